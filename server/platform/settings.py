@@ -1,0 +1,113 @@
+"""Every setting of the server: one class, read from the environment."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_JWT_SECRET = "dev-secret-change-me"  # noqa: S105 - published on purpose, refused in production
+
+
+class Settings(BaseSettings):
+    """What the server can be told from outside.
+
+    Each field is the environment variable of the same name in upper case.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
+
+    node_env: Literal["production", "development", "test"] = "production"
+    """The kind of deployment. Demo data, demo codes and the development secret need another than `production`."""
+
+    # --- stores ---------------------------------------------------------------------------
+    database_url: str = ""
+    """PostgreSQL 14 or newer. Empty: `run` and `up` start an embedded server."""
+    redis_url: str = ""
+    """Redis 6 or newer. Empty: `run` and `up` start an embedded server."""
+    database_connections: int = Field(default=75, ge=2, le=10_000)
+    """Connections to the database over all workers of one deployment."""
+    database_timeout_seconds: float = Field(default=10.0, gt=0)
+    """The longest a statement of a call may take, in seconds."""
+
+    # --- listeners ------------------------------------------------------------------------
+    api_port: int = Field(default=3001, ge=0, le=65_535)
+    """Envoy's port: REST, gRPC and gRPC-Web. 0 takes a free one."""
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    """Server processes; one a core unless told."""
+    grpc_reflection: bool | None = None
+    """Server reflection. Unset: on, but off in production."""
+    shutdown_grace_seconds: float = Field(default=10.0, ge=0)
+    """How long a stopping worker lets running calls finish, in seconds."""
+    max_request_bytes: int = Field(default=256 * 1024, ge=1024, le=3 * 1024 * 1024)
+    """The largest request body, in bytes."""
+    run_directory: str = ".run"
+    """Where `run` and `up` keep data, logs and `env`."""
+
+    # --- identity -------------------------------------------------------------------------
+    jwt_secret: str = Field(default="", repr=False)
+    """HS256 secret. Production refuses an empty one (without a JWKS) and the development one."""
+    jwt_jwks_url: str = ""
+    """Where RS256 and ES256 keys are published; takes the place of `jwt_secret`."""
+    jwt_issuer: str = ""
+    """The `iss` that tokens must carry. Empty: not checked."""
+    jwt_audience: str = ""
+    """The `aud` that tokens must carry. Empty: not checked."""
+    auto_provision_customers: bool = True
+    """Whether the first call of an unknown customer creates the customer's row."""
+
+    # --- web ------------------------------------------------------------------------------
+    cors_origins: str = "http://localhost:3000,http://localhost:3002,http://localhost:3003"
+    """Origins whose browsers may call, comma separated."""
+    rate_limit_public: int = Field(default=600, ge=1)
+    """Calls a minute to public routes, for each client address and company."""
+    company_portal_url: str = "http://localhost:3003"
+    """Where share and recovery links lead."""
+
+    # --- telemetry ------------------------------------------------------------------------
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe log line that is written."""
+
+    # --- housekeeping ---------------------------------------------------------------------
+    cart_abandon_after: timedelta | None = None
+    """Idle time after which a cart counts as abandoned, in seconds or ISO 8601. Unset: at its expiry."""
+
+    @field_validator("company_portal_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a production deployment."""
+        return self.node_env == "production"
+
+    @property
+    def reflection_enabled(self) -> bool:
+        """Whether the server answers reflection calls."""
+        return not self.production if self.grpc_reflection is None else self.grpc_reflection
+
+    @cached_property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins of `cors_origins`, trimmed, without empty ones."""
+        return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
+
+    @property
+    def pool_size(self) -> int:
+        """Connections of one worker."""
+        return max(1, self.database_connections // self.workers)
+
+    def refusals(self) -> list[str]:
+        """Say why the server must not start with these settings; empty when it may."""
+        reasons = []
+        if not self.jwt_secret and not self.jwt_jwks_url:
+            reasons.append("JWT_SECRET or JWT_JWKS_URL must be set")
+        if self.production and self.jwt_secret == DEVELOPMENT_JWT_SECRET:
+            reasons.append("JWT_SECRET is the published development secret; production needs its own")
+        if not self.database_url:
+            reasons.append("DATABASE_URL must be set")
+        return reasons
