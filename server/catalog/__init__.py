@@ -1,0 +1,1 @@
+"""The platform's shared tables and what prices a cart, read by all modules."""

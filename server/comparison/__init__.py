@@ -1,0 +1,1 @@
+"""Comparisons: products side by side."""

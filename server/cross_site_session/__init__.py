@@ -1,0 +1,1 @@
+"""Cross-site sessions: one visitor across the sites of a company."""

@@ -1,0 +1,53 @@
+"""The cross-site session's table."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, Text
+
+from server.platform.metadata import (
+    EMPTY_LIST,
+    JSON_DOCUMENT,
+    NOW,
+    TIMESTAMP_MS,
+    column,
+    enum,
+    expression,
+    index,
+    literal,
+    metadata,
+    references,
+)
+
+cross_site_session_status = enum("CrossSiteSessionStatus", "ACTIVE", "EXPIRED", "MERGED", "REVOKED")
+
+cross_site_sessions = Table(
+    "cross_site_sessions",
+    metadata,
+    column("id", Text, primary_key=True),
+    column("company_id", Text, references("companies", "CASCADE")),
+    column("session_token", Text, doc="'sha256:' and the digest in hex"),
+    column("visitor_id", Text, nullable=True),
+    column("customer_id", Text, references("customers", "SET NULL"), nullable=True),
+    column("status", cross_site_session_status, default=literal("ACTIVE")),
+    column("data_references", JSON_DOCUMENT, default=EMPTY_LIST),
+    column("device_info", JSON_DOCUMENT, nullable=True),
+    column("first_seen_at", TIMESTAMP_MS, default=NOW),
+    column("last_active_at", TIMESTAMP_MS, default=NOW),
+    column("expires_at", TIMESTAMP_MS),
+    column("created_at", TIMESTAMP_MS, default=NOW),
+    column("updated_at", TIMESTAMP_MS, default=NOW),
+)
+
+index(cross_site_sessions, "session_token", unique=True)
+index(cross_site_sessions, "company_id")
+index(cross_site_sessions, "customer_id")
+index(cross_site_sessions, "status")
+index(cross_site_sessions, "expires_at")
+index(cross_site_sessions, "customer_id", "company_id", "status", "last_active_at")
+index(cross_site_sessions, "company_id", "created_at")
+
+Index(
+    "idx_cross_site_sessions_cleanup",
+    cross_site_sessions.c.expires_at,
+    postgresql_where=expression("status = 'ACTIVE'"),
+)

@@ -1,0 +1,1 @@
+"""Wishlists: what a shopper wants to keep an eye on."""
