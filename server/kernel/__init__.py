@@ -1,0 +1,1 @@
+"""The vocabulary all modules share: pure, on the standard library only."""

@@ -641,7 +641,7 @@ class SavedItem(_message.Message):
     variant_id: _builtins.str
     """The product's variant."""
     quantity: _builtins.int
-    """Units. From 1 to 100."""
+    """Units. 1 or more; what a cart line can't hold is kept here."""
     price_at_save: _builtins.float
     """The price of one unit when it was saved."""
     gift_message: _builtins.str
@@ -727,7 +727,7 @@ Global___SavedItemSnapshot: _TypeAlias = SavedItemSnapshot  # noqa: Y015
 
 @_typing.final
 class MergeOutcome(_message.Message):
-    """What a merge did with one line, bundle group or saved item of its source."""
+    """What a merge did with one line or discount code of its source."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -746,7 +746,7 @@ class MergeOutcome(_message.Message):
         MAXED: MergeOutcome._Outcome.ValueType  # 3
         """The target's equal line has the larger of both quantities."""
         KEPT: MergeOutcome._Outcome.ValueType  # 4
-        """The target's equal line was kept as it was; the source's units are in `savedItems`."""
+        """The target's equal line, or code, was kept as it was."""
         REPLACED: MergeOutcome._Outcome.ValueType  # 5
         """The target's equal line has the source's quantity."""
         CLAMPED: MergeOutcome._Outcome.ValueType  # 6
@@ -766,7 +766,7 @@ class MergeOutcome(_message.Message):
     MAXED: MergeOutcome.Outcome.ValueType  # 3
     """The target's equal line has the larger of both quantities."""
     KEPT: MergeOutcome.Outcome.ValueType  # 4
-    """The target's equal line was kept as it was; the source's units are in `savedItems`."""
+    """The target's equal line, or code, was kept as it was."""
     REPLACED: MergeOutcome.Outcome.ValueType  # 5
     """The target's equal line has the source's quantity."""
     CLAMPED: MergeOutcome.Outcome.ValueType  # 6
@@ -779,8 +779,9 @@ class MergeOutcome(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     product_id: _builtins.str
-    """The product."""
+    """The product. Empty in the row of a discount code."""
     variant_id: _builtins.str
     """The product's variant."""
     outcome: Global___MergeOutcome.Outcome.ValueType
@@ -788,7 +789,9 @@ class MergeOutcome(_message.Message):
     quantity: _builtins.int
     """The units of the target's line afterwards; of a PARKED one, the units parked."""
     reason: _builtins.str
-    """Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`."""
+    """Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`, or why a code was not taken over."""
+    code: _builtins.str
+    """The discount code, in the row of one."""
     def __init__(
         self,
         *,
@@ -797,15 +800,20 @@ class MergeOutcome(_message.Message):
         outcome: Global___MergeOutcome.Outcome.ValueType = ...,
         quantity: _builtins.int = ...,
         reason: _builtins.str | None = ...,
+        code: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__code: _TypeAlias = _typing.Literal["code"]  # noqa: Y015
+    _WhichOneofArgType__code: _TypeAlias = _typing.Literal["_code", b"_code"]  # noqa: Y015
     _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
     _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
     _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
     _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__code) -> _WhichOneofReturnType__code | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
     @_typing.overload

@@ -1,0 +1,1 @@
+"""The rules of carts: frozen values and pure functions."""

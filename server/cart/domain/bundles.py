@@ -1,0 +1,236 @@
+"""Bundles: groups of lines that come to one price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from server.cart import errors
+from server.cart.domain.lines import LineOffers, new_line, priced, require_currency, require_stock
+from server.cart.domain.lines import units_of as units_in_cart
+from server.cart.domain.model import (
+    MAX_LINES,
+    MAX_QUANTITY,
+    BundleTag,
+    Cart,
+    Line,
+    NewBundle,
+    NewLine,
+)
+from server.catalog.domain import Bundle, BundleItem, Offer, Offers, require_available
+from server.kernel.money import Currency
+
+TIERS = ((5, 15_00), (3, 10_00), (2, 5_00))
+"""From how many units on, which share is taken off, in hundredths of a percent."""
+
+FIXED_COMPOSITIONS = frozenset({"FIXED", "SUBSCRIPTION_BOX"})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A product in one bundle, at the price it has there."""
+
+    offer: Offer
+    quantity: int
+    """Units in one bundle."""
+    unit_price: int
+
+
+def compose(
+    bundle: Bundle | None,
+    selection: Mapping[tuple[str, str | None], int],
+    offers: Offers,
+    *,
+    company_id: str,
+) -> tuple[Bundle, list[Member]]:
+    """Work out what one bundle holds, every member checked for availability.
+
+    Raises:
+        NotFound: There is no such bundle, or a member's product is gone.
+        Forbidden: Bundle or member belong to another company.
+        Refused: The bundle is inactive, a member can't be bought or the selection does not fit.
+    """
+    if bundle is None:
+        raise errors.bundle_not_found()
+    if bundle.company_id != company_id:
+        raise errors.bundle_company_mismatch()
+    if not bundle.active or not bundle.items:
+        raise errors.bundle_unavailable()
+    picked = _picked(bundle, selection)
+    fixed = bundle.type in FIXED_COMPOSITIONS
+    quantities = _fixed_quantities(bundle, picked) if fixed else _mixed_quantities(bundle, picked)
+    members = []
+    for item, quantity in quantities:
+        offer = require_available(
+            offers.get((item.product_id, item.variant_id)),
+            company_id=company_id,
+            product_id=item.product_id,
+        )
+        price = offer.price if item.price_override is None else item.price_override
+        members.append(Member(offer, quantity, price))
+    return bundle, members
+
+
+def price_of(bundle: Bundle, members: Iterable[Member], currency: Currency) -> int:
+    """Work out what one bundle costs, rounded to the currency's minor unit, never below 0."""
+    members = list(members)
+    parts = sum(currency.round(member.unit_price * member.quantity) for member in members)
+    if bundle.pricing == "FIXED":
+        return currency.round(bundle.fixed_price)
+    if bundle.pricing == "TIERED":
+        units = sum(member.quantity for member in members)
+        share = next((share for least, share in TIERS if units >= least), 0)
+        return max(0, parts - currency.percent(parts, share))
+    value = bundle.discount_value or 0
+    if bundle.discount_type == "FIXED_PRICE":
+        return currency.round(value)
+    if bundle.discount_type == "PERCENTAGE":
+        return max(0, parts - currency.percent(parts, value))
+    if bundle.discount_type == "FIXED_AMOUNT":
+        return max(0, parts - currency.round(value))
+    return parts
+
+
+def add_bundle(
+    cart: Cart,
+    new: NewBundle,
+    bundle: Bundle | None,
+    offers: Offers,
+    group_id: str,
+    now: datetime,
+) -> tuple[Cart, int]:
+    """Add a bundle as a new group of lines; gives the cart and the price of one bundle.
+
+    The lines' totals add up to the bundle's price times its quantity, exactly.
+    """
+    bundle, members = compose(bundle, new.selection, offers, company_id=cart.company_id)
+    price = price_of(bundle, members, cart.currency)
+    tag = BundleTag(group_id, bundle.id, bundle.name, new.quantity)
+    if len(cart.lines) + len(members) > MAX_LINES:
+        raise errors.line_limit(MAX_LINES)
+    lines = []
+    for member in members:
+        offer, quantity = member.offer, member.quantity * new.quantity
+        if quantity > MAX_QUANTITY:
+            raise errors.quantity_limit(MAX_QUANTITY)
+        require_currency(offer, cart.currency)
+        held = units_in_cart(cart, offer.product_id, offer.variant_id)
+        require_stock(offer, held + quantity)
+        at_price = replace(offer, price=member.unit_price)
+        line = new_line(
+            NewLine(offer.product_id, offer.variant_id, quantity), at_price, cart.currency, now
+        )
+        snapshot = replace(line.snapshot, original_price=offer.original_price)
+        lines.append(replace(line, snapshot=snapshot, bundle=tag))
+    group = price_group(lines, price * new.quantity, cart.currency)
+    return replace(cart, lines=(*cart.lines, *group)), price
+
+
+def price_group(lines: list[Line], target: int, currency: Currency) -> list[Line]:
+    """Allocate what a group costs over its lines, so that their totals add up to *target*.
+
+    The difference to the sum of the parts is split by largest remainder and becomes each line's
+    discount; it is negative where a bundle costs more than its parts.
+    """
+    parts = [currency.round(line.unit_price * line.quantity) for line in lines]
+    difference = sum(parts) - target
+    weights = parts if any(parts) else [line.quantity for line in lines]
+    shares = currency.allocate(abs(difference), weights)
+    sign = 1 if difference >= 0 else -1
+    return [
+        priced(line, currency, discount=sign * share)
+        for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def remove_group(cart: Cart, group_id: str) -> Cart:
+    """Remove a bundle group with all its lines."""
+    gone = frozenset(line.id for line in group_lines(cart, group_id))
+    if not gone:
+        raise errors.bundle_group_not_found()
+    return cart.without_lines(gone)
+
+
+def group_lines(cart: Cart, group_id: str) -> list[Line]:
+    """The lines of a bundle group."""
+    return [line for line in cart.lines if line.bundle and line.bundle.group_id == group_id]
+
+
+def group_ids(cart: Cart) -> list[str]:
+    """The bundle groups of a cart, in the order they were added."""
+    return list(dict.fromkeys(line.bundle.group_id for line in cart.lines if line.bundle))
+
+
+def repriced_group(
+    lines: list[Line],
+    bundle: Bundle | None,
+    offers: LineOffers,
+    currency: Currency,
+    now: datetime,
+    *,
+    company_id: str,
+) -> list[Line]:
+    """Bring a group to today's prices.
+
+    Raises:
+        CommerceError: The bundle, or one of its members, can't be bought now.
+    """
+    if bundle is None or bundle.company_id != company_id or not bundle.active:
+        raise errors.bundle_unavailable()
+    members, current = [], []
+    for line in lines:
+        offer = require_available(
+            offers.get(line.id), company_id=company_id, product_id=line.product_id
+        )
+        require_currency(offer, currency)
+        bundles = line.bundle.quantity if line.bundle else 1
+        members.append(Member(offer, line.quantity // bundles, offer.price))
+        current.append(replace(line, unit_price=offer.price, updated_at=now))
+    bundles = lines[0].bundle.quantity if lines[0].bundle else 1
+    return price_group(current, price_of(bundle, members, currency) * bundles, currency)
+
+
+def _picked(
+    bundle: Bundle, selection: Mapping[tuple[str, str | None], int]
+) -> dict[BundleItem, int]:
+    """Match a selection with the bundle's members; a product without variant means its member."""
+    picked: dict[BundleItem, int] = {}
+    for (product_id, variant_id), quantity in selection.items():
+        item = next(
+            (
+                item
+                for item in bundle.items
+                if item.product_id == product_id and variant_id in (item.variant_id, None)
+            ),
+            None,
+        )
+        if item is None:
+            raise errors.bundle_selection(f"{product_id} is not part of the bundle")
+        picked[item] = picked.get(item, 0) + quantity
+    return picked
+
+
+def _fixed_quantities(
+    bundle: Bundle, picked: Mapping[BundleItem, int]
+) -> list[tuple[BundleItem, int]]:
+    for item, quantity in picked.items():
+        if quantity < item.quantity:
+            raise errors.bundle_selection(
+                f"{item.product_id} comes at least {item.quantity} times in this bundle"
+            )
+    return [(item, picked.get(item, item.quantity)) for item in bundle.items]
+
+
+def _mixed_quantities(
+    bundle: Bundle, picked: Mapping[BundleItem, int]
+) -> list[tuple[BundleItem, int]]:
+    if not picked:
+        raise errors.bundle_selection("Choose what goes into the bundle")
+    for item in bundle.items:
+        if item.required and item not in picked:
+            raise errors.bundle_selection(f"{item.product_id} must be part of the bundle")
+    units = sum(picked.values())
+    if units < (bundle.min_items or 0) or (bundle.max_items and units > bundle.max_items):
+        raise errors.bundle_size(bundle.min_items, bundle.max_items)
+    return list(picked.items())

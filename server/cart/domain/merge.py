@@ -1,0 +1,204 @@
+"""Merging one cart into another, with a report on every line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from server.cart import errors
+from server.cart.domain import bundles, discounts
+from server.cart.domain.lines import (
+    LineOffers,
+    at_offer,
+    keep,
+    park,
+    require_currency,
+    units_of,
+)
+from server.cart.domain.model import (
+    MAX_CODES,
+    MAX_LINES,
+    MAX_QUANTITY,
+    Campaign,
+    Cart,
+    Line,
+    MergeOutcome,
+    Outcome,
+    Status,
+    Totals,
+)
+from server.catalog.domain import Bundle, Offer, require_available
+from server.kernel.errors import CommerceError
+
+
+class Strategy(StrEnum):
+    """How to decide the quantity of a line that both carts hold."""
+
+    SUM = "SUM"
+    MAX = "MAX"
+    KEEP_TARGET = "KEEP_TARGET"
+    REPLACE = "REPLACE"
+
+
+_OUTCOMES = {
+    Strategy.SUM: Outcome.SUMMED,
+    Strategy.MAX: Outcome.MAXED,
+    Strategy.KEEP_TARGET: Outcome.KEPT,
+    Strategy.REPLACE: Outcome.REPLACED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What a merge has to know beside the two carts."""
+
+    strategy: Strategy
+    offers: LineOffers
+    """Today's products of both carts' lines."""
+    bundles: Mapping[str, Bundle]
+    promotions: discounts.Promotions
+    now: datetime
+
+
+def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[MergeOutcome]]:
+    """Merge *source* into *target*; gives both afterwards and a row for everything moved.
+
+    Nothing is lost: what the target can't take now is among its saved items, over their limit if
+    need be. The source ends MERGED and empty, its token dead.
+
+    Raises:
+        Refused: Both are the same cart.
+    """
+    if source.id == target.id:
+        raise errors.self_merge()
+    report: list[MergeOutcome] = []
+    for line in source.lines:
+        if not line.bundle:
+            target, row = _merge_line(line, target, by)
+            report.append(row)
+    for group_id in bundles.group_ids(source):
+        target, rows = _merge_group(bundles.group_lines(source, group_id), target, by)
+        report.extend(rows)
+    for item in source.saved:
+        target = keep(target, item, limited=False)
+    target, code_rows = _merge_codes(source, target, by)
+    report.extend(code_rows)
+    target = replace(
+        target,
+        notes=target.notes or source.notes,
+        metadata={**(source.metadata or {}), **(target.metadata or {})},
+        campaign=target.campaign if target.campaign != Campaign() else source.campaign,
+        visitor_id=target.visitor_id or source.visitor_id,
+    )
+    emptied = replace(
+        source,
+        status=Status.MERGED,
+        merged_into=target.id,
+        token_digest=None,
+        lines=(),
+        saved=(),
+        codes=(),
+        totals=Totals(),
+    )
+    return emptied, target, report
+
+
+def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutcome]:
+    try:
+        offer = require_available(
+            by.offers.get(line.id), company_id=target.company_id, product_id=line.product_id
+        )
+        require_currency(offer, target.currency)
+    except CommerceError as refusal:
+        return _park(line, target, refusal.reason, by.now)
+    equal = next((other for other in target.lines if other.key == line.key), None)
+    if equal is None and len(target.lines) >= MAX_LINES:
+        return _park(line, target, "LINE_LIMIT", by.now)
+    held = equal.quantity if equal else 0
+    wanted = _wanted(by.strategy, line.quantity, held) if equal else line.quantity
+    room, reason = _room(target, line, offer, held)
+    quantity = wanted if wanted <= held else max(held, min(wanted, room))
+    if quantity == 0:
+        return _park(line, target, reason, by.now)
+    merged = at_offer(replace(equal or line, quantity=quantity), offer, target.currency, by.now)
+    if equal:
+        target = target.with_line(merged)
+    else:
+        target = replace(target, lines=(*target.lines, merged))
+    if quantity < wanted:
+        target = park(target, line, wanted - quantity, by.now, limited=False)
+        return target, _row(line, Outcome.CLAMPED, quantity, reason)
+    return target, _row(line, _OUTCOMES[by.strategy] if equal else Outcome.ADDED, quantity)
+
+
+def _merge_group(lines: list[Line], target: Cart, by: Merging) -> tuple[Cart, list[MergeOutcome]]:
+    """Move a bundle group as a unit, or park all of it."""
+    tag = lines[0].bundle
+    bundle = by.bundles.get(tag.bundle_id) if tag else None
+    try:
+        if len(target.lines) + len(lines) > MAX_LINES:
+            raise errors.line_limit(MAX_LINES)
+        group = bundles.repriced_group(
+            lines, bundle, by.offers, target.currency, by.now, company_id=target.company_id
+        )
+        candidate = replace(target, lines=(*target.lines, *group))
+        for line in group:
+            offer = by.offers[line.id]
+            bundles.require_stock(offer, units_of(candidate, line.product_id, line.variant_id))
+    except CommerceError as refusal:
+        rows = []
+        for line in lines:
+            target, row = _park(line, target, refusal.reason, by.now)
+            rows.append(row)
+        return target, rows
+    return candidate, [_row(line, Outcome.ADDED, line.quantity) for line in group]
+
+
+def _merge_codes(source: Cart, target: Cart, by: Merging) -> tuple[Cart, list[MergeOutcome]]:
+    rows = []
+    for code in source.codes:
+        promotion = by.promotions.get(code.code)
+        reason = None
+        if any(applied.code == code.code for applied in target.codes):
+            reason = "DISCOUNT_ALREADY_APPLIED"
+        elif promotion is None or not promotion.active:
+            reason = "DISCOUNT_UNKNOWN"
+        elif len(target.codes) >= MAX_CODES:
+            reason = "DISCOUNT_LIMIT"
+        elif not discounts.combines(target.codes, promotion, by.promotions):
+            reason = "NOT_COMBINABLE"
+        else:
+            target = replace(target, codes=(*target.codes, discounts.listed(promotion)))
+        outcome = Outcome.KEPT if reason else Outcome.ADDED
+        rows.append(MergeOutcome("", None, outcome, 0, reason, code=code.code))
+    return target, rows
+
+
+def _wanted(strategy: Strategy, source: int, target: int) -> int:
+    if strategy is Strategy.SUM:
+        return source + target
+    if strategy is Strategy.MAX:
+        return max(source, target)
+    return target if strategy is Strategy.KEEP_TARGET else source
+
+
+def _room(target: Cart, line: Line, offer: Offer, held: int) -> tuple[int, str]:
+    """How many units the merged line may hold, and which limit it is that says so."""
+    if offer.stock is None:
+        return MAX_QUANTITY, "QUANTITY_LIMIT"
+    others = units_of(target, line.product_id, line.variant_id) - held
+    in_stock = max(0, offer.stock - others)
+    if in_stock < MAX_QUANTITY:
+        return in_stock, "OUT_OF_STOCK"
+    return MAX_QUANTITY, "QUANTITY_LIMIT"
+
+
+def _park(line: Line, target: Cart, reason: str, now: datetime) -> tuple[Cart, MergeOutcome]:
+    target = park(target, line, line.quantity, now, limited=False)
+    return target, _row(line, Outcome.PARKED, line.quantity, reason)
+
+
+def _row(line: Line, outcome: Outcome, quantity: int, reason: str | None = None) -> MergeOutcome:
+    return MergeOutcome(line.product_id, line.variant_id, outcome, quantity, reason)

@@ -1,0 +1,285 @@
+"""What a cart is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from server.catalog.domain import Offer
+from server.kernel.money import Currency
+
+MAX_QUANTITY = 100
+MAX_LINES = 200
+MAX_SAVED_ITEMS = 200
+MAX_CODES = 5
+RESERVED_CUSTOM_FIELDS = frozenset({"bundleId", "bundleProductId", "bundleGroupId", "isBundleItem"})
+MAX_CUSTOM_FIELDS_BYTES = 4096
+
+JsonObject = Mapping[str, Any]
+
+
+class Status(StrEnum):
+    """The stages of a cart's life."""
+
+    ACTIVE = "ACTIVE"
+    CONVERTED = "CONVERTED"
+    ABANDONED = "ABANDONED"
+    MERGED = "MERGED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What, beside product and variant, tells two lines apart."""
+
+    custom_fields: JsonObject
+    custom_fields_text: str
+    """The canonical form of `custom_fields`: sorted keys, no blanks."""
+    gift_message: str | None = None
+    is_gift: bool = False
+
+
+PLAIN = Configuration({}, "{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The product as it was when the line was last written."""
+
+    name: str
+    sku: str
+    image: str | None
+    original_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundleTag:
+    """What makes a line part of a bundle group."""
+
+    group_id: str
+    bundle_id: str
+    name: str
+    quantity: int
+    """How many bundles the group holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product in one configuration. Amounts in hundredths."""
+
+    id: str
+    product_id: str
+    variant_id: str | None
+    snapshot: Snapshot
+    quantity: int
+    unit_price: int
+    discount: int
+    total: int
+    configuration: Configuration
+    bundle: BundleTag | None
+    added_at: datetime
+    updated_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str | None, str | None, str, str | None, bool]:
+        """What makes two lines equal."""
+        return (
+            self.product_id,
+            self.variant_id,
+            self.bundle.group_id if self.bundle else None,
+            self.configuration.custom_fields_text,
+            self.configuration.gift_message,
+            self.configuration.is_gift,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedItem:
+    """A product kept for later. The price is of one unit, in hundredths."""
+
+    id: str
+    product_id: str
+    variant_id: str | None
+    snapshot: Snapshot
+    quantity: int
+    price: int
+    configuration: Configuration
+    saved_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str | None, None, str, str | None, bool]:
+        """What makes two saved items equal; a line of the same key is equal too."""
+        return (
+            self.product_id,
+            self.variant_id,
+            None,
+            self.configuration.custom_fields_text,
+            self.configuration.gift_message,
+            self.configuration.is_gift,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCode:
+    """A discount code in a cart. Amounts in hundredths."""
+
+    code: str
+    percentage: bool
+    value: int
+    amount: int = 0
+    description: str | None = None
+    issue: str | None = None
+    """The reason why it takes nothing off at present."""
+    missing: int | None = None
+    """What the subtotal lacks to its minimum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a cart comes to, in hundredths."""
+
+    subtotal: int = 0
+    discount: int = 0
+    tax: int = 0
+    shipping: int = 0
+    grand: int = 0
+    item_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a cart would be shipped to."""
+
+    postal_code: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What brought the shopper."""
+
+    source: str | None = None
+    medium: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """What a shopper intends to buy from one company."""
+
+    id: str
+    company_id: str
+    currency: Currency
+    created_at: datetime
+    updated_at: datetime
+    last_activity_at: datetime
+    expires_at: datetime | None
+    version: int
+    site_id: str | None = None
+    customer_id: str | None = None
+    token_digest: str | None = None
+    visitor_id: str | None = None
+    status: Status = Status.ACTIVE
+    lines: tuple[Line, ...] = ()
+    saved: tuple[SavedItem, ...] = ()
+    codes: tuple[AppliedCode, ...] = ()
+    totals: Totals = Totals()
+    destination: Destination = Destination()
+    notes: str | None = None
+    metadata: JsonObject | None = None
+    campaign: Campaign = Campaign()
+    order_id: str | None = None
+    merged_into: str | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the cart is ACTIVE and unexpired."""
+        return self.status is Status.ACTIVE and (self.expires_at is None or self.expires_at > now)
+
+    def line(self, item_id: str) -> Line | None:
+        """Find a line by its id."""
+        return next((line for line in self.lines if line.id == item_id), None)
+
+    def with_line(self, changed: Line) -> Cart:
+        """Put *changed* in the place of the line with its id."""
+        lines = tuple(changed if line.id == changed.id else line for line in self.lines)
+        return replace(self, lines=lines)
+
+    def without_lines(self, ids: frozenset[str]) -> Cart:
+        """Leave out the lines with these ids."""
+        return replace(self, lines=tuple(line for line in self.lines if line.id not in ids))
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What a shopper adds."""
+
+    product_id: str
+    variant_id: str | None
+    quantity: int
+    configuration: Configuration = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanges:
+    """What changes on a line; None leaves a thing as it is."""
+
+    quantity: int | None = None
+    custom_fields: tuple[JsonObject, str] | None = None
+    """The new custom fields and their canonical form."""
+    gift_message: str | None = None
+    """Empty clears it."""
+    is_gift: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCart:
+    """What a guest begins a cart with."""
+
+    site_id: str | None = None
+    visitor_id: str | None = None
+    currency: str | None = None
+    campaign: Campaign = Campaign()
+
+
+@dataclass(frozen=True, slots=True)
+class NewBundle:
+    """A bundle that a shopper adds."""
+
+    bundle_id: str
+    selection: Mapping[tuple[str, str | None], int]
+    """Units of each picked member in one bundle."""
+    quantity: int
+
+
+class Outcome(StrEnum):
+    """What a merge did with one line."""
+
+    ADDED = "ADDED"
+    SUMMED = "SUMMED"
+    MAXED = "MAXED"
+    KEPT = "KEPT"
+    REPLACED = "REPLACED"
+    CLAMPED = "CLAMPED"
+    PARKED = "PARKED"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeOutcome:
+    """One row of a merge report."""
+
+    product_id: str
+    variant_id: str | None
+    outcome: Outcome
+    quantity: int
+    reason: str | None = None
+    code: str | None = None
+    """The discount code, where the row is about one."""
+
+
+def snapshot_of(offer: Offer) -> Snapshot:
+    """Take down the product as it is now."""
+    return Snapshot(offer.name, offer.sku, offer.image, offer.original_price)

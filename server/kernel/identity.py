@@ -1,0 +1,61 @@
+"""Who is calling, and on whose behalf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a bearer token lets its holder do."""
+
+    CUSTOMER = "CUSTOMER"
+    VIEWER = "VIEWER"
+    USER = "USER"
+    MANAGER = "MANAGER"
+    ADMIN = "ADMIN"
+    SUPER_ADMIN = "SUPER_ADMIN"
+    SERVICE = "SERVICE"
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """The caller's wish that a mutation happens once."""
+
+    scope: str
+    """Digest of company, caller, method and key; names the record."""
+    request_digest: bytes
+    """Digest of the request, to tell a retry from a reuse of the key. 32 bytes."""
+    seal: bytes = field(repr=False)
+    """The key the stored answer is sealed with, derived from the caller's own key. 32 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One call's identity and conditions, as the interceptors found them."""
+
+    company_id: str
+    """The tenant. Never empty."""
+    role: Role | None = None
+    """The role of the bearer token; None for a guest."""
+    customer_id: str | None = None
+    """The customer a bearer token stands for; None for a guest."""
+    email: str | None = None
+    """The e-mail claim of the bearer token."""
+    session_digest: str | None = field(default=None, repr=False)
+    """Digest of the header `x-session-token`; None without it."""
+    request_id: str = ""
+    """Finds this call in logs, events and audit records."""
+    address: str | None = None
+    """The caller's network address, from the connection."""
+    user_agent: str | None = None
+    """The caller's user agent, at most 512 characters."""
+    if_match: int | None = None
+    """The only version the caller wants to change."""
+    idempotency: Idempotency | None = None
+    """Set when the caller sent an `Idempotency-Key` with a mutation."""
+
+    @property
+    def actor(self) -> str:
+        """Name the caller in audit records: the customer or user, or `guest`."""
+        return self.customer_id or "guest"

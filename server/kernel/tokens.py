@@ -1,0 +1,34 @@
+"""Bearer secrets: made once, shown once, kept only as a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+
+_SESSION_TOKEN = re.compile(r"[0-9a-f]{64}")
+DIGEST_PREFIX = "sha256:"
+"""Marks a stored digest, so that clear-text tokens of an earlier system can be told apart."""
+
+
+def new_session_token() -> str:
+    """Make a session token: 32 random bytes as 64 lower-case hex characters."""
+    return secrets.token_hex(32)
+
+
+def is_session_token(text: str) -> bool:
+    """Say whether *text* has the form of a session token."""
+    return _SESSION_TOKEN.fullmatch(text) is not None
+
+
+def digest(token: str) -> str:
+    """Give what is stored of *token*: `sha256:` and 64 hex characters."""
+    return DIGEST_PREFIX + hashlib.sha256(token.encode()).hexdigest()
+
+
+def matches(token_digest: str | None, stored: str | None) -> bool:
+    """Compare two digests in constant time; an absent one matches nothing."""
+    if token_digest is None or stored is None:
+        return False
+    return hmac.compare_digest(token_digest, stored)
