@@ -43,9 +43,15 @@ index(cross_site_sessions, "company_id")
 index(cross_site_sessions, "customer_id")
 index(cross_site_sessions, "status")
 index(cross_site_sessions, "expires_at")
-index(cross_site_sessions, "customer_id", "company_id", "status", "last_active_at")
 index(cross_site_sessions, "company_id", "created_at")
 
+Index(
+    "cross_site_sessions_newest_idx",
+    cross_site_sessions.c.customer_id,
+    cross_site_sessions.c.company_id,
+    cross_site_sessions.c.status,
+    cross_site_sessions.c.last_active_at,
+)
 Index(
     "idx_cross_site_sessions_cleanup",
     cross_site_sessions.c.expires_at,

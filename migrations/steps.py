@@ -1,0 +1,69 @@
+"""Steps that several revisions take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def run(statements: Iterable[str]) -> None:
+    """Execute *statements* one by one, as asyncpg prepares one statement at a time."""
+    for statement in statements:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def one(query: str) -> object:
+    """Return the first column of the first row of *query*."""
+    return op.get_bind().exec_driver_sql(query).scalar()
+
+
+def index_concurrently(name: str, on: str, *, unique: bool = False) -> None:
+    """Build the index *name* without keeping writers out; inside an autocommit block.
+
+    A build that was cut off leaves an invalid index behind: it is replaced, a valid one is kept.
+
+    Args:
+        name: The index, unquoted.
+        on: Table, columns and predicate, as they follow the word ON.
+        unique: Whether it is a unique index.
+    """
+    valid = one(
+        "SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        f"WHERE c.relname = '{name}' AND c.relnamespace = current_schema()::regnamespace"
+    )
+    if valid:
+        return
+    if valid is not None:
+        drop_index_concurrently(name)
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    _patiently(f'CREATE {kind} CONCURRENTLY "{name}" ON {on}')
+
+
+def drop_index_concurrently(name: str) -> None:
+    """Drop the index *name* without keeping writers out; inside an autocommit block."""
+    _patiently(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+
+
+def _patiently(statement: str) -> None:
+    """Execute *statement*, which may wait for older transactions since it holds up nobody."""
+    run(["SET lock_timeout = 0", statement, "SET lock_timeout = '4s'"])
+
+
+def in_batches(table: str, change: str, size: int = 1000) -> None:
+    """Change the rows of *table* in short transactions, by walking its ids; in an autocommit block.
+
+    Args:
+        table: The table, with a text primary key `id`.
+        change: An UPDATE or DELETE whose WHERE clause ends in the ids of one batch:
+            `UPDATE carts SET … WHERE id = ANY(:ids)`.
+        size: Rows looked at in one transaction.
+    """
+    bind = op.get_bind()
+    page = sa.text(f'SELECT id FROM "{table}" WHERE id > :last ORDER BY id LIMIT :size')
+    statement = sa.text(change)
+    last = ""
+    while ids := bind.scalars(page, {"last": last, "size": size}).all():
+        bind.execute(statement, {"ids": list(ids)})
+        last = ids[-1]
