@@ -1,0 +1,102 @@
+# Every command there is. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# What a developer's shell may carry must not change which code runs.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.installed
+SERVER := $(BIN)/python -m server
+PYTEST := $(BIN)/pytest
+TESTS ?= tests
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
+
+$(READY): requirements/dev.lock requirements/install.py
+	@"$(PYTHON)" requirements/install.py
+
+.PHONY: setup
+setup: $(READY) ## set up .venv from the lock file
+
+# --- run -----------------------------------------------------------------------------------
+
+.PHONY: run up down reset
+run: $(READY) ## start the whole stack until Ctrl-C
+	@exec $(SERVER) run
+up: $(READY) ## start the whole stack in the background
+	@$(SERVER) up
+down: $(READY) ## stop the stack in the background
+	@$(SERVER) down
+reset: $(READY) ## stop the stack and forget its data
+	@$(SERVER) reset
+
+# --- check ---------------------------------------------------------------------------------
+
+.PHONY: test test-fast check
+test: $(READY) ## run every test, on real servers of its own
+	@$(PYTEST) -n auto $(TESTS)
+test-fast: $(READY) ## run the tests that need no server
+	@$(PYTEST) -m "not servers" $(TESTS)
+check: ## everything that CI asks for
+	@$(MAKE) lint
+	@$(MAKE) check-generated
+	@$(MAKE) breaking
+	@$(MAKE) check-migrations
+	@$(MAKE) test
+
+.PHONY: lint format
+lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/buf lint protos
+	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
+	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
+	  --output "$$made/envoy.json"; \
+	$(BIN)/envoy --mode validate --config-path "$$made/envoy.json" --log-level error
+format: $(READY) ## let ruff write the code its way
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# --- contract ------------------------------------------------------------------------------
+
+.PHONY: protos check-generated breaking
+protos: $(READY) ## generate the clients from protos/
+	@$(BIN)/python protos/generate.py
+check-generated: $(READY) ## fail when the clients are not what protos/ makes
+	@$(BIN)/python protos/generate.py --check
+breaking: $(READY) ## compare protos/ with the last release
+	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
+	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \
+	before="$$(mktemp -d)"; trap 'rm -rf "$$before"' EXIT; \
+	git archive "$$tag" protos | tar -x -C "$$before"; \
+	$(BIN)/buf breaking protos --against "$$before/protos"
+
+# --- database ------------------------------------------------------------------------------
+
+.PHONY: migration check-migrations
+migration: $(READY) ## write a new revision: make migration MESSAGE="add gift wrapping"
+	@[ -n "$${MESSAGE:-}" ] || { echo 'error: say what it does: make migration MESSAGE="…"' >&2; exit 1; }
+	@$(SERVER) migrate new "$$MESSAGE"
+check-migrations: $(READY) ## migrate a database up, compare it with the tables, and down again
+	@$(PYTEST) tests/migrations
+
+# --- the rest ------------------------------------------------------------------------------
+
+.PHONY: bench lock clean
+bench: $(READY) ## measure throughput and latency on a stack of its own
+	@$(BIN)/python -m benchmarks
+lock: $(READY) ## resolve the dependencies anew
+	@$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --all-extras pyproject.toml -o requirements/dev.lock
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  -c requirements/dev.lock pyproject.toml -o requirements/runtime.lock
+clean: ## delete what can be made again, but no data
+	@rm -rf .venv .venv.lock .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

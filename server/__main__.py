@@ -1,0 +1,380 @@
+"""The command line: `python -m server COMMAND`.
+
+Commands import what they need when they run: `token` must not wait for gRPC and SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Coroutine, Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from server.stack.process import StackError
+
+if TYPE_CHECKING:
+    from server.platform.settings import Settings
+    from server.stack.rundir import RunDirectory
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
+app.add_typer(migrate, name="migrate")
+
+_T = TypeVar("_T")
+_Descriptor = Annotated[int | None, typer.Option(hidden=True)]
+
+
+# --- the whole stack -----------------------------------------------------------------------
+
+
+@app.command()
+def run(status_fd: _Descriptor = None) -> None:
+    """Start the whole stack and keep it up until Ctrl-C."""
+    from server.stack import background, welcome
+    from server.stack.stack import Addresses, Stack
+
+    def announce(addresses: Addresses) -> None:
+        if status_fd is None:
+            welcome.show(addresses, _secret())
+        else:
+            background.report(status_fd, background.READY)
+
+    try:
+        _development()
+        settings = _settings()
+        _refuse(settings.model_copy(update={"database_url": settings.database_url or "embedded"}))
+        asyncio.run(Stack(settings).run(announce))
+    except BaseException as error:
+        if status_fd is not None:
+            reason = str(error) if isinstance(error, StackError) else repr(error)
+            background.report(status_fd, reason)
+        raise
+
+
+@app.command()
+def up() -> None:
+    """Start the whole stack in the background; return once it answers."""
+    from server.stack import background
+
+    directory = _run_directory()
+    started, url = background.up(directory)
+    print(f"{'Up' if started else 'Already up'}: {url} (`make down` stops it)")
+
+
+@app.command()
+def down() -> None:
+    """Stop the stack that runs in the background."""
+    from server.stack import background
+
+    print("Down." if background.down(_run_directory()) else "Nothing was running.")
+
+
+@app.command()
+def reset() -> None:
+    """Stop the stack and forget its data."""
+    from server.stack import background
+
+    directory = _run_directory()
+    background.down(directory)
+    directory.forget()
+    print("Down, and the data is forgotten.")
+
+
+@app.command()
+def env() -> None:
+    """Print the addresses of the running stack as shell lines."""
+    lines = _run_directory().environment()
+    if not lines:
+        raise StackError("No stack is running; `make up` starts one")
+    for name, value in lines.items():
+        print(f"{name}={value}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open the database with the embedded psql; arguments are passed on."""
+    from server.stack.postgres import client_binaries
+
+    program = client_binaries() / "psql"
+    os.execv(program, [str(program), _database_url(), *context.args])  # noqa: S606
+
+
+# --- the server ----------------------------------------------------------------------------
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int, typer.Option(help="Port of the first worker; the others follow it. 0: free ports.")
+    ] = 0,
+) -> None:
+    """Run the workers alone, without databases and Envoy, until SIGTERM."""
+    from server.stack.database import check_database
+    from server.stack.process import free_port
+    from server.stack.supervisor import Supervisor, supervise
+
+    settings = _settings()
+    _refuse(settings)
+    ports = [port + n if port else free_port() for n in range(settings.workers)]
+    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+
+    async def go() -> None:
+        await check_database(settings.database_url)
+        listed = ", ".join(f"127.0.0.1:{port}" for port in ports)
+        await supervise(supervisor, announce=lambda: print(f"Serving on {listed}", flush=True))
+
+    asyncio.run(go())
+
+
+@app.command()
+def worker(
+    port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    gate_fd: _Descriptor = None,
+) -> None:
+    """Run one worker."""
+    settings = _settings()
+    _refuse(settings)
+    from server.app import serve_worker
+
+    _wait_at(gate_fd)
+    _run(serve_worker(settings, port))
+
+
+# --- the database --------------------------------------------------------------------------
+
+
+@app.command(hidden=True)
+def prepare(gate_fd: _Descriptor = None) -> None:
+    """Migrate the database and seed it, unless in production; part of starting the stack."""
+    from server.catalog.seed import SeedRefused
+    from server.catalog.seed import seed as seed_database
+    from server.platform import migrations
+    from server.stack.database import check_database
+
+    _wait_at(gate_fd)
+    settings = _settings()
+    with _one_line(migrations.MigrationError, SeedRefused):
+        _run(check_database(settings.database_url))
+        migrations.upgrade(settings.database_url)
+        if not settings.production:
+            _run(seed_database(settings.database_url, node_env=settings.node_env))
+
+
+@app.command()
+def seed() -> None:
+    """Load the demo data into a database that has none of it."""
+    from server.catalog.seed import SeedRefused
+    from server.catalog.seed import seed as seed_database
+
+    url = _checked_database_url()
+    _development()
+    with _one_line(SeedRefused):
+        report = _run(seed_database(url, node_env=os.environ["NODE_ENV"]))
+    print(f"{report.total} rows loaded." if report.total else "All of it was there.")
+
+
+@migrate.command()
+def upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
+    """Bring the schema to a revision, the newest unless told."""
+    from server.platform import migrations
+
+    with _one_line(migrations.MigrationError):
+        _list("applied", migrations.upgrade(_checked_database_url(), revision))
+
+
+@migrate.command(context_settings={"ignore_unknown_options": True})
+def downgrade(revision: Annotated[str, typer.Argument()] = "-1") -> None:
+    """Take the schema back to a revision, to nothing by `base`, by one step unless told."""
+    from server.platform import migrations
+
+    with _one_line(migrations.MigrationError):
+        _list("undone", migrations.downgrade(_checked_database_url(), revision))
+
+
+@migrate.command()
+def status() -> None:
+    """Print where the schema stands."""
+    from server.platform import migrations
+
+    with _one_line(migrations.MigrationError):
+        print(migrations.status(_checked_database_url()))
+
+
+@migrate.command()
+def adopt() -> None:
+    """Take over a database whose tables another tool has made, and upgrade it."""
+    from server.platform import migrations
+
+    with _one_line(migrations.MigrationError):
+        _list("applied", migrations.adopt(_checked_database_url()))
+
+
+@migrate.command()
+def new(message: str) -> None:
+    """Write an empty revision with a name made of MESSAGE."""
+    from server.platform import migrations
+
+    with _one_line(migrations.MigrationError):
+        print(migrations.create(message))
+
+
+# --- tokens --------------------------------------------------------------------------------
+
+
+@app.command()
+def token(
+    customer: Annotated[str, typer.Option(help="A customer's id: cust-alice, …")] = "",
+    role: Annotated[str, typer.Option(help="ADMIN, MANAGER, USER, VIEWER, SERVICE, …")] = "",
+    company: Annotated[str, typer.Option(help="The tenant; unset: that of the demo data.")] = "",
+    ttl: Annotated[str, typer.Option(help="How long it is valid: 90s, 30m, 12h, 7d.")] = "12h",
+) -> None:
+    """Print a token for a customer or for a member of staff."""
+    from server.stack import tokens
+
+    if bool(customer) == bool(role):
+        raise StackError("Give either --customer cust-alice or --role ADMIN")
+    claims = (
+        tokens.customer_claims(customer, company or None)
+        if customer
+        else tokens.role_claims(role.upper(), company or None)
+    )
+    issuer, audience = os.environ.get("JWT_ISSUER", ""), os.environ.get("JWT_AUDIENCE", "")
+    print(
+        tokens.signed(
+            claims, secret=_secret(), lifetime=_duration(ttl), issuer=issuer, audience=audience
+        )
+    )
+
+
+# --- parts ---------------------------------------------------------------------------------
+
+
+def _settings() -> Settings:
+    """Read the settings; say in one line what is wrong with them."""
+    from pydantic import ValidationError
+
+    from server.platform.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        raise StackError(f"{name}: {first['msg']}") from error
+
+
+def _refuse(settings: Settings) -> None:
+    if reasons := settings.refusals():
+        raise StackError("; ".join(reasons))
+
+
+def _development() -> None:
+    """Fill in what a developer does not care about; production fills in nothing."""
+    from server.platform.settings import DEVELOPMENT_JWT_SECRET
+
+    def default(name: str, value: str) -> None:
+        os.environ[name] = os.environ.get(name) or value
+
+    default("NODE_ENV", "development")
+    if os.environ["NODE_ENV"] != "production":
+        if not os.environ.get("JWT_JWKS_URL"):
+            default("JWT_SECRET", DEVELOPMENT_JWT_SECRET)
+        # Local load tests come from one address.
+        default("RATE_LIMIT_PUBLIC", "1000000")
+
+
+def _secret() -> str:
+    """Return the secret to sign tokens with."""
+    if secret := os.environ.get("JWT_SECRET"):
+        return secret
+    if os.environ.get("NODE_ENV") == "production":
+        raise StackError("JWT_SECRET must be set to sign a token in production")
+    from server.platform.settings import DEVELOPMENT_JWT_SECRET
+
+    return DEVELOPMENT_JWT_SECRET
+
+
+def _run_directory() -> RunDirectory:
+    from server.stack.rundir import RunDirectory
+
+    return RunDirectory(os.environ.get("RUN_DIRECTORY") or ".run")
+
+
+def _database_url() -> str:
+    """Return the database that the environment names, else that of the running stack."""
+    url = os.environ.get("DATABASE_URL") or _run_directory().environment().get("DATABASE_URL")
+    if not url:
+        raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
+    return url
+
+
+def _checked_database_url() -> str:
+    """Return the address of a database that answers."""
+    from server.stack.database import check_database
+
+    url = _database_url()
+    _run(check_database(url))
+    return url
+
+
+def _run(coroutine: Coroutine[Any, Any, _T]) -> _T:
+    """Run *coroutine* to its end on the fast event loop."""
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(coroutine)
+
+
+@contextlib.contextmanager
+def _one_line(*kinds: type[Exception]) -> Iterator[None]:
+    """Show errors of these *kinds* to the person who typed the command, without a stack."""
+    try:
+        yield
+    except kinds as error:
+        raise StackError(str(error)) from error
+
+
+def _wait_at(gate: int | None) -> None:
+    """Wait, with all code loaded, until the parent opens the *gate*."""
+    if gate is None:
+        return
+    passed = os.read(gate, 1)
+    os.close(gate)
+    if not passed:
+        raise StackError("The parent gave up")
+
+
+def _duration(text: str) -> timedelta:
+    """Read `90s`, `30m`, `12h` or `7d`."""
+    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+    with contextlib.suppress(ValueError, OverflowError):
+        if text[-1:] in seconds:
+            return timedelta(seconds=float(text[:-1]) * seconds[text[-1]])
+    raise StackError(f"{text!r} is no duration; write 90s, 30m, 12h or 7d")
+
+
+def _list(what: str, names: Sequence[str]) -> None:
+    for name in names:
+        print(f"{what} {name}")
+    if not names:
+        print("Nothing to do.")
+
+
+def main() -> None:
+    """Run the command line; whatever a person can mend is one line on stderr and exit code 1."""
+    try:
+        app(prog_name="python -m server")
+    except StackError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

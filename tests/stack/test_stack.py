@@ -1,0 +1,194 @@
+"""The whole stack as its users start it: embedded servers, workers, Envoy."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from server.stack.process import PROJECT, free_port
+from server.stack.rundir import RunDirectory
+from tests.stack.test_commands import call
+from tests.support.servers import Servers, temporary_directory
+from tests.support.stacks import RunningStack, alive, environment, eventually, running_stack
+
+
+@pytest.fixture
+def place() -> Iterator[dict[str, str]]:
+    """The variables of a stack of this test's own; it is stopped and forgotten in the end."""
+    directory = temporary_directory()
+    variables = {"RUN_DIRECTORY": str(directory / "run"), "API_PORT": str(free_port())}
+    yield variables
+    call("reset", **variables)
+    shutil.rmtree(directory)
+
+
+def status(url: str) -> int:
+    """Return the status that GET *url* answers with."""
+    with urllib.request.urlopen(f"{url}/api/health", timeout=10) as answer:
+        return int(answer.status)
+
+
+def family(pid: int) -> list[int]:
+    """Return the process ids of everything that process *pid* has started."""
+    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+
+
+def test_up_and_down_twice_each(place: dict[str, str]) -> None:
+    """`make up` in a script must be repeatable, and so must `make down`."""
+    url = f"http://localhost:{place['API_PORT']}"
+    directory = RunDirectory(place["RUN_DIRECTORY"])
+    first = call("up", **place)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert status(url) == 200
+    holder = directory.holder()
+    assert holder is not None
+
+    second = call("up", **place)
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "Already up" in second.stdout
+    assert directory.holder() == holder
+
+    beside = call("run", **place | {"API_PORT": str(free_port())})
+    assert beside.returncode == 1
+    assert "already runs" in beside.stderr
+
+    processes = [holder, *family(holder)]
+    assert len(processes) >= 6, "supervisor, PostgreSQL, Valkey, two workers, Envoy"
+    assert call("down", **place).returncode == 0
+    assert not any(alive(pid) for pid in processes)
+    assert "Nothing was running" in call("down", **place).stdout
+
+
+def test_data_outlives_down_and_not_reset(place: dict[str, str]) -> None:
+    def psql(statement: str) -> str:
+        return call("psql", "-Atc", statement, **place).stdout.strip()
+
+    assert call("up", **place).returncode == 0
+    psql("CREATE TABLE kept AS SELECT 42 AS answer")
+    assert call("down", **place).returncode == 0
+    assert call("up", **place).returncode == 0
+    assert psql("SELECT answer FROM kept") == "42"
+    assert call("reset", **place).returncode == 0
+    assert not Path(place["RUN_DIRECTORY"]).exists()
+    assert call("up", **place).returncode == 0
+    assert psql("SELECT to_regclass('kept') IS NULL") == "t"
+
+
+def test_env_is_shell_to_source(place: dict[str, str]) -> None:
+    assert call("up", **place).returncode == 0
+    env = Path(place["RUN_DIRECTORY"]) / "env"
+    assert env.stat().st_mode & 0o077 == 0, "it holds passwords"
+    script = (
+        f'source {shlex.quote(str(env))}; echo "$API_URL $GRPC_TARGET $DATABASE_URL $REDIS_URL"'
+    )
+    said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    api, target, database, redis = said.stdout.split()
+    assert api == f"http://localhost:{place['API_PORT']}"
+    assert target == f"localhost:{place['API_PORT']}"
+    assert database.startswith("postgresql://postgres:")
+    assert database.endswith("/payment_platform")
+    assert redis.startswith("redis://")
+
+
+def test_the_first_screen_and_ctrl_c(place: dict[str, str]) -> None:
+    """Ctrl-C reaches the whole foreground group of a terminal; only the parent must act on it."""
+    command = [sys.executable, "-m", "server", "run"]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=environment(**place),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        screen = ""
+        while "Ctrl-C" not in screen:
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            screen += line
+        processes = family(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(30) == 0
+        assert process.stderr.read() == ""
+    assert not any(alive(pid) for pid in processes)
+    assert f"http://localhost:{place['API_PORT']}" in screen
+    assert screen.count("curl -s") == 3
+    assert screen.count("eyJ") >= 2, "a customer's token and a staff token"
+
+
+def test_nothing_outlives_a_killed_stack(place: dict[str, str]) -> None:
+    """SIGKILL leaves no time to clean up; the kernel has to, and the next start finds its data."""
+    assert call("up", **place).returncode == 0
+    holder = RunDirectory(place["RUN_DIRECTORY"]).holder()
+    assert holder is not None
+    processes = family(holder)
+    os.kill(holder, signal.SIGKILL)
+    eventually(lambda: not any(alive(pid) for pid in processes), "everything has ended")
+    assert call("up", **place).returncode == 0
+    assert status(f"http://localhost:{place['API_PORT']}") == 200
+
+
+def test_a_killed_worker_is_replaced_while_the_other_serves(stack: RunningStack) -> None:
+    victim = stack.state["workers"][0]
+    os.kill(victim["pid"], signal.SIGKILL)
+
+    def replaced() -> bool:
+        assert status(stack.api_url) == 200
+        now = stack.state["workers"][0]
+        return now["pid"] != victim["pid"] and now["ready"]
+
+    eventually(replaced, "the worker is back")
+    assert stack.state["workers"][0]["port"] == victim["port"]
+
+
+def test_given_servers_are_used_and_none_are_started(stack: RunningStack) -> None:
+    """The issue of two truths: with DATABASE_URL set, no second database may appear."""
+    assert set(stack.state["servers"]) == {"envoy"}
+    assert not (stack.directory / "postgres").exists()
+
+
+@pytest.mark.parametrize("server", ["postgres", "valkey", "envoy"])
+def test_a_server_that_ends_is_started_again(server: str) -> None:
+    with running_stack() as running:
+        before = running.state["servers"][server]
+        os.kill(before, signal.SIGKILL)
+        eventually(lambda: running.state["servers"][server] != before, f"{server} is back")
+
+        def answers() -> bool:
+            try:
+                return status(running.api_url) == 200
+            except OSError:
+                return False
+
+        eventually(answers, "the stack answers")
+
+
+def test_two_stacks_run_beside_each_other(stack: RunningStack, servers: Servers) -> None:
+    """`make test` beside a running `make run`."""
+    with running_stack() as other:
+        assert status(other.api_url) == status(stack.api_url) == 200
+        assert servers.database_server not in other.database_url
+
+
+def test_production_is_not_seeded(new_database: object) -> None:
+    """Demo customers and codes must never reach a real shop."""
+    assert callable(new_database)
+    url = new_database(template="template0")
+    secret = "a-secret-of-more-than-thirty-two-bytes"
+    with running_stack(DATABASE_URL=url, NODE_ENV="production", JWT_SECRET=secret):
+        counted = call("psql", "-Atc", "SELECT count(*) FROM customers", DATABASE_URL=url)
+    assert counted.stdout.strip() == "0"
