@@ -1,0 +1,126 @@
+-- Gives answers to REST callers the last of the contract that no filter of Envoy can:
+-- 201 for a POST, and one shape for the errors that are not the server's own.
+--
+-- The filter `call` leaves the method, the request id and the path in `x-envoy-call`.
+-- Text from Envoy arrives in JSON and escaped, and is cut but never unescaped, so nothing that a
+-- caller sent can leave its string.
+
+local format, find, gsub, match, sub = string.format, string.find, string.gsub, string.match, string.sub
+
+-- What the transcoder calls a type, and what a caller is told.
+local TYPES = {
+  TYPE_STRING = "must be a string",
+  TYPE_BOOL = "must be true or false",
+  TYPE_INT32 = "must be an integer",
+  TYPE_UINT32 = "must be an integer of 0 or more",
+  TYPE_INT64 = "must be an integer",
+  TYPE_UINT64 = "must be an integer of 0 or more",
+  TYPE_DOUBLE = "must be a number",
+  TYPE_FLOAT = "must be a number",
+  TYPE_BYTES = "must be a base64 string",
+  ["google.protobuf.Timestamp"] = "must be an RFC 3339 time stamp",
+  ["google.protobuf.Duration"] = "must be a duration such as 1.5s",
+  ["google.protobuf.ListValue"] = "must be a list",
+}
+
+local function escape(text)
+  return (gsub(text, '[%c"\\\127-\255]', function(character)
+    return format("\\u%04x", string.byte(character))
+  end))
+end
+
+-- Turns `item.selected_items[1].product_id` into `selectedItems[1].productId`: the names of JSON,
+-- from where the body begins.
+local function field_name(location, bodies)
+  local name = gsub(location, "%.fields%[.*", "")
+  local first, rest = match(name, "^([%w_]+)%.?(.*)$")
+  if first and bodies[first] then name = rest end
+  return (gsub(name, "_(%l)", string.upper))
+end
+
+-- Says what is wrong with a request that the transcoder refused: reason, sentence, and where one
+-- field is to blame, its name and what it must be.
+local function explain(text, bodies, enums)
+  local location, wanted = match(text, "^([%w_%.%[%]]*): invalid value .* for type ([%w_%./]+)$")
+  if location and find(text, ": invalid value Starting an object", 1, true) then
+    local field = field_name(location == "" and wanted or location .. "." .. wanted, bodies)
+    return "INVALID_ARGUMENT", nil, field, "must not be an object"
+  end
+  if location then
+    local name = gsub(wanted, "^type%.googleapis%.com/", "")
+    local description = TYPES[name] or enums[name] or "must be an object"
+    local field = field_name(location, bodies)
+    if field ~= "" then return "INVALID_ARGUMENT", nil, field, description end
+    return "MALFORMED_BODY", "The body must be a JSON object"
+  end
+  local unknown = match(text, '^Could not find field \\"(.-)\\" in the type ')
+  if unknown then return "INVALID_ARGUMENT", nil, unknown, "is not a parameter of this method" end
+  location = match(text, "^([%w_%.%[%]]*): Repeated map key")
+  if location then
+    return "INVALID_ARGUMENT", nil, field_name(location, bodies), "must not hold a key twice"
+  end
+  location = match(text, "^([%w_%.%[%]]*): Proto field is not repeating")
+  if location == "" then return "MALFORMED_BODY", "The body must be a JSON object" end
+  if location then
+    local field = field_name(location, bodies)
+    if field == "" then return "MALFORMED_BODY", "The body holds a list where one value belongs" end
+    return "INVALID_ARGUMENT", nil, field, "holds a list where one value belongs"
+  end
+  if find(text, "^Message too deep") then return "MALFORMED_BODY", "The body is nested too deep" end
+  local sentence = match(gsub(text, "\\u000a.*", ""), "^(.-)\\n") or match(text, "^[^\\]*")
+  return "MALFORMED_BODY", "The body is not valid JSON: " .. gsub(sentence, "%.$", "")
+end
+
+-- Rewrites an error of the transcoder, which local_reply_config has already made an object.
+local function explained(body, context)
+  local before, text, after = match(body, '^(.*"message":")(.-)(","path":.*)}%s*$')
+  if not before or text == context:get("statuses")["400"].message then return body end
+  local reason, message, field, description = explain(text, context:get("bodies"), context:get("enums"))
+  after = gsub(after, '"reason":"[^"]*"', format('"reason":"%s"', reason))
+  if field then
+    message = field .. " " .. description
+    after = format('%s,"violations":[{"field":"%s","description":"%s"}]', after, field, description)
+  end
+  return before .. message .. after .. "}"
+end
+
+-- Makes the error that a gRPC status without details stands for: the library's own, of which only
+-- the code can be shown to a stranger.
+local function plain(status, known, call, now)
+  local id, path = match(call, "^%S+ (%S+) (.*)$")
+  return format(
+    '{"statusCode":%s,"message":"%s","error":"%s","reason":"%s","timestamp":"%s.%03dZ","path":"%s","requestId":"%s"}',
+    status, known.message, known.error, known.reason,
+    os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
+end
+
+function envoy_on_response(handle)
+  local headers = handle:headers()
+  local status = headers:get(":status")
+  local call = headers:get("x-envoy-call")
+  if status < "400" then
+    if status == "200" and sub(call, 1, 4) == "201 " then headers:replace(":status", "201") end
+    return
+  end
+  if status == "503" and not headers:get("retry-after") then headers:add("retry-after", "1") end
+
+  -- Waiting for the body makes every object stale that was fetched before.
+  local buffer = handle:body(true)
+  local body = tostring(buffer:getBytes(0, buffer:length()))
+  local context = handle:filterContext()
+  local code = match(body, '^{"statusCode":(%d+),')
+  if not find(body, "^{") or code and #code < 3 then
+    local statuses = context:get("statuses")
+    local known = statuses[status] or statuses["500"]
+    if find(body, "DecodeError", 1, true) then status, known = "400", statuses.unreadable end
+    body = plain(status, known, call, handle:timestamp())
+  elseif status == "400" and not code then
+    body = explained(body, context)
+  else
+    return
+  end
+  headers = handle:headers()
+  headers:replace(":status", status)
+  headers:replace("content-type", "application/json")
+  headers:replace("content-length", tostring(buffer:setBytes(body)))
+end
