@@ -1,0 +1,1 @@
+"""Carts: what a shopper intends to buy."""

@@ -1,1 +1,1 @@
-"""The platform's shared tables and what prices a cart, read by all modules."""
+"""The platform's shared records, read by all modules."""

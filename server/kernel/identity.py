@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from server.kernel.tokens import digest
+
 
 class Role(StrEnum):
     """What a bearer token lets its holder do."""
@@ -22,8 +24,8 @@ class Role(StrEnum):
 class Idempotency:
     """The caller's wish that a mutation happens once."""
 
-    scope: str
-    """Digest of company, caller, method and key; names the record."""
+    scope: bytes
+    """Digest of company, caller, method and key; names the record. 32 bytes."""
     request_digest: bytes
     """Digest of the request, to tell a retry from a reuse of the key. 32 bytes."""
     seal: bytes = field(repr=False)
@@ -42,8 +44,8 @@ class Caller:
     """The customer a bearer token stands for; None for a guest."""
     email: str | None = None
     """The e-mail claim of the bearer token."""
-    session_digest: str | None = field(default=None, repr=False)
-    """Digest of the header `x-session-token`; None without it."""
+    session_token: str | None = field(default=None, repr=False)
+    """The header `x-session-token`; None without it."""
     request_id: str = ""
     """Finds this call in logs, events and audit records."""
     address: str | None = None
@@ -54,6 +56,11 @@ class Caller:
     """The only version the caller wants to change."""
     idempotency: Idempotency | None = None
     """Set when the caller sent an `Idempotency-Key` with a mutation."""
+
+    @property
+    def session_digest(self) -> str | None:
+        """What would be stored of the session token; None without one."""
+        return digest(self.session_token) if self.session_token else None
 
     @property
     def actor(self) -> str:

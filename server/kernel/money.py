@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 HUNDREDTHS = 100
 MAX_LINE_AMOUNT = 99_999_999_99
@@ -58,21 +57,14 @@ class Currency:
         return [part * self.step for part in parts]
 
 
-def from_major(value: float | Decimal | str) -> int:
-    """Read an amount of two decimals in major units, exactly: 19.99 gives 1999.
+def from_major(value: float) -> int:
+    """Read an amount in major units: 19.99 gives 1999.
 
-    A float of at most 12 digits identifies its decimal, so rounding recovers it without error.
+    A float of at most 15 digits identifies its decimal, so rounding recovers it without error.
     """
-    return (
-        round(value * HUNDREDTHS) if isinstance(value, float) else int(Decimal(value) * HUNDREDTHS)
-    )
+    return round(value * HUNDREDTHS)
 
 
 def to_major(amount: int) -> float:
     """Give *amount* in major units, as the contract's JSON numbers show it: 1999 gives 19.99."""
     return amount / HUNDREDTHS
-
-
-def to_decimal(amount: int) -> Decimal:
-    """Give *amount* in major units exactly, as the columns take it: 1999 gives 19.99."""
-    return Decimal(amount).scaleb(-2)

@@ -1,0 +1,1 @@
+"""What touches the world and knows no module."""

@@ -9,6 +9,8 @@ from server.cart.domain.discounts import Promotions, Shopping, recompute
 from server.cart.domain.model import Cart, Totals
 from server.kernel.money import MAX_CART_AMOUNT
 
+TEN_THOUSANDTHS_OF_PERCENT = 100 * 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -23,7 +25,7 @@ class Rates:
     """The company's rates for one destination, as its tables hold them."""
 
     tax: int = 0
-    """Hundredths of a percent of the discounted goods."""
+    """Ten-thousandths of a percent of the discounted goods."""
     shipping: int = 0
     """A flat amount for the whole cart, in hundredths."""
     free_from: int | None = None
@@ -62,6 +64,6 @@ def quote_from(rates: Rates, cart: Cart) -> Quote:
         return Quote()
     free = rates.free_from is not None and goods >= rates.free_from
     return Quote(
-        tax=cart.currency.percent(goods, rates.tax),
+        tax=cart.currency.round(goods * rates.tax, TEN_THOUSANDTHS_OF_PERCENT),
         shipping=0 if free else cart.currency.round(rates.shipping),
     )

@@ -1,0 +1,323 @@
+"""Reading all that a decision about a cart needs, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import array as sql_array
+
+from server.cart.domain.discounts import Promotions
+from server.cart.domain.lines import LineOffers
+from server.cart.domain.model import Cart
+from server.cart.domain.totals import Rates
+from server.cart.repository.documents import cart_document, read_cart
+from server.cart.tables import cart_items, carts, saved_cart_items
+from server.catalog import repository as catalog
+from server.catalog.domain import Bundle, Offer, Promotion, Site
+from server.catalog.tables import (
+    bundles,
+    companies,
+    customers,
+    product_variants,
+    products,
+    shipping_rates,
+    tax_rates,
+)
+from server.kernel.identity import Caller
+from server.platform.journal import read_stored_answer, stored_answer
+from server.platform.postgres import Executor, Statement
+from server.platform.sql import array, from_json, hundredths
+
+_LIVING = literal_column("status IN ('ACTIVE', 'ABANDONED')")
+_BLANK = literal_column("''")
+
+
+class By(Enum):
+    """How a cart is found."""
+
+    CUSTOMER = "the customer's ACTIVE cart, else the last ABANDONED one"
+    ID = "the cart's id"
+    TOKEN = "the session token"  # noqa: S105 - a word, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a decision needs beside the cart."""
+
+    saved: bool = True
+    """The saved items."""
+    rules: bool = False
+    """Promotions and rates, to reprice."""
+    offer: bool = False
+    """A product that is to be added: `product_id`, `variant_id`."""
+    saved_offer: bool = False
+    """The product of a saved item: `saved_item_id`."""
+    bundle: bool = False
+    """A bundle that is to be added: `bundle_id`."""
+    groups: bool = False
+    """The bundles of the cart's groups."""
+    source: bool = False
+    """Another cart, to merge: `source_id`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What was read."""
+
+    company_currency: str
+    site: Site | None
+    """The site that was named, if it is an ACTIVE one of the company."""
+    own_site: Site | None
+    """The site the cart was begun on."""
+    customer: list[Any] | None
+    """For `catalog.require_customer`."""
+    cart: Cart | None
+    offers: LineOffers = field(default_factory=dict)
+    """Today's products of the lines, of the source's too."""
+    offer: Offer | None = None
+    bundles: Mapping[str, Bundle] = field(default_factory=dict)
+    member_offers: Mapping[tuple[str, str | None], Offer] = field(default_factory=dict)
+    promotions: Promotions = field(default_factory=dict)
+    rates: Rates = field(default_factory=Rates)
+    source: Cart | None = None
+    stored_answer: tuple[bytes, bytes] | None = None
+
+
+def _text(name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=Text)
+
+
+def _found(by: By) -> Any:
+    """The select that finds the cart; at most one row."""
+    tenant = carts.c.company_id == _text("company_id")
+    if by is By.ID:
+        return select(carts).where(carts.c.id == _text("cart_id"), tenant)
+    if by is By.TOKEN:
+        return select(carts).where(carts.c.session_token == _text("token"), tenant)
+    return (
+        select(carts)
+        .where(tenant, carts.c.customer_id == _text("customer_id"), _LIVING)
+        .order_by(carts.c.status, carts.c.last_activity_at.desc())
+        .limit(1)
+    )
+
+
+@lru_cache(maxsize=256)
+def _load(by: By, needs: Needs, replayable: bool) -> Statement:
+    company_id = _text("company_id")
+    cart = _found(by).lateral("cart")
+    site, site_join = catalog.joined_site("site", _text("site_id"), company_id)
+    own_site, own_join = catalog.joined_site("own_site", cart.c.site_id, company_id)
+    tables = (
+        companies.outerjoin(site, site_join)
+        .outerjoin(customers, customers.c.id == _text("customer_id"))
+        .outerjoin(cart, true())
+        .outerjoin(own_site, own_join)
+    )
+    columns: dict[str, ColumnElement[Any]] = {
+        "company_currency": companies.c.currency,
+        "site": catalog.site_column(site),
+        "own_site": catalog.site_column(own_site),
+        "customer": catalog.customer_column(),
+        "cart": case((cart.c.id.is_not(None), cart_document(cart, with_saved=needs.saved))),
+    }
+    source = carts.alias("source")
+    if needs.source:
+        tables = tables.outerjoin(
+            source, and_(source.c.id == _text("source_id"), source.c.company_id == company_id)
+        )
+        document = cart_document(source, with_saved=True)
+        columns["source"] = case((source.c.id.is_not(None), document))
+    if needs.offer:
+        columns["offer"] = catalog.offer_select(_text("product_id"), _text("variant_id"))
+    if needs.saved_offer:
+        columns["offer"] = _offer_of_saved_item(cart)
+    if needs.bundle:
+        columns["bundles"] = catalog.bundles_select(bundles.c.id == _text("bundle_id"))
+    if needs.groups:
+        ids = [cart.c.id, *([source.c.id] if needs.source else [])]
+        bought = select(cart_items.c.bundle_id).where(cart_items.c.cart_id.in_(ids))
+        columns["bundles"] = catalog.bundles_select(
+            bundles.c.id.in_(bought.correlate(cart, source))
+        )
+    if needs.rules:
+        codes = func.array_append(_codes(cart), _text("code"))
+        if needs.source:
+            codes = func.array_cat(codes, _codes(source))
+        holders = [cart.c.id, *([source.c.id] if needs.source else [])]
+        columns["promotions"] = catalog.promotions_select(
+            company_id, codes, sql_array(holders, type_=Text), _text("customer_id")
+        )
+        columns["rates"] = _rates(cart, company_id)
+    if replayable:
+        columns["stored_answer"] = stored_answer(bindparam("scope"))
+    selected = [column.label(name) for name, column in columns.items()]
+    return Statement(
+        select(*selected)
+        .select_from(tables)
+        .where(companies.c.id == company_id, catalog.company_is_active())
+    )
+
+
+def _codes(cart: Any) -> ColumnElement[Any]:
+    """The discount codes of a cart as a text array."""
+    elements = func.jsonb_path_query_array(cart.c.discount_codes, literal_column("'$[*].code'"))
+    listed = func.jsonb_array_elements_text(elements).column_valued("code")
+    return func.array(select(listed).correlate(cart).scalar_subquery())
+
+
+def _offer_of_saved_item(cart: Any) -> ColumnElement[Any]:
+    variant_id = saved_cart_items.c.variant_id
+    return (
+        select(catalog.offer_column(products, product_variants, variant_id))
+        .select_from(
+            saved_cart_items.join(
+                products, products.c.id == saved_cart_items.c.product_id
+            ).outerjoin(
+                product_variants, catalog.variant_join(products, product_variants, variant_id)
+            )
+        )
+        .where(
+            saved_cart_items.c.id == _text("saved_item_id"),
+            saved_cart_items.c.cart_id == cart.c.id,
+        )
+        .correlate(cart)
+        .scalar_subquery()
+    )
+
+
+def _rates(cart: Any, company_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The company's rates for where the cart goes, or will go after this change."""
+    country = func.coalesce(_text("country"), cart.c.shipping_country)
+    postal_code = func.coalesce(_text("postal_code"), cart.c.shipping_postal_code, _BLANK)
+    prefix = func.coalesce(tax_rates.c.postal_code_prefix, _BLANK)
+    tax = (
+        select(cast(tax_rates.c.rate * 10_000, BigInteger))
+        .where(
+            tax_rates.c.company_id == company_id,
+            tax_rates.c.country == country,
+            func.starts_with(postal_code, prefix),
+        )
+        .order_by(func.length(prefix).desc())
+        .limit(1)
+        .correlate(cart)
+        .scalar_subquery()
+    )
+    shipping = (
+        select(array(hundredths(shipping_rates.c.amount), hundredths(shipping_rates.c.free_from)))
+        .where(
+            shipping_rates.c.company_id == company_id,
+            shipping_rates.c.currency == cart.c.currency,
+            or_(shipping_rates.c.country.is_(None), shipping_rates.c.country == country),
+            or_(shipping_rates.c.site_id.is_(None), shipping_rates.c.site_id == cart.c.site_id),
+        )
+        .order_by(shipping_rates.c.site_id.is_(None), shipping_rates.c.country.is_(None))
+        .limit(1)
+        .correlate(cart)
+        .scalar_subquery()
+    )
+    return array(tax, shipping)
+
+
+async def load(
+    executor: Executor,
+    caller: Caller,
+    by: By,
+    needs: Needs,
+    *,
+    built_in: Mapping[str, Promotion],
+    **values: Any,
+) -> Situation | None:
+    """Read what a decision needs; None when the company is not open for business.
+
+    Args:
+        executor: Where to read.
+        caller: Whose company, customer and token are meant.
+        by: How the cart is found.
+        needs: What else to read.
+        built_in: Promotions that exist without a row.
+        values: The parameters that *by* and *needs* name, and `site_id`.
+    """
+    replayable = caller.idempotency is not None
+    parameters: dict[str, Any] = {
+        "company_id": caller.company_id,
+        "customer_id": caller.customer_id,
+        "site_id": None,
+        "code": None,
+        "country": None,
+        "postal_code": None,
+        "scope": caller.idempotency.scope if caller.idempotency else None,
+        **values,
+    }
+    row = await executor.fetch_row(_load(by, needs, replayable), parameters)
+    if row is None:
+        return None
+    cart, offers = None, {}
+    if document := from_json(row["cart"]):
+        cart, offers = read_cart(document)
+    source = None
+    if needs.source and (document := from_json(row["source"])):
+        source, source_offers = read_cart(document)
+        offers = {**offers, **source_offers}
+    found, member_offers = {}, {}
+    if needs.bundle or needs.groups:
+        found, member_offers = catalog.read_bundles(from_json(row["bundles"]))
+    promotions: Promotions = {}
+    rates = Rates()
+    if needs.rules:
+        promotions = catalog.read_promotions(from_json(row["promotions"]), built_in)
+        tax, shipping = from_json(row["rates"])
+        rates = Rates(tax or 0, *(shipping or (0, None)))
+    with_offer = needs.offer or needs.saved_offer
+    return Situation(
+        company_currency=row["company_currency"],
+        site=catalog.read_site(from_json(row["site"])),
+        own_site=catalog.read_site(from_json(row["own_site"])),
+        customer=from_json(row["customer"]),
+        cart=cart,
+        offers=offers,
+        offer=catalog.read_offer(from_json(row["offer"])) if with_offer else None,
+        bundles=found,
+        member_offers=member_offers,
+        promotions=promotions,
+        rates=rates,
+        source=source,
+        stored_answer=read_stored_answer(from_json(row["stored_answer"])) if replayable else None,
+    )
+
+
+@lru_cache(maxsize=8)
+def _lock(by: By, source: bool) -> Statement:
+    mine = _found(by).with_only_columns(carts.c.id).order_by(None).limit(None)
+    condition = carts.c.id.in_(mine)
+    if source:
+        condition = or_(condition, carts.c.id == _text("source_id"))
+    return Statement(select(carts.c.id).where(condition).order_by(carts.c.id).with_for_update())
+
+
+async def lock(executor: Executor, caller: Caller, by: By, needs: Needs, **values: Any) -> None:
+    """Lock the cart, and the source of a merge, before they are read; in order of id."""
+    parameters = {
+        "company_id": caller.company_id,
+        "customer_id": caller.customer_id,
+        **values,
+    }
+    await executor.fetch(_lock(by, needs.source), parameters)

@@ -1,0 +1,157 @@
+"""PostgreSQL: statements compiled once from SQLAlchemy Core, executed by asyncpg.
+
+A call costs as many round trips as it runs statements: the pool resets nothing when a connection
+goes back, since no statement leaves session state behind, and a single statement needs no BEGIN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+import asyncpg
+from sqlalchemy.dialects.postgresql import asyncpg as dialect
+from sqlalchemy.sql.base import Executable
+
+Result = TypeVar("Result")
+_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
+LOCKED_ATTEMPTS = 8
+"""How often a change is tried under the row's lock before the server gives up on it."""
+
+
+class Overtaken(Exception):
+    """What was read is no longer so; read and decide again."""
+
+
+class Statement:
+    """A Core statement in asyncpg's terms: its text, and the order of its parameters."""
+
+    __slots__ = ("_defaults", "_names", "sql")
+
+    def __init__(self, clause: Executable) -> None:
+        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self.sql: str = compiled.string
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._defaults: dict[str, Any] = dict(compiled.params)
+
+    def arguments(self, values: dict[str, Any]) -> list[Any]:
+        """Put *values* in the order of the statement's parameters.
+
+        Raises:
+            KeyError: A parameter has neither a value nor a literal of the statement itself.
+        """
+        defaults = self._defaults
+        return [values[name] if name in values else defaults[name] for name in self._names]
+
+
+class Executor(Protocol):
+    """Runs statements: the database itself, each on its own, or an open transaction."""
+
+    async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
+        """Run *statement* and give its first row, or None."""
+        ...
+
+    async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
+        """Run *statement* and give its rows."""
+        ...
+
+
+class Transaction:
+    """An open transaction."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
+        """Run *statement* and give its first row, or None."""
+        return await self._connection.fetchrow(statement.sql, *statement.arguments(values))
+
+    async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
+        """Run *statement* and give its rows."""
+        rows = await self._connection.fetch(statement.sql, *statement.arguments(values))
+        return cast("Sequence[Any]", rows)
+
+
+class Database:
+    """A pool of connections."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(
+        cls,
+        url: str,
+        *,
+        connections: int,
+        timeout_seconds: float,
+        on_connect: Callable[[Any], Awaitable[None]] | None = None,
+    ) -> Database:
+        """Open a pool.
+
+        Args:
+            url: The database, as `postgresql://…`.
+            connections: The most connections the pool opens.
+            timeout_seconds: The longest one statement may take.
+            on_connect: Called with every new connection, for instruments.
+        """
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=min(2, connections),
+            max_size=connections,
+            command_timeout=timeout_seconds,
+            max_inactive_connection_lifetime=0,
+            init=on_connect,
+            reset=_keep_as_it_is,
+            server_settings={"application_name": "commerce-server", "timezone": "UTC"},
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close the pool, after what runs has ended."""
+        await self._pool.close()
+
+    async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
+        """Run *statement* as a transaction of its own and give its first row, or None."""
+        return await self._pool.fetchrow(statement.sql, *statement.arguments(values))
+
+    async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
+        """Run *statement* as a transaction of its own and give its rows."""
+        rows = await self._pool.fetch(statement.sql, *statement.arguments(values))
+        return cast("Sequence[Any]", rows)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction (READ COMMITTED); an exception rolls it back."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield Transaction(connection)
+
+
+async def _keep_as_it_is(_connection: Any) -> None:
+    """Do nothing when a connection goes back: there is no session state to reset."""
+
+
+async def settle(database: Database, work: Callable[[Executor, bool], Awaitable[Result]]) -> Result:
+    """Run read-decide-write until nobody comes between.
+
+    The first try takes no lock. When somebody else was faster, the work is done again under the
+    row's lock, so that a crowd on one row queues instead of spinning.
+
+    Args:
+        database: Where to work.
+        work: Gets the executor and whether to lock the row before reading; raises `Overtaken`.
+    """
+    try:
+        return await work(database, False)
+    except Overtaken:
+        pass
+    for _ in range(LOCKED_ATTEMPTS):
+        try:
+            async with database.transaction() as transaction:
+                return await work(transaction, True)
+        except Overtaken:
+            continue
+    raise TimeoutError("the record changed too often to be written")
