@@ -58,8 +58,8 @@ lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
 	@$(BIN)/buf lint protos
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
 	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
-	  --output "$$made/envoy.json"; \
-	$(BIN)/envoy --mode validate --config-path "$$made/envoy.json" --log-level error
+	  --output "$$made/envoy.yaml"; \
+	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
 format: $(READY) ## let ruff write the code its way
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

@@ -9,10 +9,8 @@ import subprocess
 import sys
 import time
 
-import psutil
-
 from server.stack.envoy import healthy
-from server.stack.process import PROJECT, StackError, last_line
+from server.stack.process import PROJECT, StackError, last_complaint
 from server.stack.rundir import RunDirectory
 
 READY = "ready"
@@ -53,7 +51,7 @@ def up(directory: RunDirectory) -> tuple[bool, str]:
     if said == READY:
         return True, str(directory.state().get("api_url", ""))
     process.wait()
-    raise StackError(said or f"The stack ended while it started: {last_line(log)}")
+    raise StackError(said or f"The stack ended while it started: {last_complaint(log)}")
 
 
 def report(descriptor: int, text: str) -> None:
@@ -71,15 +69,16 @@ def down(directory: RunDirectory) -> bool:
     pid = directory.holder()
     if pid is None:
         return False
-    try:
-        process = psutil.Process(pid)
-        process.send_signal(signal.SIGTERM)
-        process.wait(_STOP_SECONDS)
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.TimeoutExpired as error:
-        process.kill()
-        raise StackError(f"The stack (process {pid}) did not stop and was killed") from error
+    deadline = time.monotonic() + _STOP_SECONDS
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        # It lets go of the directory when the last of its children has ended. The process itself
+        # may stay for longer, as a zombie that nobody has buried.
+        while directory.holder() == pid:
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+                raise StackError(f"The stack (process {pid}) did not stop and was killed")
+            time.sleep(0.02)
     return True
 
 

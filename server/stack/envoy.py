@@ -33,7 +33,7 @@ class Envoy(Server):
         port: Where it listens; a fixed one, not 0.
         workers: The ports of the workers on loopback.
         environment: What `envoy/render.py` reads its settings from.
-        log: Where its output, which includes the access log, goes.
+        log: Where its output goes; the access log, JSON lines, is `access.log` beside it.
         threads: Its worker threads. One carries 5,000 REST calls a second and more.
     """
 
@@ -53,7 +53,7 @@ class Envoy(Server):
         self.port = port
         self._workers = tuple(workers)
         self._environment = dict(os.environ if environment is None else environment)
-        self._configuration = directory / "envoy.json"
+        self._configuration = directory / "envoy.yaml"
         self._admin_address = directory / "envoy.admin"
         self._log = log or directory / "envoy.log"
         self._threads = threads
@@ -79,6 +79,7 @@ class Envoy(Server):
                 f"--workers={targets}",
                 f"--port={self.port}",
                 "--admin-port=0",
+                f"--access-log={self._log.with_name('access.log')}",
                 f"--output={self._configuration}",
             ],
             cwd=PROJECT,
@@ -101,10 +102,15 @@ class Envoy(Server):
                 "--config-path",
                 self._configuration,
                 "--use-dynamic-base-id",
-                f"--concurrency={self._threads}",
-                "--log-level=warning",
-                f"--admin-address-path={self._admin_address}",
-                "--drain-time-s=10",
+                # Its parser takes `--name value`, not `--name=value`.
+                "--concurrency",
+                str(self._threads),
+                "--log-level",
+                "warning",
+                "--admin-address-path",
+                self._admin_address,
+                "--drain-time-s",
+                "10",
             ],
             log=self._log,
             death_signal=signal.SIGTERM,

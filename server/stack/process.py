@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 _PORTS = range(15_000, 32_000)
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
+
+_COMPLAINT = re.compile(r"error|fatal|critical", re.IGNORECASE)
 
 _given_ports: set[int] = set()
 
@@ -63,14 +66,16 @@ def free_port() -> int:
     raise StackError("No free TCP port between 15000 and 32000")
 
 
-def last_line(log: Path | None) -> str:
-    """Read the last line of *log* that says something; empty when there is none."""
+def last_complaint(log: Path | None) -> str:
+    """Read the last line of *log* that speaks of an error, else its last line; maybe empty."""
     if log is None or not log.is_file():
         return ""
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 8192))
-        lines = file.read().decode(errors="replace").splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        text = file.read().decode(errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    complaints = [line for line in lines if _COMPLAINT.search(line)]
+    return (complaints or lines or [""])[-1]
 
 
 class Child:
@@ -132,7 +137,7 @@ class Child:
 
     def failure(self, what: str) -> StackError:
         """Make the error that says *what* went wrong, with the last line the process wrote."""
-        reason = last_line(self.log)
+        reason = last_complaint(self.log)
         return StackError(f"{self.name} {what}" + (f": {reason}" if reason else ""))
 
 

@@ -37,6 +37,8 @@ def worker_command(port: int, gate: int | None) -> Sequence[str]:
 
 async def serving(port: int) -> None:
     """Wait until the worker on *port* answers the standard health check with SERVING."""
+    # Its fork handlers would complain at every start of a child, which execs at once anyway.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     # Here and not above: everything that only asks for the state of a stack should start quickly.
     import grpc.aio
     from grpc_health.v1 import health_pb2, health_pb2_grpc

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -18,7 +18,7 @@ import pytest
 from server.stack.process import PROJECT, free_port
 from server.stack.rundir import RunDirectory
 from tests.stack.test_commands import call
-from tests.support.servers import Servers, temporary_directory
+from tests.support.servers import temporary_directory
 from tests.support.stacks import RunningStack, alive, environment, eventually, running_stack
 
 
@@ -30,6 +30,13 @@ def place() -> Iterator[dict[str, str]]:
     yield variables
     call("reset", **variables)
     shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[RunningStack]:
+    """A stack with servers of its own."""
+    with running_stack() as running:
+        yield running
 
 
 def status(url: str) -> int:
@@ -65,7 +72,8 @@ def test_up_and_down_twice_each(place: dict[str, str]) -> None:
     processes = [holder, *family(holder)]
     assert len(processes) >= 6, "supervisor, PostgreSQL, Valkey, two workers, Envoy"
     assert call("down", **place).returncode == 0
-    assert not any(alive(pid) for pid in processes)
+    assert not any(alive(pid) for pid in processes[1:]), "nothing may be left when it returns"
+    eventually(lambda: not alive(holder), "the supervisor has ended too")
     assert "Nothing was running" in call("down", **place).stdout
 
 
@@ -84,29 +92,27 @@ def test_data_outlives_down_and_not_reset(place: dict[str, str]) -> None:
     assert psql("SELECT to_regclass('kept') IS NULL") == "t"
 
 
-def test_env_is_shell_to_source(place: dict[str, str]) -> None:
-    assert call("up", **place).returncode == 0
-    env = Path(place["RUN_DIRECTORY"]) / "env"
+def test_env_is_shell_to_source(embedded: RunningStack) -> None:
+    env = embedded.directory / "env"
     assert env.stat().st_mode & 0o077 == 0, "it holds passwords"
-    script = (
-        f'source {shlex.quote(str(env))}; echo "$API_URL $GRPC_TARGET $DATABASE_URL $REDIS_URL"'
-    )
+    names = "$API_URL $GRPC_TARGET $DATABASE_URL $REDIS_URL"
+    script = f'source {shlex.quote(str(env))}; echo "{names}"'
     said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     api, target, database, redis = said.stdout.split()
-    assert api == f"http://localhost:{place['API_PORT']}"
-    assert target == f"localhost:{place['API_PORT']}"
+    assert api == embedded.api_url == f"http://{target}"
+    assert target.startswith("localhost:")
     assert database.startswith("postgresql://postgres:")
     assert database.endswith("/payment_platform")
     assert redis.startswith("redis://")
 
 
-def test_the_first_screen_and_ctrl_c(place: dict[str, str]) -> None:
+def test_the_first_screen_and_ctrl_c(place: dict[str, str], fresh_database_url: str) -> None:
     """Ctrl-C reaches the whole foreground group of a terminal; only the parent must act on it."""
     command = [sys.executable, "-m", "server", "run"]
     process = subprocess.Popen(
         command,
         cwd=PROJECT,
-        env=environment(**place),
+        env=environment(**place, DATABASE_URL=fresh_database_url),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -162,31 +168,29 @@ def test_given_servers_are_used_and_none_are_started(stack: RunningStack) -> Non
 
 
 @pytest.mark.parametrize("server", ["postgres", "valkey", "envoy"])
-def test_a_server_that_ends_is_started_again(server: str) -> None:
-    with running_stack() as running:
-        before = running.state["servers"][server]
-        os.kill(before, signal.SIGKILL)
-        eventually(lambda: running.state["servers"][server] != before, f"{server} is back")
+def test_a_server_that_ends_is_started_again(server: str, embedded: RunningStack) -> None:
+    before = embedded.state["servers"][server]
+    os.kill(before, signal.SIGKILL)
+    eventually(lambda: embedded.state["servers"][server] != before, f"{server} is back")
 
-        def answers() -> bool:
-            try:
-                return status(running.api_url) == 200
-            except OSError:
-                return False
+    def answers() -> bool:
+        try:
+            return status(embedded.api_url) == 200
+        except OSError:
+            return False
 
-        eventually(answers, "the stack answers")
+    eventually(answers, "the stack answers")
 
 
-def test_two_stacks_run_beside_each_other(stack: RunningStack, servers: Servers) -> None:
+def test_two_stacks_run_beside_each_other(stack: RunningStack, embedded: RunningStack) -> None:
     """`make test` beside a running `make run`."""
-    with running_stack() as other:
-        assert status(other.api_url) == status(stack.api_url) == 200
-        assert servers.database_server not in other.database_url
+    assert status(embedded.api_url) == status(stack.api_url) == 200
+    assert embedded.database_url != stack.database_url
+    assert embedded.redis_url != stack.redis_url
 
 
-def test_production_is_not_seeded(new_database: object) -> None:
+def test_production_is_not_seeded(new_database: Callable[..., str]) -> None:
     """Demo customers and codes must never reach a real shop."""
-    assert callable(new_database)
     url = new_database(template="template0")
     secret = "a-secret-of-more-than-thirty-two-bytes"
     with running_stack(DATABASE_URL=url, NODE_ENV="production", JWT_SECRET=secret):

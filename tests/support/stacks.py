@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from server.platform.settings import DEVELOPMENT_JWT_SECRET
-from server.stack.process import Child, free_port, last_line, spawn
+from server.stack.process import Child, free_port, last_complaint, spawn
 from tests.support.servers import temporary_directory
 
 # What a developer's shell may carry must not reach a stack under test.
@@ -86,7 +86,7 @@ def running_stack(**variables: str) -> Iterator[RunningStack]:
         try:
             said = report.read().strip()
             if said != "ready":
-                raise RuntimeError(said or last_line(log))
+                raise RuntimeError(said or last_complaint(log))
             state = json.loads((directory / "state.json").read_text())
             addresses = shell_lines(directory / "env")
             yield RunningStack(
