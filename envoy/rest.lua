@@ -29,6 +29,13 @@ local function escape(text)
   end))
 end
 
+-- Blackens in a path, for the log, what could be a token or an address of mail.
+local function public_part(path)
+  return (gsub(path, "[^/]+", function(segment)
+    return (#segment > 20 or find(segment, "[^%w._~-]")) and "*" or segment
+  end))
+end
+
 -- Turns `item.selected_items[1].product_id` into `selectedItems[1].productId`: the names of JSON,
 -- from where the body begins.
 local function field_name(location, bodies)
@@ -102,6 +109,8 @@ function envoy_on_response(handle)
     if status == "200" and sub(call, 1, 4) == "201 " then headers:replace(":status", "201") end
     return
   end
+  local path = match(call, "^%S+ %S+ (.*)$")
+  handle:streamInfo():dynamicMetadata():set("rest", "path", public_part(path))
   if status == "503" and not headers:get("retry-after") then headers:add("retry-after", "1") end
 
   -- Waiting for the body makes every object stale that was fetched before.
