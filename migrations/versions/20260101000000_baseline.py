@@ -319,5 +319,11 @@ def downgrade() -> None:
         if one(f"SELECT obj_description(to_regclass('{name}')) = '{MARK}'"):
             run([f'DROP TABLE "{name}"'])
     for name in ENUMS:
-        if one(f"SELECT obj_description(to_regtype('\"{name}\"'), 'pg_type') = '{MARK}'"):
+        # A marked type may have found other uses since.
+        if one(
+            f"""
+SELECT obj_description(oid, 'pg_type') = '{MARK}'
+    AND NOT EXISTS (SELECT FROM pg_attribute WHERE atttypid = pg_type.oid AND NOT attisdropped)
+FROM pg_type WHERE oid = to_regtype('"{name}"')"""
+        ):
             run([f'DROP TYPE "{name}"'])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 # What Prisma reads from the address of the same database; to PostgreSQL they mean nothing.
 _FOREIGN = frozenset(
@@ -25,11 +25,12 @@ def asyncpg_dsn(url: str) -> str:
     A driver in the scheme (`postgresql+asyncpg://`) and the query parameters of other clients
     (`connection_limit=75&pool_timeout=30`) are left out; Prisma's `schema` becomes `search_path`.
     """
-    scheme, netloc, path, query, fragment = urlsplit(url)
+    scheme, separator, rest = url.partition("://")
+    place, _, query = rest.partition("?")
     parameters = [
         ("search_path" if name == "schema" else name, value)
         for name, value in parse_qsl(query, keep_blank_values=True)
         if name not in _FOREIGN
     ]
-    scheme = scheme.partition("+")[0]
-    return urlunsplit((scheme, netloc, path, urlencode(parameters), fragment))
+    dsn = scheme.partition("+")[0] + separator + place
+    return f"{dsn}?{urlencode(parameters)}" if parameters else dsn

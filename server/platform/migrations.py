@@ -23,6 +23,7 @@ from server.platform.schema_state import (
     JOB_INDEXES,
     MODULES,
     PARTIAL_INDEXES,
+    TABLES,
     State,
     forget_rolled_back,
     read_state,
@@ -138,11 +139,13 @@ async def is_current(database: asyncpg.Pool[Any] | asyncpg.Connection[Any] | str
             return await is_current(connection)
     try:
         row = await database.fetchrow(
-            "SELECT version_num, to_regclass('carts') IS NOT NULL AS usable FROM alembic_version"
+            "SELECT version_num, (SELECT bool_and(to_regclass(name) IS NOT NULL) "
+            "FROM unnest($1::text[]) AS name) AS complete FROM alembic_version",
+            TABLES,
         )
     except asyncpg.UndefinedTableError:
         return False
-    return row is not None and row["version_num"] == head() and bool(row["usable"])
+    return row is not None and row["version_num"] == head() and bool(row["complete"])
 
 
 async def _upgrade(dsn: str, revision: str) -> list[str]:
