@@ -5,19 +5,17 @@ Locks: say which tables, in which mode, and for how long.
 
 from __future__ import annotations
 
-from alembic import op
+from migrations.steps import run
 
 revision = "${up_revision}"
-down_revision = ${repr(down_revision)}
+down_revision = "${down_revision}"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("SET lock_timeout = '4s'")
-    ${upgrades if upgrades else "pass"}
+    run(("SET lock_timeout = '4s'",))
 
 
 def downgrade() -> None:
-    op.execute("SET lock_timeout = '4s'")
-    ${downgrades if downgrades else "pass"}
+    run(("SET lock_timeout = '4s'",))

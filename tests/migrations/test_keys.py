@@ -15,6 +15,7 @@ from server.cart.tables import LINE_KEY, ONE_ACTIVE_CART, SAVED_KEY, cart_items,
 from server.comparison.tables import COMPARISON_ITEM_KEY, ONE_LIVE_COMPARISON
 from server.comparison.tables import product_comparison_items as comparison_items
 from server.comparison.tables import product_comparisons as comparisons
+from server.platform import migrations
 from server.wishlist.tables import ONE_WISHLIST, WISHLIST_ITEM_KEY, wishlist_items, wishlists
 
 COMPANY, OTHER = "test-company-id", "other-company-id"
@@ -255,6 +256,25 @@ VALUES ('promo-vip20', %s, 'cust-alice', 1, 'SPENT')"""
     run(insert, cart)
     run("DELETE FROM carts WHERE id = %s", cart)
     assert run('SELECT "cartId" FROM promotion_redemptions') == [(cart,)]
+
+
+def test_codes_reserved_by_deleted_carts_are_released_as_documented(run: Run) -> None:
+    """The statement of the decision about limits, for carts that somebody deleted by hand."""
+    page = (migrations.ROOT / "docs" / "decisions" / "0011-promotion-limits.md").read_text()
+    release = page.split("```sql\n")[1].split("```")[0]
+    cart = _cart(run)
+    insert = """
+INSERT INTO promotion_redemptions ("promotionId", "cartId", status)
+VALUES ('promo-take10', %s, %s)"""
+    run(insert, cart, "RESERVED")
+    run(insert, "gone-1", "RESERVED")
+    run(insert, "gone-2", "RESERVED")
+    run(insert, "gone-3", "SPENT")
+    run("UPDATE promotions SET \"usedCount\" = 4 WHERE code = 'TAKE10'")
+    run(release)
+    assert run("SELECT \"usedCount\" FROM promotions WHERE code = 'TAKE10'") == [(2,)]
+    left = 'SELECT count(*) FROM promotion_redemptions WHERE "promotionId" = %s'
+    assert run(left, "promo-take10") == [(2,)]
 
 
 @pytest.mark.parametrize(
