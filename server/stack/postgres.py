@@ -49,6 +49,9 @@ _SETTINGS = {
     "scram_iterations": "1",
 }
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Where root keeps what `nobody` must reach and a closed project folder can't hold.
+_CACHE = Path("/var/cache/commerce-server")
+_DATA = Path("/var/lib/commerce-server")
 _SOCKET_PATH_LIMIT = 80  # the kernel's 107 bytes, less the name of the socket
 
 
@@ -300,10 +303,10 @@ def _place(directory: Path) -> _Place:
     home = directory
     if not _reachable(directory):
         mark = hashlib.sha256(str(directory.resolve()).encode()).hexdigest()[:16]
-        home = Path("/var/lib/commerce-server") / mark
+        home = _DATA / mark
         home.mkdir(mode=0o711, parents=True, exist_ok=True)
     if not _reachable(binaries / "postgres"):
-        binaries = _copied(binaries.parent) / "bin"
+        binaries = copied(binaries)
     return _Place(binaries, home, account)
 
 
@@ -313,23 +316,32 @@ def _reachable(path: Path) -> bool:
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
 
 
-def _copied(installation: Path) -> Path:
-    """Copy the programs to where every account can run them; once for each version."""
-    target = Path("/var/cache/commerce-server") / f"postgresql-{importlib.metadata.version(_WHEEL)}"
+def copied(binaries: Path, cache: Path = _CACHE) -> Path:
+    """Copy the programs to where every account can run them, once for each version.
+
+    The libraries lie in a folder beside the package, where the programs look for them.
+
+    Returns:
+        The folder of the programs in the copy.
+    """
+    package = binaries.parents[1]
+    target = cache / f"postgresql-{importlib.metadata.version(_WHEEL)}"
+    programs = target / binaries.relative_to(package.parent)
     if target.exists():
-        return target
+        return programs
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / "copy"
-        shutil.copytree(installation, copy, symlinks=True)
+        for part in (package, package.with_name(package.name + ".libs")):
+            if part.exists():
+                shutil.copytree(part, copy / part.name, symlinks=True)
         for path in (copy, *copy.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
-                if path.parent.name == "bin":
-                    path.chmod(0o755)
+                runs = path.is_dir() or path.parent.name == "bin"
+                path.chmod(path.stat().st_mode | (0o755 if runs else 0o644))
         with contextlib.suppress(OSError):  # somebody else was faster
             copy.rename(target)
-    return target
+    return programs
 
 
 def _remembered(path: Path, value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,11 +17,11 @@ from server.stack.process import PROJECT, free_port
 from tests.support.servers import temporary_directory
 from tests.support.stacks import environment
 
+pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    import shutil
-
     path = temporary_directory()
     yield path
     shutil.rmtree(path)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,13 @@ import psycopg
 import pytest
 import redis
 
-from server.stack.postgres import DATABASE, EmbeddedPostgres, forget
+from server.stack.postgres import DATABASE, EmbeddedPostgres, client_binaries, copied, forget
 from server.stack.process import StackError
 from server.stack.valkey import EmbeddedValkey
 from tests.support.servers import temporary_directory
 from tests.support.stacks import alive, eventually
+
+pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
@@ -141,6 +144,17 @@ def test_it_starts_where_its_own_account_has_no_access_and_the_path_is_long(
         forget(deep)
     assert not server.data.exists()
     assert not server.socket_directory.exists()
+
+
+def test_a_copy_of_the_programs_runs_under_another_account(directory: Path) -> None:
+    """A clone below `/root` has its programs, and their libraries, out of that account's reach."""
+    programs = copied(client_binaries(), cache=directory)
+    assert directory in programs.parents
+    account = "nobody" if os.geteuid() == 0 else None
+    for program in ("initdb", "postgres", "psql"):
+        command = [programs / program, "--version"]
+        subprocess.run(command, user=account, check=True, capture_output=True, env={})
+    assert copied(client_binaries(), cache=directory) == programs
 
 
 def test_data_of_another_version_is_refused_with_the_way_out(

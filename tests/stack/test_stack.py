@@ -21,6 +21,8 @@ from tests.stack.test_commands import call
 from tests.support.servers import temporary_directory
 from tests.support.stacks import RunningStack, alive, environment, eventually, running_stack
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def place() -> Iterator[dict[str, str]]:
@@ -136,6 +138,28 @@ def test_the_first_screen_and_ctrl_c(place: dict[str, str], fresh_database_url: 
     assert screen.count("eyJ") >= 2, "a customer's token and a staff token"
 
 
+def test_serve_runs_the_workers_alone(fresh_database_url: str, redis_url: str) -> None:
+    """What a container runs: Envoy and the databases are elsewhere."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server", "serve"],
+        cwd=PROJECT,
+        env=environment(DATABASE_URL=fresh_database_url, REDIS_URL=redis_url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        said = iter(process.stdout.readline, "")
+        assert any(line.startswith("Serving on 127.0.0.1:") for line in said)
+        workers = family(process.pid)
+        assert len(workers) == 2
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+        assert process.wait(30) == 0
+    assert not any(alive(pid) for pid in workers)
+
+
 def test_nothing_outlives_a_killed_stack(place: dict[str, str]) -> None:
     """SIGKILL leaves no time to clean up; the kernel has to, and the next start finds its data."""
     assert call("up", **place).returncode == 0
@@ -162,7 +186,7 @@ def test_a_killed_worker_is_replaced_while_the_other_serves(stack: RunningStack)
 
 
 def test_given_servers_are_used_and_none_are_started(stack: RunningStack) -> None:
-    """The issue of two truths: with DATABASE_URL set, no second database may appear."""
+    """Two databases would be two truths."""
     assert set(stack.state["servers"]) == {"envoy"}
     assert not (stack.directory / "postgres").exists()
 
