@@ -1,0 +1,1 @@
+"""Shopping state for merchants with several storefronts."""

@@ -88,7 +88,7 @@ def parts(guard: CTE, *, with_answer: bool) -> list[CTE]:
     company = bindparam("j_company", type_=Text)
     entity = bindparam("j_entity", type_=Text)
     entity_id = bindparam("j_entity_id", type_=Text)
-    record = {
+    record: dict[Any, Any] = {
         commerce_events.c.occurred_at: moment,
         commerce_events.c.company_id: company,
         commerce_events.c.site_id: bindparam("j_site", type_=Text),

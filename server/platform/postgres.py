@@ -104,7 +104,7 @@ class Database:
             max_size=connections,
             command_timeout=timeout_seconds,
             max_inactive_connection_lifetime=0,
-            init=on_connect,
+            init=on_connect,  # type: ignore[arg-type]
             reset=_keep_as_it_is,
             server_settings={"application_name": "commerce-server", "timezone": "UTC"},
         )

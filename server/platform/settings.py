@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
 
     node_env: Literal["production", "development", "test"] = "production"
-    """The kind of deployment. Demo data, demo codes and the development secret need another than `production`."""
+    """The kind of deployment. `production` has no demo data and refuses the development secret."""
 
     # --- stores ---------------------------------------------------------------------------
     database_url: str = ""
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
 
     # --- housekeeping ---------------------------------------------------------------------
     cart_abandon_after: timedelta | None = None
-    """Idle time after which a cart counts as abandoned, in seconds or ISO 8601. Unset: at its expiry."""
+    """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""
 
     @field_validator("company_portal_url")
     @classmethod
@@ -107,7 +107,9 @@ class Settings(BaseSettings):
         if not self.jwt_secret and not self.jwt_jwks_url:
             reasons.append("JWT_SECRET or JWT_JWKS_URL must be set")
         if self.production and self.jwt_secret == DEVELOPMENT_JWT_SECRET:
-            reasons.append("JWT_SECRET is the published development secret; production needs its own")
+            reasons.append(
+                "JWT_SECRET is the published development secret; production needs its own"
+            )
         if not self.database_url:
             reasons.append("DATABASE_URL must be set")
         return reasons

@@ -22,7 +22,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from server.kernel.money import HUNDREDTHS
 
-_HUNDREDTHS = literal_column(str(HUNDREDTHS))
+_HUNDREDTHS: ColumnElement[Any] = literal_column(str(HUNDREDTHS))
 
 
 def hundredths(amount: ColumnElement[Any]) -> ColumnElement[int]:

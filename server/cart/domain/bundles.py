@@ -17,8 +17,17 @@ from server.cart.domain.model import (
     Line,
     NewBundle,
     NewLine,
+    snapshot_of,
 )
-from server.catalog.domain import Bundle, BundleItem, Offer, Offers, require_available
+from server.catalog.domain import (
+    Bundle,
+    BundleItem,
+    Offer,
+    OfferKey,
+    Offers,
+    require_available,
+)
+from server.kernel.errors import CommerceError
 from server.kernel.money import Currency
 
 TIERS = ((5, 15_00), (3, 10_00), (2, 5_00))
@@ -57,6 +66,7 @@ def compose(
         raise errors.bundle_company_mismatch()
     if not bundle.active or not bundle.items:
         raise errors.bundle_unavailable()
+    bundle = replace(bundle, items=_distinct(bundle.items))
     picked = _picked(bundle, selection)
     fixed = bundle.type in FIXED_COMPOSITIONS
     quantities = _fixed_quantities(bundle, picked) if fixed else _mixed_quantities(bundle, picked)
@@ -82,7 +92,9 @@ def price_of(bundle: Bundle, members: Iterable[Member], currency: Currency) -> i
         units = sum(member.quantity for member in members)
         share = next((share for least, share in TIERS if units >= least), 0)
         return max(0, parts - currency.percent(parts, share))
-    value = bundle.discount_value or 0
+    value = bundle.discount_value
+    if value is None:
+        return parts
     if bundle.discount_type == "FIXED_PRICE":
         return currency.round(value)
     if bundle.discount_type == "PERCENTAGE":
@@ -171,13 +183,14 @@ def repriced_group(
     *,
     company_id: str,
 ) -> list[Line]:
-    """Bring a group to today's prices.
+    """Bring a group to today's prices and snapshots.
 
     Raises:
         CommerceError: The bundle, or one of its members, can't be bought now.
     """
     if bundle is None or bundle.company_id != company_id or not bundle.active:
         raise errors.bundle_unavailable()
+    special = {item.key for item in bundle.items if item.price_override is not None}
     members, current = [], []
     for line in lines:
         offer = require_available(
@@ -186,9 +199,53 @@ def repriced_group(
         require_currency(offer, currency)
         bundles = line.bundle.quantity if line.bundle else 1
         members.append(Member(offer, line.quantity // bundles, offer.price))
-        current.append(replace(line, unit_price=offer.price, updated_at=now))
+        # An offer at the bundle's own price does not tell what the product costs without it.
+        known = line.snapshot if offer.key in special else offer
+        snapshot = replace(snapshot_of(offer), original_price=known.original_price)
+        current.append(replace(line, unit_price=offer.price, snapshot=snapshot, updated_at=now))
     bundles = lines[0].bundle.quantity if lines[0].bundle else 1
     return price_group(current, price_of(bundle, members, currency) * bundles, currency)
+
+
+def refresh_groups(
+    cart: Cart, known: Mapping[str, Bundle], offers: LineOffers, now: datetime
+) -> Cart:
+    """Bring every group that can still be bought to today's prices."""
+    for group_id in group_ids(cart):
+        lines = group_lines(cart, group_id)
+        tag = lines[0].bundle
+        try:
+            current = repriced_group(
+                lines,
+                known.get(tag.bundle_id) if tag else None,
+                offers,
+                cart.currency,
+                now,
+                company_id=cart.company_id,
+            )
+        except CommerceError:
+            continue
+        for old, new in zip(lines, current, strict=True):
+            if replace(new, updated_at=old.updated_at) != old:
+                cart = cart.with_line(new)
+    return cart
+
+
+def _distinct(items: Iterable[BundleItem]) -> tuple[BundleItem, ...]:
+    """Sum members that are the same product; a variant's deletion can leave a bundle with such."""
+    distinct: dict[OfferKey, BundleItem] = {}
+    for item in items:
+        first = distinct.get(item.key)
+        distinct[item.key] = (
+            replace(
+                first,
+                quantity=first.quantity + item.quantity,
+                required=first.required or item.required,
+            )
+            if first
+            else item
+        )
+    return tuple(distinct.values())
 
 
 def _picked(
@@ -197,17 +254,14 @@ def _picked(
     """Match a selection with the bundle's members; a product without variant means its member."""
     picked: dict[BundleItem, int] = {}
     for (product_id, variant_id), quantity in selection.items():
-        item = next(
-            (
-                item
-                for item in bundle.items
-                if item.product_id == product_id and variant_id in (item.variant_id, None)
-            ),
-            None,
-        )
-        if item is None:
+        of_product = [item for item in bundle.items if item.product_id == product_id]
+        exact = [item for item in of_product if item.variant_id == variant_id]
+        found = exact or (of_product if variant_id is None else [])
+        if not found:
             raise errors.bundle_selection(f"{product_id} is not part of the bundle")
-        picked[item] = picked.get(item, 0) + quantity
+        if len(found) > 1:
+            raise errors.bundle_selection(f"{product_id} comes in several variants; name one")
+        picked[found[0]] = picked.get(found[0], 0) + quantity
     return picked
 
 

@@ -133,7 +133,8 @@ def recompute(
     """
     left = subtotal
     amounts: dict[str, AppliedCode] = {}
-    for code in sorted(cart.codes, key=lambda applied: not applied.percentage):
+    codes = {code.code: code for code in cart.codes}
+    for code in sorted(codes.values(), key=lambda applied: not applied.percentage):
         promotion = promotions.get(code.code)
         if promotion is None or not promotion.active:
             amounts[code.code] = replace(code, amount=0, issue="DISCOUNT_UNKNOWN", missing=None)
@@ -151,7 +152,7 @@ def recompute(
         amounts[code.code] = replace(
             listed(promotion), amount=amount, issue=reason, missing=missing
         )
-    return tuple(amounts[code.code] for code in cart.codes)
+    return tuple(amounts[code] for code in codes)
 
 
 def redemptions(

@@ -20,6 +20,7 @@ from server.cart.domain.model import (
     snapshot_of,
 )
 from server.catalog.domain import Offer, require_available
+from server.kernel.errors import CommerceError
 from server.kernel.ids import new_id
 from server.kernel.money import MAX_LINE_AMOUNT, Currency
 
@@ -62,7 +63,7 @@ def require_currency(offer: Offer, currency: Currency) -> None:
 def priced(line: Line, currency: Currency, *, discount: int = 0) -> Line:
     """Work out a line's total: unit price × quantity, rounded once, less *discount*."""
     total = currency.round(line.unit_price * line.quantity) - discount
-    if not 0 <= total <= MAX_LINE_AMOUNT:
+    if total < 0 or max(total, abs(discount)) > MAX_LINE_AMOUNT:
         raise errors.amount_limit()
     return replace(line, discount=discount, total=total)
 
@@ -149,6 +150,7 @@ def update_line(
     if quantity > line.quantity:
         offer = require_available(offer, company_id=cart.company_id, product_id=line.product_id)
         others = units_of(rest, line.product_id, line.variant_id)
+        require_currency(offer, cart.currency)
         require_stock(offer, others + changed.quantity)
     if offer is not None and offer.available and offer.currency == cart.currency.code:
         changed = at_offer(changed, offer, cart.currency, now)
@@ -178,7 +180,10 @@ def refresh_plain_lines(cart: Cart, offers: LineOffers, now: datetime) -> Cart:
             return line
         if offer.currency != cart.currency.code:
             return line
-        current = at_offer(line, offer, cart.currency, line.updated_at)
+        try:
+            current = at_offer(line, offer, cart.currency, line.updated_at)
+        except CommerceError:
+            return line
         return line if current == line else replace(current, updated_at=now)
 
     return replace(cart, lines=tuple(refreshed(line) for line in cart.lines))
@@ -273,7 +278,7 @@ def issues(cart: Cart, offers: LineOffers) -> dict[str, tuple[LineIssue, ...]]:
         wanted[key] = wanted.get(key, 0) + line.quantity
     for line in cart.lines:
         offer = offers.get(line.id)
-        if offer is None or not offer.available:
+        if offer is None or not offer.available or offer.currency != cart.currency.code:
             found[line.id] = (LineIssue("UNAVAILABLE"),)
             continue
         of_line: list[LineIssue] = []

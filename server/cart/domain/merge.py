@@ -15,6 +15,7 @@ from server.cart.domain.lines import (
     keep,
     park,
     require_currency,
+    require_stock,
     units_of,
 )
 from server.cart.domain.model import (
@@ -87,7 +88,7 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
     report.extend(code_rows)
     target = replace(
         target,
-        notes=target.notes or source.notes,
+        notes=_joined(target.notes, source.notes),
         metadata={**(source.metadata or {}), **(target.metadata or {})},
         campaign=target.campaign if target.campaign != Campaign() else source.campaign,
         visitor_id=target.visitor_id or source.visitor_id,
@@ -122,11 +123,12 @@ def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutco
     quantity = wanted if wanted <= held else max(held, min(wanted, room))
     if quantity == 0:
         return _park(line, target, reason, by.now)
-    merged = at_offer(replace(equal or line, quantity=quantity), offer, target.currency, by.now)
-    if equal:
-        target = target.with_line(merged)
-    else:
-        target = replace(target, lines=(*target.lines, merged))
+    try:
+        merged = at_offer(replace(equal or line, quantity=quantity), offer, target.currency, by.now)
+    except CommerceError as refusal:
+        return _park(line, target, refusal.reason, by.now)
+    appended = replace(target, lines=(*target.lines, merged))
+    target = target.with_line(merged) if equal else appended
     if quantity < wanted:
         target = park(target, line, wanted - quantity, by.now, limited=False)
         return target, _row(line, Outcome.CLAMPED, quantity, reason)
@@ -146,7 +148,7 @@ def _merge_group(lines: list[Line], target: Cart, by: Merging) -> tuple[Cart, li
         candidate = replace(target, lines=(*target.lines, *group))
         for line in group:
             offer = by.offers[line.id]
-            bundles.require_stock(offer, units_of(candidate, line.product_id, line.variant_id))
+            require_stock(offer, units_of(candidate, line.product_id, line.variant_id))
     except CommerceError as refusal:
         rows = []
         for line in lines:
@@ -198,6 +200,11 @@ def _room(target: Cart, line: Line, offer: Offer, held: int) -> tuple[int, str]:
 def _park(line: Line, target: Cart, reason: str, now: datetime) -> tuple[Cart, MergeOutcome]:
     target = park(target, line, line.quantity, now, limited=False)
     return target, _row(line, Outcome.PARKED, line.quantity, reason)
+
+
+def _joined(*notes: str | None) -> str | None:
+    """Put notes together, each once."""
+    return "\n".join(dict.fromkeys(note for note in notes if note)) or None
 
 
 def _row(line: Line, outcome: Outcome, quantity: int, reason: str | None = None) -> MergeOutcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ MAX_SAVED_ITEMS = 200
 MAX_CODES = 5
 RESERVED_CUSTOM_FIELDS = frozenset({"bundleId", "bundleProductId", "bundleGroupId", "isBundleItem"})
 MAX_CUSTOM_FIELDS_BYTES = 4096
+_FIRST_INEXACT = 2**53
 
 JsonObject = Mapping[str, Any]
 
@@ -43,6 +45,30 @@ class Configuration:
 
 
 PLAIN = Configuration({}, "{}")
+
+
+def canonical_text(fields: JsonObject) -> str:
+    """Give the one text of equal custom fields: sorted keys, no blanks.
+
+    Whole numbers too large to be exact are written as doubles, which is how they come from the
+    wire; the database gives them back with all their digits.
+    """
+    read = json.loads(json.dumps(fields), parse_int=_whole)
+    return json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _whole(digits: str) -> int | float:
+    number = int(digits)
+    return number if abs(number) < _FIRST_INEXACT else float(number)
+
+
+def configured(
+    fields: JsonObject, text: str, gift_message: str | None, is_gift: bool
+) -> Configuration:
+    """Make a configuration; the many plain ones are one and the same."""
+    if not fields and not gift_message and not is_gift:
+        return PLAIN
+    return Configuration(fields, text, gift_message or None, is_gift)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from server.cart.domain.lines import LineOffers
 from server.cart.domain.model import (
-    PLAIN,
     AppliedCode,
     BundleTag,
     Campaign,
@@ -22,6 +20,8 @@ from server.cart.domain.model import (
     Snapshot,
     Status,
     Totals,
+    canonical_text,
+    configured,
 )
 from server.cart.tables import cart_items, saved_cart_items
 from server.catalog.domain import Offer
@@ -172,16 +172,8 @@ def read_cart(document: list[Any]) -> tuple[Cart, LineOffers]:
     return cart, offers
 
 
-def configuration(fields: Any, message: str | None, gift: bool) -> Configuration:
-    """Make a configuration, with the canonical form of its custom fields."""
-    if not fields:
-        return PLAIN if message is None and not gift else Configuration({}, "{}", message, gift)
-    return Configuration(fields, canonical(fields), message, gift)
-
-
-def canonical(fields: Any) -> str:
-    """Give the one text of equal custom fields: sorted keys, no blanks."""
-    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+def _configuration(fields: Any, message: str | None, gift: bool) -> Configuration:
+    return configured(fields, canonical_text(fields) if fields else "{}", message, gift)
 
 
 def _read_line(row: list[Any]) -> Line:
@@ -200,7 +192,7 @@ def _read_line(row: list[Any]) -> Line:
         unit_price=row[5],
         discount=row[7],
         total=row[8],
-        configuration=configuration(row[9], row[10], row[11]),
+        configuration=_configuration(row[9], row[10], row[11]),
         bundle=tag,
         added_at=aware(row[14]),
         updated_at=aware(row[15]),
@@ -219,7 +211,7 @@ def _read_saved(row: list[Any]) -> SavedItem:
         ),
         quantity=row[4],
         price=row[5],
-        configuration=configuration(row[6], row[7], row[8]),
+        configuration=_configuration(row[6], row[7], row[8]),
         saved_at=aware(row[9]),
     )
 

@@ -46,8 +46,8 @@ from server.platform.journal import read_stored_answer, stored_answer
 from server.platform.postgres import Executor, Statement
 from server.platform.sql import array, from_json, hundredths
 
-_LIVING = literal_column("status IN ('ACTIVE', 'ABANDONED')")
-_BLANK = literal_column("''")
+_LIVING: ColumnElement[Any] = literal_column("status IN ('ACTIVE', 'ABANDONED')")
+_BLANK: ColumnElement[Any] = literal_column("''")
 
 
 class By(Enum):
@@ -270,14 +270,16 @@ async def load(
     row = await executor.fetch_row(_load(by, needs, replayable), parameters)
     if row is None:
         return None
-    cart, offers = None, {}
+    cart: Cart | None = None
+    offers: LineOffers = {}
     if document := from_json(row["cart"]):
         cart, offers = read_cart(document)
     source = None
     if needs.source and (document := from_json(row["source"])):
         source, source_offers = read_cart(document)
         offers = {**offers, **source_offers}
-    found, member_offers = {}, {}
+    found: dict[str, Bundle] = {}
+    member_offers: dict[tuple[str, str | None], Offer] = {}
     if needs.bundle or needs.groups:
         found, member_offers = catalog.read_bundles(from_json(row["bundles"]))
     promotions: Promotions = {}
@@ -307,7 +309,7 @@ async def load(
 @lru_cache(maxsize=8)
 def _lock(by: By, source: bool) -> Statement:
     mine = _found(by).with_only_columns(carts.c.id).order_by(None).limit(None)
-    condition = carts.c.id.in_(mine)
+    condition: ColumnElement[bool] = carts.c.id.in_(mine)
     if source:
         condition = or_(condition, carts.c.id == _text("source_id"))
     return Statement(select(carts.c.id).where(condition).order_by(carts.c.id).with_for_update())

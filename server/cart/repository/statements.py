@@ -109,8 +109,8 @@ def _bound(columns: dict[str, Any], prefix: str = "") -> dict[str, ColumnElement
 
 def _guard(shape: Shape) -> CTE:
     if shape.insert:
-        columns = _FIXED | _CHANGING | _HEADER
-        return insert(carts).values(_bound(columns)).returning(carts.c.id).cte("guard")
+        stored = _FIXED | _CHANGING | _HEADER
+        return insert(carts).values(_bound(stored)).returning(carts.c.id).cte("guard")
     columns = _CHANGING | _HEADER if shape.header else _CHANGING
     changed = update(carts).where(
         carts.c.id == bindparam("id", type_=Text),

@@ -1,0 +1,1 @@
+"""The way of a call through the server, from bytes to bytes."""

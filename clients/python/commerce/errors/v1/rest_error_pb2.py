@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#commerce/errors/v1/rest_error.proto\x12\x12\x63ommerce.errors.v1\x1a\x1cgoogle/protobuf/struct.proto\"\xa1\x02\n\tRestError\x12\x13\n\x0bstatus_code\x18\x01 \x01(\x05\x12\r\n\x05\x65rror\x18\x0f \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x10 \x01(\t\x12\x11\n\ttimestamp\x18\x11 \x01(\t\x12\x0c\n\x04path\x18\x12 \x01(\t\x12\x12\n\nrequest_id\x18\x13 \x01(\t\x12.\n\nviolations\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.ListValue\x12\x1c\n\x0f\x63urrent_version\x18\x15 \x01(\x05H\x00\x88\x01\x01\x12)\n\x08metadata\x18\x16 \x01(\x0b\x32\x17.google.protobuf.StructB\x12\n\x10_current_versionJ\x04\x08\x03\x10\x0fR\x07\x64\x65tailsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#commerce/errors/v1/rest_error.proto\x12\x12\x63ommerce.errors.v1\x1a\x1cgoogle/protobuf/struct.proto\"\xb4\x04\n\tRestError\x12\x13\n\x0bstatus_code\x18\x01 \x01(\x05\x12\r\n\x05\x65rror\x18\x0f \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x10 \x01(\t\x12\x11\n\ttimestamp\x18\x11 \x01(\t\x12\x0c\n\x04path\x18\x12 \x01(\t\x12\x12\n\nrequest_id\x18\x13 \x01(\t\x12.\n\nviolations\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.ListValue\x12\x1c\n\x0f\x63urrent_version\x18\x15 \x01(\x05H\x00\x88\x01\x01\x12\x16\n\tavailable\x18\x16 \x01(\x05H\x01\x88\x01\x01\x12\x17\n\nproduct_id\x18\x17 \x01(\tH\x02\x88\x01\x01\x12\x1b\n\x0emissing_amount\x18\x18 \x01(\x01H\x03\x88\x01\x01\x12\x14\n\x07\x66\x65\x61ture\x18\x19 \x01(\tH\x04\x88\x01\x01\x12\x16\n\tmin_items\x18\x1a \x01(\x05H\x05\x88\x01\x01\x12\x16\n\tmax_items\x18\x1b \x01(\x05H\x06\x88\x01\x01\x12\x19\n\x0cmax_quantity\x18\x1c \x01(\x05H\x07\x88\x01\x01\x12\x16\n\tmax_lines\x18\x1d \x01(\x05H\x08\x88\x01\x01\x42\x12\n\x10_current_versionB\x0c\n\n_availableB\r\n\x0b_product_idB\x11\n\x0f_missing_amountB\n\n\x08_featureB\x0c\n\n_min_itemsB\x0c\n\n_max_itemsB\x0f\n\r_max_quantityB\x0c\n\n_max_linesJ\x04\x08\x03\x10\x0fR\x07\x64\x65tailsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'commerce.errors.v1.rest_err
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RESTERROR']._serialized_start=90
-  _globals['_RESTERROR']._serialized_end=379
+  _globals['_RESTERROR']._serialized_end=654
 # @@protoc_insertion_point(module_scope)

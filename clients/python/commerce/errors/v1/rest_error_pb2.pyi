@@ -37,7 +37,14 @@ class RestError(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     VIOLATIONS_FIELD_NUMBER: _builtins.int
     CURRENT_VERSION_FIELD_NUMBER: _builtins.int
-    METADATA_FIELD_NUMBER: _builtins.int
+    AVAILABLE_FIELD_NUMBER: _builtins.int
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    MISSING_AMOUNT_FIELD_NUMBER: _builtins.int
+    FEATURE_FIELD_NUMBER: _builtins.int
+    MIN_ITEMS_FIELD_NUMBER: _builtins.int
+    MAX_ITEMS_FIELD_NUMBER: _builtins.int
+    MAX_QUANTITY_FIELD_NUMBER: _builtins.int
+    MAX_LINES_FIELD_NUMBER: _builtins.int
     status_code: _builtins.int
     """The HTTP status."""
     error: _builtins.str
@@ -54,15 +61,27 @@ class RestError(_message.Message):
     """The request id, as in the header `x-request-id`."""
     current_version: _builtins.int
     """The version of the record now. Absent unless `If-Match` did not match."""
+    available: _builtins.int
+    """How many units are in stock; with `OUT_OF_STOCK`."""
+    product_id: _builtins.str
+    """The product the error is about."""
+    missing_amount: _builtins.float
+    """What the subtotal lacks to the code's minimum; with `DISCOUNT_MINIMUM_NOT_MET`."""
+    feature: _builtins.str
+    """The switch of the site that is off, such as `enableCart`; with `FEATURE_DISABLED`."""
+    min_items: _builtins.int
+    """How many items a bundle's selection must hold at least; with `BUNDLE_SIZE`."""
+    max_items: _builtins.int
+    """How many items a bundle's selection or a comparison may hold."""
+    max_quantity: _builtins.int
+    """How many units a line may hold; with `QUANTITY_LIMIT`."""
+    max_lines: _builtins.int
+    """How many lines a cart may hold; with `LINE_LIMIT`."""
     @_builtins.property
     def violations(self) -> _struct_pb2.ListValue:
         """What is wrong with which field: objects of `field`, as the caller wrote it, and `description`.
         Absent unless the input was invalid.
         """
-
-    @_builtins.property
-    def metadata(self) -> _struct_pb2.Struct:
-        """Facts that belong to the reason, such as `available` or `missingAmount`. Absent without any."""
 
     def __init__(
         self,
@@ -76,14 +95,54 @@ class RestError(_message.Message):
         request_id: _builtins.str = ...,
         violations: _struct_pb2.ListValue | None = ...,
         current_version: _builtins.int | None = ...,
-        metadata: _struct_pb2.Struct | None = ...,
+        available: _builtins.int | None = ...,
+        product_id: _builtins.str | None = ...,
+        missing_amount: _builtins.float | None = ...,
+        feature: _builtins.str | None = ...,
+        min_items: _builtins.int | None = ...,
+        max_items: _builtins.int | None = ...,
+        max_quantity: _builtins.int | None = ...,
+        max_lines: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_current_version", b"_current_version", "current_version", b"current_version", "metadata", b"metadata", "violations", b"violations"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_product_id", b"_product_id", "available", b"available", "current_version", b"current_version", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "min_items", b"min_items", "missing_amount", b"missing_amount", "product_id", b"product_id", "violations", b"violations"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_current_version", b"_current_version", "current_version", b"current_version", "error", b"error", "message", b"message", "metadata", b"metadata", "path", b"path", "reason", b"reason", "request_id", b"request_id", "status_code", b"status_code", "timestamp", b"timestamp", "violations", b"violations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_product_id", b"_product_id", "available", b"available", "current_version", b"current_version", "error", b"error", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "message", b"message", "min_items", b"min_items", "missing_amount", b"missing_amount", "path", b"path", "product_id", b"product_id", "reason", b"reason", "request_id", b"request_id", "status_code", b"status_code", "timestamp", b"timestamp", "violations", b"violations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__available: _TypeAlias = _typing.Literal["available"]  # noqa: Y015
+    _WhichOneofArgType__available: _TypeAlias = _typing.Literal["_available", b"_available"]  # noqa: Y015
     _WhichOneofReturnType__current_version: _TypeAlias = _typing.Literal["current_version"]  # noqa: Y015
     _WhichOneofArgType__current_version: _TypeAlias = _typing.Literal["_current_version", b"_current_version"]  # noqa: Y015
+    _WhichOneofReturnType__feature: _TypeAlias = _typing.Literal["feature"]  # noqa: Y015
+    _WhichOneofArgType__feature: _TypeAlias = _typing.Literal["_feature", b"_feature"]  # noqa: Y015
+    _WhichOneofReturnType__max_items: _TypeAlias = _typing.Literal["max_items"]  # noqa: Y015
+    _WhichOneofArgType__max_items: _TypeAlias = _typing.Literal["_max_items", b"_max_items"]  # noqa: Y015
+    _WhichOneofReturnType__max_lines: _TypeAlias = _typing.Literal["max_lines"]  # noqa: Y015
+    _WhichOneofArgType__max_lines: _TypeAlias = _typing.Literal["_max_lines", b"_max_lines"]  # noqa: Y015
+    _WhichOneofReturnType__max_quantity: _TypeAlias = _typing.Literal["max_quantity"]  # noqa: Y015
+    _WhichOneofArgType__max_quantity: _TypeAlias = _typing.Literal["_max_quantity", b"_max_quantity"]  # noqa: Y015
+    _WhichOneofReturnType__min_items: _TypeAlias = _typing.Literal["min_items"]  # noqa: Y015
+    _WhichOneofArgType__min_items: _TypeAlias = _typing.Literal["_min_items", b"_min_items"]  # noqa: Y015
+    _WhichOneofReturnType__missing_amount: _TypeAlias = _typing.Literal["missing_amount"]  # noqa: Y015
+    _WhichOneofArgType__missing_amount: _TypeAlias = _typing.Literal["_missing_amount", b"_missing_amount"]  # noqa: Y015
+    _WhichOneofReturnType__product_id: _TypeAlias = _typing.Literal["product_id"]  # noqa: Y015
+    _WhichOneofArgType__product_id: _TypeAlias = _typing.Literal["_product_id", b"_product_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__available) -> _WhichOneofReturnType__available | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__current_version) -> _WhichOneofReturnType__current_version | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__feature) -> _WhichOneofReturnType__feature | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_items) -> _WhichOneofReturnType__max_items | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_lines) -> _WhichOneofReturnType__max_lines | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_quantity) -> _WhichOneofReturnType__max_quantity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__min_items) -> _WhichOneofReturnType__min_items | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__missing_amount) -> _WhichOneofReturnType__missing_amount | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__product_id) -> _WhichOneofReturnType__product_id | None: ...
 
 Global___RestError: _TypeAlias = RestError  # noqa: Y015

@@ -1,0 +1,167 @@
+"""The composition root: builds every part and joins them. The only file that knows all modules."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import grpc
+from commerce.cart.v1 import (
+    cart_lifecycle_service_pb2_grpc,
+    cart_service_pb2_grpc,
+    public_cart_service_pb2_grpc,
+)
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from server.cart import wire as cart_wire
+from server.cart.service import CartLifecycle, CartMerging, CartService, Changer, TableRates
+from server.cart.servicer import CartLifecycleServicer, CartServicer, PublicCartServicer
+from server.catalog.domain import DEMO_PROMOTIONS
+from server.kernel.clock import Clock, SystemClock
+from server.platform.grpc.authentication import Access, Authenticator, Revocations
+from server.platform.grpc.pipeline import Pipeline, Registrar
+from server.platform.grpc.revocation import watch_revocations
+from server.platform.migrations import is_current
+from server.platform.postgres import Database
+from server.platform.settings import Settings
+from server.platform.telemetry import configure_logging, logger
+
+METADATA_BYTES = 64 * 1024
+STREAMS_A_CONNECTION = 1000
+
+
+class Refusal(Exception):
+    """The server must not start; the message says why in one line."""
+
+
+class Worker:
+    """One server process: a gRPC server over its own pool of connections."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        self._settings = settings
+        self._database = database
+        self._revocations = Revocations()
+        self._health = health.aio.HealthServicer()
+        self._background: list[asyncio.Task[None]] = []
+        self.server = grpc.aio.server(
+            options=[
+                ("grpc.so_reuseport", 0),
+                ("grpc.max_receive_message_length", settings.max_request_bytes),
+                ("grpc.max_metadata_size", METADATA_BYTES),
+                ("grpc.max_concurrent_streams", STREAMS_A_CONNECTION),
+                # Envoy and internal clients ping idle connections; that is no offence.
+                ("grpc.http2.max_ping_strikes", 0),
+            ]
+        )
+        pipeline = Pipeline(
+            database,
+            Authenticator(settings, self._revocations),
+            clock,
+            secret=settings.jwt_secret,
+        )
+        registrar = Registrar(self.server, pipeline)
+        self._add_cart(registrar, clock)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
+        self.services = [*registrar.services, health.SERVICE_NAME]
+        if settings.reflection_enabled:
+            reflection.enable_server_reflection(
+                [*self.services, reflection.SERVICE_NAME], self.server
+            )
+
+    def _add_cart(self, registrar: Registrar, clock: Clock) -> None:
+        changer = Changer(
+            self._database,
+            clock,
+            present=cart_wire.serialised,
+            built_in={} if self._settings.production else DEMO_PROMOTIONS,
+            auto_provision=self._settings.auto_provision_customers,
+            charges=TableRates(),
+        )
+        carts = CartService(changer)
+        registrar.add(
+            cart_service_pb2_grpc.add_CartServiceServicer_to_server,
+            CartServicer(carts, CartMerging(changer)),
+            Access.BEARER,
+        )
+        registrar.add(
+            public_cart_service_pb2_grpc.add_PublicCartServiceServicer_to_server,
+            PublicCartServicer(carts),
+            Access.PUBLIC,
+        )
+        registrar.add(
+            cart_lifecycle_service_pb2_grpc.add_CartLifecycleServiceServicer_to_server,
+            CartLifecycleServicer(CartLifecycle(changer)),
+            Access.SERVICE,
+        )
+
+    @classmethod
+    async def build(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        on_connect: Callable[[Any], Awaitable[None]] | None = None,
+    ) -> Worker:
+        """Connect to the stores and build a worker.
+
+        Raises:
+            Refusal: The settings forbid a start, the database is away or not migrated.
+        """
+        if reasons := settings.refusals():
+            raise Refusal("; ".join(reasons))
+        try:
+            database = await Database.connect(
+                settings.database_url,
+                connections=settings.pool_size,
+                timeout_seconds=settings.database_timeout_seconds,
+                on_connect=on_connect,
+            )
+        except Exception as failure:
+            raise Refusal(f"the database can't be reached: {failure}") from failure
+        if not await is_current(settings.database_url):
+            await database.close()
+            raise Refusal("the database is not migrated; run `python -m server migrate upgrade`")
+        return cls(settings, database, clock or SystemClock())
+
+    async def start(self, address: str) -> int:
+        """Listen on *address* (`host:port`; port 0 takes a free one) and give the port."""
+        port = self.server.add_insecure_port(address)
+        await self.server.start()
+        watch = watch_revocations(self._database, self._revocations)
+        self._background.append(asyncio.create_task(watch))
+        serving = health_pb2.HealthCheckResponse.SERVING
+        for service in ("", *self.services):
+            await self._health.set(service, serving)
+        return port
+
+    async def stop(self) -> None:
+        """Refuse new calls, finish those that run, and let go of the stores."""
+        await self._health.enter_graceful_shutdown()
+        await self.server.stop(self._settings.shutdown_grace_seconds)
+        for task in self._background:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._database.close()
+
+
+async def serve_worker(settings: Settings, port: int) -> None:
+    """Serve on a loopback port until SIGTERM or SIGINT.
+
+    Raises:
+        Refusal: The worker must not start.
+    """
+    configure_logging(settings)
+    worker = await Worker.build(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    bound = await worker.start(f"127.0.0.1:{port}")
+    logger().info("worker serves", port=bound)
+    await stopping.wait()
+    await worker.stop()

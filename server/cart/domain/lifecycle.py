@@ -1,0 +1,105 @@
+"""Beginning, reviving and ending carts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from server.cart import errors
+from server.cart.domain.discounts import Promotions, Redemptions
+from server.cart.domain.model import Campaign, Cart, Status
+from server.kernel.money import Currency
+
+
+def begin(
+    cart_id: str,
+    company_id: str,
+    currency: Currency,
+    now: datetime,
+    *,
+    site_id: str | None = None,
+    customer_id: str | None = None,
+    token_digest: str | None = None,
+    visitor_id: str | None = None,
+    campaign: Campaign = Campaign(),  # noqa: B008 - frozen
+) -> Cart:
+    """Make an empty cart that is not stored yet: its version is 0."""
+    return Cart(
+        id=cart_id,
+        company_id=company_id,
+        currency=currency,
+        created_at=now,
+        updated_at=now,
+        last_activity_at=now,
+        expires_at=None,
+        version=0,
+        site_id=site_id,
+        customer_id=customer_id,
+        token_digest=token_digest,
+        visitor_id=visitor_id,
+        campaign=campaign,
+    )
+
+
+def touch(cart: Cart, now: datetime, lifetime: timedelta) -> Cart:
+    """Count a change: the next version, and a lifetime that begins anew."""
+    return replace(
+        cart,
+        version=cart.version + 1,
+        updated_at=now,
+        last_activity_at=now,
+        expires_at=now + lifetime,
+    )
+
+
+def count(cart: Cart, now: datetime) -> Cart:
+    """Count a change that is not the owner's: the next version, the lifetime as it was."""
+    return replace(cart, version=cart.version + 1, updated_at=now)
+
+
+def may_return(cart: Cart, now: datetime) -> bool:
+    """Whether a cart that is not live comes back when its owner does.
+
+    A cart past its time is what the hourly job will make of it: ABANDONED with items, else EXPIRED.
+    Only what holds something comes back.
+    """
+    expired = cart.status is Status.ACTIVE and not cart.is_live(now)
+    return (cart.status is Status.ABANDONED or expired) and bool(cart.lines or cart.saved)
+
+
+def revive(cart: Cart) -> Cart:
+    """Make a cart ACTIVE again, because its owner is back."""
+    return replace(cart, status=Status.ACTIVE)
+
+
+def convert(cart: Cart, order_id: str) -> Cart:
+    """End a cart with an order.
+
+    Raises:
+        NotFound: The cart is not ACTIVE.
+        Refused: It is empty.
+    """
+    if cart.status is not Status.ACTIVE:
+        raise errors.cart_not_found()
+    if not cart.lines:
+        raise errors.cart_empty()
+    return replace(cart, status=Status.CONVERTED, order_id=order_id)
+
+
+def abandon(cart: Cart) -> Cart:
+    """End an ACTIVE cart without an order: ABANDONED with items, saved ones too, else EXPIRED.
+
+    An ABANDONED cart can come back, so what a shopper has saved for later is not lost.
+
+    Raises:
+        NotFound: The cart is not ACTIVE.
+    """
+    if cart.status is not Status.ACTIVE:
+        raise errors.cart_not_found()
+    return replace(cart, status=Status.ABANDONED if cart.lines or cart.saved else Status.EXPIRED)
+
+
+def release_all(promotions: Promotions) -> Redemptions:
+    """Give back every use of a code that the cart holds; its codes stay listed."""
+    held = (item.id for item in promotions.values() if item.held and item.id is not None)
+    return Redemptions(release=tuple(held))

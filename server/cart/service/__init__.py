@@ -1,0 +1,16 @@
+"""The use cases of carts."""
+
+from server.cart.service.change import Changer
+from server.cart.service.charges import TableRates, TaxShippingProvider
+from server.cart.service.lifecycle import CartLifecycle
+from server.cart.service.merging import CartMerging
+from server.cart.service.shopping import CartService
+
+__all__ = [
+    "CartLifecycle",
+    "CartMerging",
+    "CartService",
+    "Changer",
+    "TableRates",
+    "TaxShippingProvider",
+]

@@ -1,0 +1,142 @@
+"""Merging a guest's cart into the customer's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.cart import errors
+from server.cart.domain import lifecycle
+from server.cart.domain.discounts import Promotions, Redemptions, redemptions
+from server.cart.domain.lines import issues
+from server.cart.domain.merge import Merging, Strategy, merge
+from server.cart.domain.model import Cart, Status
+from server.cart.repository import By, Needs, Situation, lock, save_merge
+from server.cart.service.change import Changer
+from server.cart.service.decision import note, require_version
+from server.cart.views import CartView
+from server.kernel import tokens
+from server.kernel.identity import Caller
+from server.platform.postgres import Executor, settle
+
+NEEDS = Needs(rules=True, groups=True, source=True)
+
+
+class CartMerging:
+    """Merges carts."""
+
+    def __init__(self, changer: Changer) -> None:
+        self._carts = changer
+
+    async def merge(
+        self,
+        caller: Caller,
+        source_id: str,
+        *,
+        proof: str | None,
+        strategy: Strategy,
+        dry_run: bool,
+    ) -> CartView:
+        """Merge the cart *source_id* into the caller's, and report on every line.
+
+        Args:
+            caller: The customer.
+            source_id: The cart to take from.
+            proof: The source's session token, unless the source is the caller's own.
+            strategy: How to decide the quantity of lines that both hold.
+            dry_run: Whether to report only.
+
+        Raises:
+            NotFound: There is no such cart in the company, or it has ended.
+            Forbidden: The caller has not shown that the source is theirs.
+            Refused: Source and target are the same.
+        """
+
+        async def attempt(executor: Executor, locked: bool) -> CartView:
+            if locked:
+                await lock(executor, caller, By.CUSTOMER, NEEDS, source_id=source_id)
+            situation = await self._carts.read(
+                executor, caller, By.CUSTOMER, NEEDS, source_id=source_id
+            )
+            source, target = situation.source, situation.cart
+            if source is None:
+                raise errors.cart_not_found()
+            if target is not None and source.id == target.id:
+                raise errors.self_merge()
+            if target is not None and source.merged_into == target.id:
+                return CartView(target, issues(target, situation.offers))
+            self._require_proof(caller, source, proof)
+            if source.status not in (Status.ACTIVE, Status.ABANDONED):
+                raise errors.cart_not_found()
+            if target is None and not dry_run:
+                await self._carts.begin_like(executor, caller, situation, source)
+                return await attempt(executor, True)
+            require_version(caller, target)
+            target = target or self._carts.new_like(caller, situation, source)
+            return await self._merge(
+                executor, caller, situation, (source, target), strategy, dry_run=dry_run
+            )
+
+        return await settle(self._carts.database, attempt)
+
+    async def _merge(
+        self,
+        executor: Executor,
+        caller: Caller,
+        situation: Situation,
+        carts: tuple[Cart, Cart],
+        strategy: Strategy,
+        *,
+        dry_run: bool,
+    ) -> CartView:
+        source, target = carts
+        by = Merging(
+            strategy,
+            situation.offers,
+            situation.bundles,
+            situation.promotions,
+            self._carts.now(),
+        )
+        emptied, merged, report = merge(source, lifecycle.revive(target), by)
+        after, promotions = await self._carts.priced(situation, merged)
+        view = CartView(after, issues(after, situation.offers), merge_report=tuple(report))
+        if dry_run:
+            return view
+        emptied = replace(emptied, version=source.version + 1, updated_at=after.updated_at)
+        uses, adopted = _uses(source, target, after, promotions)
+        events = (note("CART_ITEM_UPDATED", change="MERGED", sourceCartId=source.id),)
+        await save_merge(
+            executor,
+            (source, target),
+            (emptied, after),
+            self._carts.entry(caller, target, after, events, view),
+            redemptions=uses,
+            adopt=adopted,
+        )
+        return view
+
+    def _require_proof(self, caller: Caller, source: Cart, proof: str | None) -> None:
+        if source.customer_id is not None:
+            proven = source.customer_id == caller.customer_id
+        else:
+            shown = proof or caller.session_token
+            proven = shown is not None and tokens.matches(tokens.digest(shown), source.token_digest)
+        if not proven:
+            raise errors.merge_proof_required()
+
+
+def _uses(
+    source: Cart, target: Cart, after: Cart, promotions: Promotions
+) -> tuple[Redemptions, tuple[str, ...]]:
+    """Decide over the uses of codes: which pass to the target, which are new, which end."""
+    moved = {code.code for code in after.codes} - {code.code for code in target.codes}
+    passing = [code for code in moved if (found := promotions.get(code)) and found.held]
+    adopted = tuple(promotions[code].id or "" for code in passing)
+    ending = {code.code for code in source.codes} - moved
+    released = tuple(
+        found.id
+        for code in ending
+        if (found := promotions.get(code)) and found.held and found.id is not None
+        and code not in {kept.code for kept in target.codes}
+    )  # fmt: skip
+    fresh = redemptions(after, promotions, ())
+    return Redemptions(fresh.reserve, released), tuple(key for key in adopted if key)
