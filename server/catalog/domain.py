@@ -70,6 +70,11 @@ class Offer:
     """Units left; None when stock is not tracked."""
 
     @property
+    def key(self) -> OfferKey:
+        """Product and variant."""
+        return self.product_id, self.variant_id
+
+    @property
     def original_price(self) -> int:
         """The regular price of one unit, in hundredths."""
         return max(self.compare_at_price or 0, self.price)
@@ -91,6 +96,11 @@ class BundleItem:
     required: bool
     price_override: int | None
     """What a unit costs within the bundle, in hundredths; None for its own price."""
+
+    @property
+    def key(self) -> OfferKey:
+        """Product and variant."""
+        return self.product_id, self.variant_id
 
 
 @dataclass(frozen=True, slots=True)
