@@ -14,6 +14,8 @@ import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
+from server.platform.dsn import asyncpg_dsn
+
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
 LOCKED_ATTEMPTS = 8
@@ -99,7 +101,7 @@ class Database:
             on_connect: Called with every new connection, for instruments.
         """
         pool = await asyncpg.create_pool(
-            url,
+            asyncpg_dsn(url),
             min_size=min(2, connections),
             max_size=connections,
             command_timeout=timeout_seconds,
