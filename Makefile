@@ -55,8 +55,9 @@ lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/buf lint protos
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
+	$(BIN)/python protos/generate.py --image "$$made/contract.binpb"; \
+	$(BIN)/buf lint "$$made/contract.binpb" --config protos/buf.yaml --path commerce; \
 	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
 	  --output "$$made/envoy.yaml"; \
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
@@ -74,9 +75,12 @@ check-generated: $(READY) ## fail when the clients are not what protos/ makes
 breaking: $(READY) ## compare protos/ with the last release
 	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
 	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \
-	before="$$(mktemp -d)"; trap 'rm -rf "$$before"' EXIT; \
-	git archive "$$tag" protos | tar -x -C "$$before"; \
-	$(BIN)/buf breaking protos --against "$$before/protos"
+	made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
+	git archive "$$tag" protos | tar -x -C "$$made"; \
+	$(BIN)/python "$$made/protos/generate.py" --image "$$made/before.binpb"; \
+	$(BIN)/python protos/generate.py --image "$$made/now.binpb"; \
+	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
+	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
 
 # --- database ------------------------------------------------------------------------------
 

@@ -59,7 +59,9 @@ def link_clients() -> None:
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     command = [str(PYTHON), "-c", ask]
     packages = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    (Path(packages) / "commerce-clients.pth").write_text(f"{PROJECT / 'clients' / 'python'}\n")
+    # Relative to the packages, so that it follows whichever folder the environment is used from.
+    clients = os.path.relpath(PROJECT / "clients" / "python", packages)
+    (Path(packages) / "commerce-clients.pth").write_text(f"{clients}\n")
 
 
 def run(*command: str) -> int:

@@ -141,10 +141,11 @@ def worker(
     """Run one worker."""
     settings = _settings()
     _refuse(settings)
-    from server.app import serve_worker
+    from server.app import Refusal, serve_worker
 
     _wait_at(gate_fd)
-    _run(serve_worker(settings, port))
+    with _one_line(Refusal):
+        _run(serve_worker(settings, port))
 
 
 # --- the database --------------------------------------------------------------------------
