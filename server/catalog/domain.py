@@ -16,15 +16,6 @@ DEFAULT_COMPARE_ITEMS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
-    """A tenant, ACTIVE and not deleted."""
-
-    id: str
-    currency: str
-    """ISO 4217 code."""
-
-
-@dataclass(frozen=True, slots=True)
 class Site:
     """A storefront of a company with what is switched on there."""
 

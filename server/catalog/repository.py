@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from server.catalog.domain import Bundle, BundleItem, Company, Offer, Promotion, Site
+from server.catalog.domain import Bundle, BundleItem, Offer, Promotion, Site
 from server.catalog.tables import (
     bundle_items,
     bundles,
@@ -39,13 +39,13 @@ from server.catalog.tables import (
     promotions,
     sites,
 )
-from server.kernel.errors import Forbidden, NotFound
+from server.kernel.errors import Forbidden
 from server.platform.metadata import TIMESTAMP_MS
 from server.platform.sql import array, aware_or_none, hundredths
 
-_ACTIVE = literal_column("'ACTIVE'")
-_FALSE = literal_column("false")
-_PATH_ROOT = literal_column("'{}'::text[]")
+_ACTIVE: ColumnElement[Any] = literal_column("'ACTIVE'")
+_FALSE: ColumnElement[Any] = literal_column("false")
+_PATH_ROOT: ColumnElement[Any] = literal_column("'{}'::text[]")
 
 
 def company_is_active() -> ColumnElement[Any]:
@@ -79,30 +79,6 @@ def joined_site(name: str, site_id: Any, company_id: Any) -> tuple[Any, ColumnEl
     """Give an alias of the sites and the condition that joins one of the company's."""
     site = sites.alias(name)
     return site, and_(site.c.id == site_id, site.c.company_id == company_id)
-
-
-def require_company(row: Any, company_id: str, *, bearer: bool) -> Company:
-    """Read the company of a row that has `company_currency`.
-
-    Raises:
-        NotFound: There is no such ACTIVE company, and a header named it.
-        Forbidden: There is no such ACTIVE company, and a token named it.
-    """
-    if row is None or row["company_currency"] is None:
-        kind = Forbidden if bearer else NotFound
-        raise kind("COMPANY_NOT_FOUND", "Company not found")
-    return Company(company_id, row["company_currency"])
-
-
-def require_site(site: Site | None, asked: str | None) -> Site | None:
-    """Refuse a site that was asked for and is not an ACTIVE one of the company.
-
-    Raises:
-        Forbidden: There is no such site.
-    """
-    if asked and site is None:
-        raise Forbidden("SITE_NOT_ALLOWED", "The site is not available")
-    return site
 
 
 # --- offers ---------------------------------------------------------------------------------
@@ -262,7 +238,7 @@ def read_bundles(
             members.append(BundleItem(*item))
             if offer is not None:
                 offers[item[0], item[1]] = Offer(*offer)
-        found[head[0]] = Bundle(*head, items=tuple(members))
+        found[head[0]] = Bundle(*(*head, tuple(members)))
     return found, offers
 
 

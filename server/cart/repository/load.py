@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     func,
     literal_column,
     or_,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import array as sql_array
 
@@ -31,31 +29,30 @@ from server.cart.domain.totals import Rates
 from server.cart.repository.documents import cart_document, read_cart
 from server.cart.tables import cart_items, carts, saved_cart_items
 from server.catalog import repository as catalog
-from server.catalog.domain import Bundle, Offer, Promotion, Site
+from server.catalog.domain import Bundle, Offer, Promotion
+from server.catalog.scene import (
+    By,
+    Scene,
+    find,
+    open_for_business,
+    parameters,
+    read_scene,
+    scene,
+    text,
+)
 from server.catalog.tables import (
     bundles,
-    companies,
-    customers,
     product_variants,
     products,
     shipping_rates,
     tax_rates,
 )
 from server.kernel.identity import Caller
-from server.platform.journal import read_stored_answer, stored_answer
 from server.platform.postgres import Executor, Statement
 from server.platform.sql import array, from_json, hundredths
 
 _LIVING: ColumnElement[Any] = literal_column("status IN ('ACTIVE', 'ABANDONED')")
 _BLANK: ColumnElement[Any] = literal_column("''")
-
-
-class By(Enum):
-    """How a cart is found."""
-
-    CUSTOMER = "the customer's ACTIVE cart, else the last ABANDONED one"
-    ID = "the cart's id"
-    TOKEN = "the session token"  # noqa: S105 - a word, not a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +79,7 @@ class Needs:
 class Situation:
     """What was read."""
 
-    company_currency: str
-    site: Site | None
-    """The site that was named, if it is an ACTIVE one of the company."""
-    own_site: Site | None
-    """The site the cart was begun on."""
-    customer: list[Any] | None
-    """For `catalog.require_customer`."""
+    scene: Scene
     cart: Cart | None
     offers: LineOffers = field(default_factory=dict)
     """Today's products of the lines, of the source's too."""
@@ -98,60 +89,35 @@ class Situation:
     promotions: Promotions = field(default_factory=dict)
     rates: Rates = field(default_factory=Rates)
     source: Cart | None = None
-    stored_answer: tuple[bytes, bytes] | None = None
 
 
-def _text(name: str) -> ColumnElement[Any]:
-    return bindparam(name, type_=Text)
-
-
-def _found(by: By) -> Any:
-    """The select that finds the cart; at most one row."""
-    tenant = carts.c.company_id == _text("company_id")
-    if by is By.ID:
-        return select(carts).where(carts.c.id == _text("cart_id"), tenant)
-    if by is By.TOKEN:
-        return select(carts).where(carts.c.session_token == _text("token"), tenant)
-    return (
-        select(carts)
-        .where(tenant, carts.c.customer_id == _text("customer_id"), _LIVING)
-        .order_by(carts.c.status, carts.c.last_activity_at.desc())
-        .limit(1)
-    )
+def _found(by: By) -> Select[Any]:
+    """The select that finds the cart: a customer's ACTIVE one, else the last ABANDONED one."""
+    found = find(carts, by, _LIVING)
+    if by is not By.CUSTOMER:
+        return found
+    return found.order_by(carts.c.status, carts.c.last_activity_at.desc()).limit(1)
 
 
 @lru_cache(maxsize=256)
 def _load(by: By, needs: Needs, replayable: bool) -> Statement:
-    company_id = _text("company_id")
+    company_id = text("company_id")
     cart = _found(by).lateral("cart")
-    site, site_join = catalog.joined_site("site", _text("site_id"), company_id)
-    own_site, own_join = catalog.joined_site("own_site", cart.c.site_id, company_id)
-    tables = (
-        companies.outerjoin(site, site_join)
-        .outerjoin(customers, customers.c.id == _text("customer_id"))
-        .outerjoin(cart, true())
-        .outerjoin(own_site, own_join)
-    )
-    columns: dict[str, ColumnElement[Any]] = {
-        "company_currency": companies.c.currency,
-        "site": catalog.site_column(site),
-        "own_site": catalog.site_column(own_site),
-        "customer": catalog.customer_column(),
-        "cart": case((cart.c.id.is_not(None), cart_document(cart, with_saved=needs.saved))),
-    }
+    tables, columns = scene(cart, replayable=replayable)
+    columns["cart"] = case((cart.c.id.is_not(None), cart_document(cart, with_saved=needs.saved)))
     source = carts.alias("source")
     if needs.source:
         tables = tables.outerjoin(
-            source, and_(source.c.id == _text("source_id"), source.c.company_id == company_id)
+            source, and_(source.c.id == text("source_id"), source.c.company_id == company_id)
         )
         document = cart_document(source, with_saved=True)
         columns["source"] = case((source.c.id.is_not(None), document))
     if needs.offer:
-        columns["offer"] = catalog.offer_select(_text("product_id"), _text("variant_id"))
+        columns["offer"] = catalog.offer_select(text("product_id"), text("variant_id"))
     if needs.saved_offer:
         columns["offer"] = _offer_of_saved_item(cart)
     if needs.bundle:
-        columns["bundles"] = catalog.bundles_select(bundles.c.id == _text("bundle_id"))
+        columns["bundles"] = catalog.bundles_select(bundles.c.id == text("bundle_id"))
     if needs.groups:
         ids = [cart.c.id, *([source.c.id] if needs.source else [])]
         bought = select(cart_items.c.bundle_id).where(cart_items.c.cart_id.in_(ids))
@@ -159,22 +125,16 @@ def _load(by: By, needs: Needs, replayable: bool) -> Statement:
             bundles.c.id.in_(bought.correlate(cart, source))
         )
     if needs.rules:
-        codes = func.array_append(_codes(cart), _text("code"))
+        codes = func.array_append(_codes(cart), text("code"))
         if needs.source:
             codes = func.array_cat(codes, _codes(source))
         holders = [cart.c.id, *([source.c.id] if needs.source else [])]
         columns["promotions"] = catalog.promotions_select(
-            company_id, codes, sql_array(holders, type_=Text), _text("customer_id")
+            company_id, codes, sql_array(holders, type_=Text), text("customer_id")
         )
         columns["rates"] = _rates(cart, company_id)
-    if replayable:
-        columns["stored_answer"] = stored_answer(bindparam("scope"))
     selected = [column.label(name) for name, column in columns.items()]
-    return Statement(
-        select(*selected)
-        .select_from(tables)
-        .where(companies.c.id == company_id, catalog.company_is_active())
-    )
+    return Statement(select(*selected).select_from(tables).where(*open_for_business()))
 
 
 def _codes(cart: Any) -> ColumnElement[Any]:
@@ -196,7 +156,7 @@ def _offer_of_saved_item(cart: Any) -> ColumnElement[Any]:
             )
         )
         .where(
-            saved_cart_items.c.id == _text("saved_item_id"),
+            saved_cart_items.c.id == text("saved_item_id"),
             saved_cart_items.c.cart_id == cart.c.id,
         )
         .correlate(cart)
@@ -206,8 +166,8 @@ def _offer_of_saved_item(cart: Any) -> ColumnElement[Any]:
 
 def _rates(cart: Any, company_id: ColumnElement[Any]) -> ColumnElement[Any]:
     """The company's rates for where the cart goes, or will go after this change."""
-    country = func.coalesce(_text("country"), cart.c.shipping_country)
-    postal_code = func.coalesce(_text("postal_code"), cart.c.shipping_postal_code, _BLANK)
+    country = func.coalesce(text("country"), cart.c.shipping_country)
+    postal_code = func.coalesce(text("postal_code"), cart.c.shipping_postal_code, _BLANK)
     prefix = func.coalesce(tax_rates.c.postal_code_prefix, _BLANK)
     tax = (
         select(cast(tax_rates.c.rate * 10_000, BigInteger))
@@ -256,18 +216,9 @@ async def load(
         built_in: Promotions that exist without a row.
         values: The parameters that *by* and *needs* name, and `site_id`.
     """
-    replayable = caller.idempotency is not None
-    parameters: dict[str, Any] = {
-        "company_id": caller.company_id,
-        "customer_id": caller.customer_id,
-        "site_id": None,
-        "code": None,
-        "country": None,
-        "postal_code": None,
-        "scope": caller.idempotency.scope if caller.idempotency else None,
-        **values,
-    }
-    row = await executor.fetch_row(_load(by, needs, replayable), parameters)
+    statement = _load(by, needs, caller.idempotency is not None)
+    defaults = {"code": None, "country": None, "postal_code": None}
+    row = await executor.fetch_row(statement, parameters(caller, defaults | values))
     if row is None:
         return None
     cart: Cart | None = None
@@ -290,10 +241,7 @@ async def load(
         rates = Rates(tax or 0, *(shipping or (0, None)))
     with_offer = needs.offer or needs.saved_offer
     return Situation(
-        company_currency=row["company_currency"],
-        site=catalog.read_site(from_json(row["site"])),
-        own_site=catalog.read_site(from_json(row["own_site"])),
-        customer=from_json(row["customer"]),
+        scene=read_scene(row, caller),
         cart=cart,
         offers=offers,
         offer=catalog.read_offer(from_json(row["offer"])) if with_offer else None,
@@ -302,7 +250,6 @@ async def load(
         promotions=promotions,
         rates=rates,
         source=source,
-        stored_answer=read_stored_answer(from_json(row["stored_answer"])) if replayable else None,
     )
 
 
@@ -311,15 +258,10 @@ def _lock(by: By, source: bool) -> Statement:
     mine = _found(by).with_only_columns(carts.c.id).order_by(None).limit(None)
     condition: ColumnElement[bool] = carts.c.id.in_(mine)
     if source:
-        condition = or_(condition, carts.c.id == _text("source_id"))
+        condition = or_(condition, carts.c.id == text("source_id"))
     return Statement(select(carts.c.id).where(condition).order_by(carts.c.id).with_for_update())
 
 
 async def lock(executor: Executor, caller: Caller, by: By, needs: Needs, **values: Any) -> None:
     """Lock the cart, and the source of a merge, before they are read; in order of id."""
-    parameters = {
-        "company_id": caller.company_id,
-        "customer_id": caller.customer_id,
-        **values,
-    }
-    await executor.fetch(_lock(by, needs.source), parameters)
+    await executor.fetch(_lock(by, needs.source), parameters(caller, values))

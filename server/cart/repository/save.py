@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -12,18 +11,12 @@ from server.cart.domain.discounts import Redemptions
 from server.cart.domain.model import Cart, Line, SavedItem, Status
 from server.cart.repository.documents import code_row, line_row, saved_row
 from server.cart.repository.statements import Shape, record_statement, save_statement
+from server.catalog.scene import Provision
 from server.platform import journal
 from server.platform.postgres import Executor, Overtaken
 from server.platform.sql import naive, to_json
 
 _ORDER_KEY = "carts_orderId_key"
-
-
-@dataclass(frozen=True, slots=True)
-class Provision:
-    """A customer whose row is created with their first cart."""
-
-    email: str
 
 
 def _row(cart: Cart, entry: journal.Entry) -> dict[str, Any]:
@@ -110,8 +103,8 @@ async def save(
     values["read_version"] = before.version if before else None
     if provision:
         values |= {
-            "c_id": after.customer_id,
-            "c_company": after.company_id,
+            "c_id": provision.customer_id,
+            "c_company": provision.company_id,
             "c_email": provision.email,
             "c_now": naive(entry.now),
         }

@@ -16,9 +16,7 @@ from server.cart.domain import discounts, lifecycle, totals
 from server.cart.domain.lines import issues
 from server.cart.domain.model import Cart, NewCart
 from server.cart.repository import (
-    By,
     Needs,
-    Provision,
     Situation,
     load,
     lock,
@@ -28,18 +26,21 @@ from server.cart.service.charges import TaxShippingProvider
 from server.cart.service.decision import (
     Change,
     Decide,
-    acting_site,
-    home_site,
     note,
+    offers_for,
+)
+from server.cart.views import Answer, CartView, EmptyCart
+from server.catalog.domain import NO_SITE, Bundle, Promotion, require_feature
+from server.catalog.scene import (
+    By,
+    Provision,
+    enter,
+    require_opened,
     require_token,
     require_version,
 )
-from server.cart.views import Answer, CartView, EmptyCart
-from server.catalog import repository as catalog
-from server.catalog.domain import NO_SITE, Bundle, Promotion, require_feature
 from server.kernel import tokens
 from server.kernel.clock import Clock
-from server.kernel.errors import Forbidden, NotFound
 from server.kernel.identity import Caller
 from server.kernel.ids import new_id
 from server.kernel.money import to_major
@@ -103,16 +104,16 @@ class Changer:
 
         async def attempt(executor: Executor, locked: bool) -> CartView:
             if locked:
-                await lock(executor, caller, by, needs, cart_id=cart_id, **_only_source(values))
+                await lock(executor, caller, by, needs, record_id=cart_id)
             situation = await self.read(
-                executor, caller, by, needs, site_id=site_id, cart_id=cart_id, **values
+                executor, caller, by, needs, site_id=site_id, record_id=cart_id, **values
             )
             if cart_id is None:
                 before, cart, events = self._customers_cart(caller, situation, site_id)
             else:
                 before, events = self._guests_cart(caller, situation), ()
                 cart = before
-            require_version(caller, before)
+            require_version(caller, before.version if before else 0)
             change = decide(situation, cart)
             return await self.write(executor, caller, situation, before, change, events)
 
@@ -145,9 +146,9 @@ class Changer:
         async def attempt(executor: Executor, locked: bool) -> CartView | EmptyCart:
             needs = Needs(saved=include_saved)
             situation = await self.read(executor, caller, by, needs, site_id=site_id, token=token)
-            self._require_guest_site(situation)
+            situation.scene.require_guests()
             if token is None:
-                return EmptyCart(caller.company_id, self._currency_of(situation))
+                return EmptyCart(caller.company_id, situation.scene.currency)
             cart = situation.cart
             if cart is None or not tokens.matches(token, cart.token_digest):
                 raise errors.cart_not_found()
@@ -177,11 +178,11 @@ class Changer:
             situation = await self.read(
                 executor, caller, By.TOKEN, Needs(saved=False), site_id=new.site_id, token=None
             )
-            self._require_guest_site(situation)
+            situation.scene.require_guests()
             cart = lifecycle.begin(
                 new_id(),
                 caller.company_id,
-                currency(new.currency or self._currency_of(situation)),
+                currency(new.currency or situation.scene.currency),
                 self.now(),
                 site_id=new.site_id,
                 token_digest=tokens.digest(token),
@@ -221,12 +222,9 @@ class Changer:
         situation = await load(
             executor, caller, by, needs, built_in=self.built_in, site_id=site_id, **values
         )
-        if situation is None:
-            kind = NotFound if caller.role is None else Forbidden
-            raise kind("COMPANY_NOT_FOUND", "Company not found")
-        journal.replay(caller, situation.stored_answer)
-        catalog.require_site(situation.site, site_id)
-        require_feature(acting_site(situation).enable_cart, "enableCart")
+        enter(situation.scene if situation else None, caller, site_id=site_id)
+        assert situation is not None  # noqa: S101 - `enter` refuses None
+        require_feature(situation.scene.acting_site.enable_cart, "enableCart")
         return situation
 
     async def write(
@@ -243,22 +241,10 @@ class Changer:
         """Reprice and write a changed cart, and give the view of it."""
         cart, promotions = await self.priced(situation, change.cart)
         redemptions = discounts.redemptions(cart, promotions, before.codes if before else ())
-        offers = dict(situation.offers)
-        if change.fresh is not None:
-            for line in cart.lines:
-                if (line.product_id, line.variant_id) == (
-                    change.fresh.product_id,
-                    change.fresh.variant_id,
-                ):
-                    offers.setdefault(line.id, change.fresh)
-        for line in cart.lines:
-            member = situation.member_offers.get((line.product_id, line.variant_id))
-            if member is not None and line.id not in offers:
-                offers[line.id] = replace(member, price=line.unit_price)
         guest = caller.role is None
         view = CartView(
             cart,
-            issues(cart, offers),
+            issues(cart, offers_for(cart, situation, change)),
             session_token=(session_token or caller.session_token) if guest else None,
         )
         answer = change.answer(view) if change.answer else view
@@ -268,7 +254,7 @@ class Changer:
             cart,
             self.entry(caller, before, cart, (*events, change.event), answer),
             redemptions=redemptions,
-            provision=self._provision(caller, situation, before),
+            provision=None if before else self._provision(caller, situation),
         )
         return view
 
@@ -277,7 +263,9 @@ class Changer:
         now, promotions = self.now(), situation.promotions
         cart = totals.reprice(cart, promotions, self.shopping(situation, cart))
         cart = totals.charge(cart, await self._charges.quote(cart, situation.rates))
-        return lifecycle.touch(cart, now, home_site(situation, cart).cart_lifetime), promotions
+        return lifecycle.touch(
+            cart, now, situation.scene.home_site(cart.site_id).cart_lifetime
+        ), promotions
 
     def entry(
         self,
@@ -313,13 +301,15 @@ class Changer:
 
     def shopping(self, situation: Situation, cart: Cart) -> discounts.Shopping:
         """Say where, when and by whom the cart's codes are used."""
-        site = acting_site(situation).id or cart.site_id
-        return discounts.Shopping(self.now(), site, cart.customer_id, situation.company_currency)
+        site = situation.scene.acting_site.id or cart.site_id
+        return discounts.Shopping(
+            self.now(), site, cart.customer_id, situation.scene.company_currency
+        )
 
     def require_bundle_builder(self, situation: Situation, bundle: Bundle | None) -> None:
         """Refuse a MIX_AND_MATCH bundle where the site has no bundle builder."""
         if bundle is not None and bundle.type == "MIX_AND_MATCH":
-            enabled = acting_site(situation).enable_bundle_builder
+            enabled = situation.scene.acting_site.enable_bundle_builder
             require_feature(enabled, "enableBundleBuilder")
 
     async def _opened_anew(
@@ -352,9 +342,7 @@ class Changer:
 
     def new_like(self, caller: Caller, situation: Situation, source: Cart) -> Cart:
         """Make the cart a customer without one gets for a merge: as the *source* in all it can."""
-        catalog.require_customer(
-            situation.customer, company_id=caller.company_id, may_create=self._auto_provision
-        )
+        self._provision(caller, situation)
         return lifecycle.begin(
             new_id(),
             caller.company_id,
@@ -378,24 +366,20 @@ class Changer:
             None,
             cart,
             self.entry(caller, None, cart, events, CartView(cart)),
-            provision=self._provision(caller, situation, None),
+            provision=self._provision(caller, situation),
         )
 
     def _customers_cart(
         self, caller: Caller, situation: Situation, site_id: str | None
     ) -> tuple[Cart | None, Cart, tuple[journal.Event, ...]]:
         """The customer's cart as stored and as it is to be changed, and what opening it means."""
-        catalog.require_customer(
-            situation.customer,
-            company_id=caller.company_id,
-            may_create=self._auto_provision,
-        )
+        self._provision(caller, situation)
         cart = situation.cart
         if cart is None:
             new = lifecycle.begin(
                 new_id(),
                 caller.company_id,
-                currency(self._currency_of(situation)),
+                currency(situation.scene.currency),
                 self.now(),
                 site_id=site_id,
                 customer_id=caller.customer_id,
@@ -410,26 +394,13 @@ class Changer:
         cart = situation.cart
         if cart is None:
             raise errors.cart_not_found()
-        if not tokens.matches(caller.session_digest, cart.token_digest):
-            raise Forbidden("SESSION_TOKEN_MISMATCH", "The session token is not this cart's")
-        if not cart.is_live(self.now()):
-            raise errors.cart_not_found()
-        self._require_guest_site(situation)
+        live = cart.is_live(self.now())
+        require_opened(caller, cart.token_digest, errors.cart_not_found, live=live)
+        situation.scene.require_guests()
         return cart
 
-    def _require_guest_site(self, situation: Situation) -> None:
-        require_feature(acting_site(situation).guest_checkout, "guestCheckout")
-
-    def _currency_of(self, situation: Situation) -> str:
-        return acting_site(situation).currency or situation.company_currency
-
-    def _provision(
-        self, caller: Caller, situation: Situation, before: Cart | None
-    ) -> Provision | None:
-        if before is not None or caller.customer_id is None or situation.customer is not None:
+    def _provision(self, caller: Caller, situation: Situation) -> Provision | None:
+        """Refuse a customer who may not shop; give what to create for one who is new."""
+        if caller.customer_id is None:
             return None
-        return Provision(caller.email or f"{caller.customer_id}@customers.invalid")
-
-
-def _only_source(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {"source_id": values["source_id"]} if "source_id" in values else {}
+        return situation.scene.require_customer(caller, may_create=self._auto_provision)

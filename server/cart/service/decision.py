@@ -1,17 +1,16 @@
-"""What a use case decides about a cart, and the conditions that hold for all of them."""
+"""What a use case decides about a cart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from server.cart.domain.lines import LineOffers
 from server.cart.domain.model import Cart, Line, NewLine, SavedItem
 from server.cart.repository import Situation
 from server.cart.views import Answer, CartView
-from server.catalog.domain import NO_SITE, Offer, Site
-from server.kernel.errors import Forbidden, version_mismatch
-from server.kernel.identity import Caller
+from server.catalog.domain import Offer
 from server.platform import journal
 
 
@@ -28,6 +27,20 @@ class Change:
 
 
 Decide = Callable[[Situation, Cart], Change]
+
+
+def offers_for(cart: Cart, situation: Situation, change: Change) -> LineOffers:
+    """Find the products of a changed cart's lines, those of new lines included."""
+    offers = dict(situation.offers)
+    for line in cart.lines:
+        if line.id in offers:
+            continue
+        member = situation.member_offers.get((line.product_id, line.variant_id))
+        if line.bundle and member is not None:
+            offers[line.id] = replace(member, price=line.unit_price)
+        elif change.fresh is not None and change.fresh.key == (line.product_id, line.variant_id):
+            offers[line.id] = change.fresh
+    return offers
 
 
 def note(event_type: str, **payload: Any) -> journal.Event:
@@ -51,28 +64,3 @@ def moved(
     if change is not None:
         payload["change"] = change
     return journal.Event(event_type, payload)
-
-
-def acting_site(situation: Situation) -> Site:
-    """The site whose flags hold: the one named, else the cart's own, else none."""
-    return situation.site or situation.own_site or NO_SITE
-
-
-def home_site(situation: Situation, cart: Cart) -> Site:
-    """The site that decides how long the cart lives: the one it was begun on."""
-    if situation.site is not None and situation.site.id == cart.site_id:
-        return situation.site
-    return situation.own_site or NO_SITE
-
-
-def require_token(caller: Caller) -> None:
-    """Refuse a guest's call on a cart without a session token."""
-    if caller.session_token is None:
-        raise Forbidden("SESSION_TOKEN_REQUIRED", "The header x-session-token is required")
-
-
-def require_version(caller: Caller, before: Cart | None) -> None:
-    """Refuse a change of another version than the caller's `If-Match` names."""
-    current = before.version if before else 0
-    if caller.if_match is not None and caller.if_match != current:
-        raise version_mismatch(current)

@@ -8,10 +8,11 @@ from server.cart import errors
 from server.cart.domain import discounts, lifecycle
 from server.cart.domain.lines import issues
 from server.cart.domain.model import Cart, Status
-from server.cart.repository import By, Needs, Situation, lock, record, save
+from server.cart.repository import Needs, Situation, lock, record, save
 from server.cart.service.change import Changer
-from server.cart.service.decision import note, require_version
+from server.cart.service.decision import note
 from server.cart.views import CartCheck, CartView
+from server.catalog.scene import By, require_version
 from server.kernel.identity import Caller
 from server.platform.journal import Event
 from server.platform.postgres import Executor, settle
@@ -80,7 +81,7 @@ class CartLifecycle:
     ) -> CartView:
         async def attempt(executor: Executor, locked: bool) -> CartView:
             situation, before = await self._read(executor, caller, cart_id, locked=locked)
-            require_version(caller, before)
+            require_version(caller, before.version)
             after = end(before)
             if after is before:
                 return CartView(before)
@@ -103,8 +104,8 @@ class CartLifecycle:
         self, executor: Executor, caller: Caller, cart_id: str, *, locked: bool
     ) -> tuple[Situation, Cart]:
         if locked:
-            await lock(executor, caller, By.ID, RULES, cart_id=cart_id)
-        situation = await self._carts.read(executor, caller, By.ID, RULES, cart_id=cart_id)
+            await lock(executor, caller, By.ID, RULES, record_id=cart_id)
+        situation = await self._carts.read(executor, caller, By.ID, RULES, record_id=cart_id)
         if situation.cart is None:
             raise errors.cart_not_found()
         return situation, situation.cart

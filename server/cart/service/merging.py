@@ -10,10 +10,11 @@ from server.cart.domain.discounts import Promotions, Redemptions, redemptions
 from server.cart.domain.lines import issues
 from server.cart.domain.merge import Merging, Strategy, merge
 from server.cart.domain.model import Cart, Status
-from server.cart.repository import By, Needs, Situation, lock, save_merge
+from server.cart.repository import Needs, Situation, lock, save_merge
 from server.cart.service.change import Changer
-from server.cart.service.decision import note, require_version
+from server.cart.service.decision import note
 from server.cart.views import CartView
+from server.catalog.scene import By, require_version
 from server.kernel import tokens
 from server.kernel.identity import Caller
 from server.platform.postgres import Executor, settle
@@ -70,7 +71,7 @@ class CartMerging:
             if target is None and not dry_run:
                 await self._carts.begin_like(executor, caller, situation, source)
                 return await attempt(executor, True)
-            require_version(caller, target)
+            require_version(caller, target.version if target else 0)
             target = target or self._carts.new_like(caller, situation, source)
             return await self._merge(
                 executor, caller, situation, (source, target), strategy, dry_run=dry_run

@@ -1,0 +1,223 @@
+"""What every call on a shopper's record begins with, whichever module the record is of.
+
+Company, site and customer are read beside the record in the module's own statement: `scene` gives
+the joins and columns, `read_scene` reads them, `enter` refuses who may not go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, Text, bindparam, select, true
+
+from server.catalog import repository as catalog
+from server.catalog.domain import NO_SITE, Site, require_feature
+from server.catalog.tables import companies, customers
+from server.kernel import tokens
+from server.kernel.errors import CommerceError, Forbidden, NotFound, version_mismatch
+from server.kernel.identity import Caller
+from server.platform import journal
+from server.platform.journal import read_stored_answer, stored_answer
+from server.platform.sql import from_json
+
+
+class By(Enum):
+    """How a shopper's record is found."""
+
+    CUSTOMER = "the customer's own"
+    ID = "its id"
+    TOKEN = "the session token"  # noqa: S105 - a word, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A customer whose row is created with their first record."""
+
+    customer_id: str
+    company_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a call plays."""
+
+    company_currency: str
+    site: Site | None
+    """The site that was named, if it is an ACTIVE one of the company."""
+    own_site: Site | None
+    """The site the record was begun on."""
+    customer: list[Any] | None
+    stored_answer: tuple[bytes, bytes] | None
+
+    @property
+    def acting_site(self) -> Site:
+        """The site whose flags hold: the one named, else the record's own, else none."""
+        return self.site or self.own_site or NO_SITE
+
+    def home_site(self, site_id: str | None) -> Site:
+        """The site a record with *site_id* was begun on, which decides how long it lives."""
+        if self.site is not None and self.site.id == site_id:
+            return self.site
+        return self.own_site or NO_SITE
+
+    @property
+    def currency(self) -> str:
+        """The currency of what is begun here: the site's, else the company's."""
+        return self.acting_site.currency or self.company_currency
+
+    def require_guests(self) -> None:
+        """Refuse guests where the site serves customers only."""
+        require_feature(self.acting_site.guest_checkout, "guestCheckout")
+
+    def require_customer(self, caller: Caller, *, may_create: bool) -> Provision | None:
+        """Refuse a customer who may not shop; give what to create for one who is new.
+
+        Raises:
+            Forbidden: The customer is another company's, blocked, deleted, or may not be created.
+        """
+        known = catalog.require_customer(
+            self.customer, company_id=caller.company_id, may_create=may_create
+        )
+        if known is not None or caller.customer_id is None:
+            return None
+        email = caller.email or f"{caller.customer_id}@customers.invalid"
+        return Provision(caller.customer_id, caller.company_id, email)
+
+
+def text(name: str) -> ColumnElement[Any]:
+    """Bind a text parameter; NULL is as good as any."""
+    return bindparam(name, type_=Text)
+
+
+def find(table: Table, by: By, *living: ColumnElement[bool]) -> Select[Any]:
+    """Give the select that finds a record of the tenant.
+
+    Its parameters are `company_id` and, by *by*, `customer_id`, `record_id` or `token`.
+
+    Args:
+        table: Carts, wishlists and the like.
+        by: How it is found.
+        living: What else holds for the customer's own.
+    """
+    found = select(table).where(table.c.company_id == text("company_id"))
+    if by is By.ID:
+        return found.where(table.c.id == text("record_id"))
+    if by is By.TOKEN:
+        return found.where(table.c.session_token == text("token"))
+    return found.where(table.c.customer_id == text("customer_id"), *living)
+
+
+def scene(record: FromClause, *, replayable: bool) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+    """Give the joined tables and the columns of a `Scene`, around the lateral *record*.
+
+    The parameters are `company_id`, `site_id` and `customer_id`, and `scope` where the call is
+    *replayable*. Select with `open_for_business` as a condition.
+    """
+    company_id = text("company_id")
+    site, site_join = catalog.joined_site("site", text("site_id"), company_id)
+    own_site, own_join = catalog.joined_site("own_site", record.c.site_id, company_id)
+    tables = (
+        companies.outerjoin(site, site_join)
+        .outerjoin(customers, customers.c.id == text("customer_id"))
+        .outerjoin(record, true())
+        .outerjoin(own_site, own_join)
+    )
+    columns: dict[str, ColumnElement[Any]] = {
+        "company_currency": companies.c.currency,
+        "site": catalog.site_column(site),
+        "own_site": catalog.site_column(own_site),
+        "customer": catalog.customer_column(),
+    }
+    if replayable:
+        columns["stored_answer"] = stored_answer(bindparam("scope"))
+    return tables, columns
+
+
+def open_for_business() -> tuple[ColumnElement[bool], ...]:
+    """The condition that the company of the call exists and is ACTIVE."""
+    return companies.c.id == text("company_id"), catalog.company_is_active()
+
+
+def parameters(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
+    """Give the values of a scene's parameters, and *values* beside."""
+    return {
+        "company_id": caller.company_id,
+        "customer_id": caller.customer_id,
+        "site_id": None,
+        "scope": caller.idempotency.scope if caller.idempotency else None,
+        **values,
+    }
+
+
+def read_scene(row: Any, caller: Caller) -> Scene:
+    """Read the columns of `scene`."""
+    answer = None
+    if caller.idempotency is not None:
+        answer = read_stored_answer(from_json(row["stored_answer"]))
+    return Scene(
+        company_currency=row["company_currency"],
+        site=catalog.read_site(from_json(row["site"])),
+        own_site=catalog.read_site(from_json(row["own_site"])),
+        customer=from_json(row["customer"]),
+        stored_answer=answer,
+    )
+
+
+def enter(scene: Scene | None, caller: Caller, *, site_id: str | None) -> None:
+    """Let a call go on, or answer it at once.
+
+    Args:
+        scene: What was read; None when the company is not open for business.
+        caller: Who calls.
+        site_id: The site that was named.
+
+    Raises:
+        Replayed: The call was made before under the same idempotency key.
+        AlreadyExists: Another call was made under the same key.
+        NotFound: There is no such ACTIVE company, and a header named it.
+        Forbidden: There is no such ACTIVE company, and a token named it; or no such ACTIVE site.
+    """
+    if scene is None:
+        kind = NotFound if caller.role is None else Forbidden
+        raise kind("COMPANY_NOT_FOUND", "Company not found")
+    journal.replay(caller, scene.stored_answer)
+    if site_id and scene.site is None:
+        raise Forbidden("SITE_NOT_ALLOWED", "The site is not available")
+
+
+def require_token(caller: Caller) -> None:
+    """Refuse a guest's call on a record without a session token."""
+    if caller.session_token is None:
+        raise Forbidden("SESSION_TOKEN_REQUIRED", "The header x-session-token is required")
+
+
+def require_opened(
+    caller: Caller, token_digest: str | None, not_found: Callable[[], CommerceError], *, live: bool
+) -> None:
+    """Refuse a guest's call on a record that the session token does not open, or that has ended.
+
+    Args:
+        caller: The guest.
+        token_digest: What is stored of the record's token.
+        not_found: Makes the refusal of a record that is not *live*.
+        live: Whether the record may still be used.
+    """
+    if not tokens.matches(caller.session_digest, token_digest):
+        raise Forbidden("SESSION_TOKEN_MISMATCH", "The session token is not this record's")
+    if not live:
+        raise not_found()
+
+
+def require_version(caller: Caller, current: int) -> None:
+    """Refuse a change of another version than the caller's `If-Match` names.
+
+    Args:
+        caller: Who calls.
+        current: The record's version; 0 while it is not stored.
+    """
+    if caller.if_match is not None and caller.if_match != current:
+        raise version_mismatch(current)
