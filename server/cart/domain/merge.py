@@ -88,6 +88,8 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
     report.extend(code_rows)
     target = replace(
         target,
+        lines=tuple(sorted(target.lines, key=lambda line: (line.added_at, line.id))),
+        saved=tuple(sorted(target.saved, key=lambda item: (item.saved_at, item.id))),
         notes=_joined(target.notes, source.notes),
         metadata={**(source.metadata or {}), **(target.metadata or {})},
         campaign=target.campaign if target.campaign != Campaign() else source.campaign,
