@@ -1,0 +1,81 @@
+"""What the database alone can do on this machine: pgbench's floor, and how fast a disk syncs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.stack.postgres import client_binaries
+
+_SCRIPTS = Path(__file__).resolve().parent / "pgbench"
+_CLIENTS = 16
+_SPARE_SECONDS = 30.0
+FLOOR_CARTS = 5000
+"""Carts `bench-floor-1` and up that pgbench's minimal add-item works on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What pgbench measured."""
+
+    script: str
+    per_second: float
+    average_ms: float
+
+
+def pgbench(script: str, database_url: str, seconds: float) -> Floor:
+    """Run one of the scripts in `pgbench/` with prepared statements and 16 clients.
+
+    Raises:
+        RuntimeError: A transaction failed.
+    """
+    done = subprocess.run(
+        [
+            str(client_binaries() / "pgbench"),
+            "--no-vacuum",
+            "--protocol=prepared",
+            f"--client={_CLIENTS}",
+            "--jobs=2",
+            f"--time={max(1, round(seconds))}",
+            f"--define=carts={FLOOR_CARTS}",
+            f"--file={_SCRIPTS / script}.sql",
+            database_url,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds + _SPARE_SECONDS,
+    )
+    rate = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+    average = re.search(r"^latency average = ([0-9.]+) ms", done.stdout, re.MULTILINE)
+    failed = re.search(r"^number of failed transactions: ([0-9]+)", done.stdout, re.MULTILINE)
+    if done.returncode != 0 or rate is None or average is None or (failed and failed[1] != "0"):
+        raise RuntimeError(f"pgbench failed: {(done.stderr or done.stdout).strip()[-500:]}")
+    return Floor(script, float(rate[1]), float(average[1]))
+
+
+def syncs_per_second(folder: Path, seconds: float = 1.0) -> float:
+    """Count how often a second 8 KiB can be written and made durable, one after the other.
+
+    As PostgreSQL does it to its log for every commit (`wal_sync_method = fdatasync`).
+    """
+    path = folder / "fsync.test"
+    block = os.urandom(8192)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        os.write(descriptor, bytes(16 * 1024 * 1024))  # like a segment of the log: it is there
+        os.fsync(descriptor)
+        count = 0
+        begun = time.perf_counter()
+        while (passed := time.perf_counter() - begun) < seconds:
+            os.pwrite(descriptor, block, count % 2048 * 8192)
+            os.fdatasync(descriptor)
+            count += 1
+        return count / passed
+    finally:
+        os.close(descriptor)
+        path.unlink()

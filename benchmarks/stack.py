@@ -1,0 +1,96 @@
+"""The stack under load: a fresh one of its own, on free ports, which leaves nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from server.platform.settings import DEVELOPMENT_JWT_SECRET
+from server.stack.process import PROJECT, StackError, free_port, last_complaint, spawn
+from server.stack.rundir import RunDirectory
+
+# What a developer's shell may carry must not change what is measured.
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER")
+_STOP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """A stack that answers."""
+
+    port: int
+    """Envoy's port on loopback."""
+    database_url: str
+    directory: RunDirectory
+
+    @property
+    def workers(self) -> list[dict[str, Any]]:
+        """The worker processes as they are now, each with `port`, `pid` and `restarts`."""
+        return list(self.directory.state()["workers"])
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Open a connection to the database that commits each statement."""
+        return psycopg.connect(self.database_url, autocommit=True)
+
+
+def environment(directory: RunDirectory, port: int) -> dict[str, str]:
+    """Make the environment of a stack to be measured: what `make run` has, but no rate limit."""
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "NODE_ENV": "development",
+        "JWT_SECRET": DEVELOPMENT_JWT_SECRET,
+        "RATE_LIMIT_PUBLIC": "100000000",
+        "RUN_DIRECTORY": str(directory.path),
+        "API_PORT": str(port),
+    }
+
+
+@contextlib.contextmanager
+def run_directory() -> Iterator[RunDirectory]:
+    """Make a run directory on the project's disk (a temporary one may live in memory)."""
+    parent = PROJECT / ".cache" / "benchmarks"
+    parent.mkdir(parents=True, exist_ok=True)
+    directory = RunDirectory(parent / f"run-{secrets.token_hex(4)}")
+    try:
+        yield directory
+    finally:
+        directory.forget()
+
+
+@contextlib.contextmanager
+def running_stack() -> Iterator[RunningStack]:
+    """Start a stack with the demo data and stop it in the end; from the main thread only.
+
+    Raises:
+        StackError: It does not start.
+    """
+    with run_directory() as directory:
+        directory.create()
+        port = free_port()
+        log = directory.logs / "stack.log"
+        reader, writer = os.pipe()
+        with os.fdopen(reader) as report:
+            child = spawn(
+                "The stack",
+                [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],
+                log=log,
+                environment=environment(directory, port),
+                inherit=(writer,),
+                death_signal=signal.SIGTERM,
+            )
+            os.close(writer)
+            try:
+                if (said := report.read().strip()) != "ready":
+                    raise StackError(said or last_complaint(log))
+                yield RunningStack(port, directory.environment()["DATABASE_URL"], directory)
+            finally:
+                child.stop((signal.SIGTERM, _STOP_SECONDS))
