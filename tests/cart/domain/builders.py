@@ -281,6 +281,16 @@ def apply(
     return to
 
 
+def amounts(of: Cart) -> dict[str, int]:
+    """What every code of a cart takes off."""
+    return {code.code: code.amount for code in of.codes}
+
+
+def worth(amount: int) -> Cart:
+    """A cart with that subtotal."""
+    return cart_of((offer(price=amount), 1))
+
+
 def listed(*codes: str) -> tuple[AppliedCode, ...]:
     """Codes as a cart lists them."""
     return tuple(discounts.listed(PROMOTIONS[code]) for code in codes)
