@@ -108,7 +108,13 @@ class Database:
             max_inactive_connection_lifetime=0,
             init=on_connect,  # type: ignore[arg-type]
             reset=_keep_as_it_is,
-            server_settings={"application_name": "commerce-server", "timezone": "UTC"},
+            server_settings={
+                "application_name": "commerce-server",
+                "timezone": "UTC",
+                # Every statement finds its rows by key: a plan made for its parameters is no
+                # better than a general one, and costs more to make than to run.
+                "plan_cache_mode": "force_generic_plan",
+            },
         )
         return cls(pool)
 
