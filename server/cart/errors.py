@@ -80,11 +80,6 @@ def self_merge() -> Refused:
     return Refused("SELF_MERGE", "A cart can't be merged into itself")
 
 
-def merge_proof_required() -> Forbidden:
-    """The caller has not shown that the source is theirs."""
-    return Forbidden("MERGE_PROOF_REQUIRED", "The session token of the source cart is required")
-
-
 def cart_empty() -> Refused:
     """There is nothing to make an order of."""
     return Refused("CART_EMPTY", "The cart is empty")

@@ -212,6 +212,26 @@ def require_opened(
         raise not_found()
 
 
+def require_merge_proof(
+    caller: Caller, *, customer_id: str | None, token_digest: str | None, proof: str | None
+) -> None:
+    """Refuse a merge of a record that the caller has not shown to be theirs.
+
+    Args:
+        caller: The customer who merges.
+        customer_id: The customer who owns the record; None for a guest's.
+        token_digest: What is stored of the record's token.
+        proof: The session token in the request; without it the header's counts.
+    """
+    if customer_id is not None:
+        proven = customer_id == caller.customer_id
+    else:
+        shown = tokens.digest(proof) if proof else caller.session_digest
+        proven = tokens.matches(shown, token_digest)
+    if not proven:
+        raise Forbidden("MERGE_PROOF_REQUIRED", "The session token of the source is required")
+
+
 def require_version(caller: Caller, current: int) -> None:
     """Refuse a change of another version than the caller's `If-Match` names.
 

@@ -37,7 +37,7 @@ class Caller:
     """One call's identity and conditions, as the interceptors found them."""
 
     company_id: str
-    """The tenant. Never empty."""
+    """The tenant. Empty for those who open a shared link, and only for them."""
     role: Role | None = None
     """The role of the bearer token; None for a guest."""
     customer_id: str | None = None

@@ -17,6 +17,11 @@ def new_session_token() -> str:
     return secrets.token_hex(32)
 
 
+def new_slug() -> str:
+    """Make the name of a shared wishlist's link: 16 random bytes as 32 lower-case hex characters."""
+    return secrets.token_hex(16)
+
+
 def is_session_token(text: str) -> bool:
     """Say whether *text* has the form of a session token."""
     return _SESSION_TOKEN.fullmatch(text) is not None

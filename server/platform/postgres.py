@@ -142,7 +142,12 @@ async def _keep_as_it_is(_connection: Any) -> None:
     """Do nothing when a connection goes back: there is no session state to reset."""
 
 
-async def settle(database: Database, work: Callable[[Executor, bool], Awaitable[Result]]) -> Result:
+async def settle(
+    database: Database,
+    work: Callable[[Executor, bool], Awaitable[Result]],
+    *,
+    atomic: bool = False,
+) -> Result:
     """Run read-decide-write until nobody comes between.
 
     The first try takes no lock. When somebody else was faster, the work is done again under the
@@ -151,15 +156,15 @@ async def settle(database: Database, work: Callable[[Executor, bool], Awaitable[
     Args:
         database: Where to work.
         work: Gets the executor and whether to lock the row before reading; raises `Overtaken`.
+        atomic: Whether the work writes by more than one statement, so that the first try has to be
+            one transaction too.
     """
-    try:
-        return await work(database, False)
-    except Overtaken:
-        pass
-    for _ in range(LOCKED_ATTEMPTS):
+    for attempt in range(1 + LOCKED_ATTEMPTS):
         try:
+            if attempt == 0 and not atomic:
+                return await work(database, False)
             async with database.transaction() as transaction:
-                return await work(transaction, True)
-        except Overtaken:
+                return await work(transaction, attempt > 0)
+        except (Overtaken, asyncpg.DeadlockDetectedError):
             continue
     raise TimeoutError("the record changed too often to be written")

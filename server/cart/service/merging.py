@@ -14,8 +14,7 @@ from server.cart.repository import Needs, Situation, lock, save_merge
 from server.cart.service.change import Changer
 from server.cart.service.decision import note
 from server.cart.views import CartView
-from server.catalog.scene import By, require_version
-from server.kernel import tokens
+from server.catalog.scene import By, require_merge_proof, require_version
 from server.kernel.identity import Caller
 from server.platform.postgres import Executor, settle
 
@@ -65,7 +64,12 @@ class CartMerging:
                 raise errors.self_merge()
             if target is not None and source.merged_into == target.id:
                 return CartView(target, issues(target, situation.offers))
-            self._require_proof(caller, source, proof)
+            require_merge_proof(
+                caller,
+                customer_id=source.customer_id,
+                token_digest=source.token_digest,
+                proof=proof,
+            )
             if source.status not in (Status.ACTIVE, Status.ABANDONED):
                 raise errors.cart_not_found()
             if target is None and not dry_run:
@@ -114,15 +118,6 @@ class CartMerging:
             adopt=adopted,
         )
         return view
-
-    def _require_proof(self, caller: Caller, source: Cart, proof: str | None) -> None:
-        if source.customer_id is not None:
-            proven = source.customer_id == caller.customer_id
-        else:
-            shown = proof or caller.session_token
-            proven = shown is not None and tokens.matches(tokens.digest(shown), source.token_digest)
-        if not proven:
-            raise errors.merge_proof_required()
 
 
 def _uses(
