@@ -18,7 +18,7 @@ def new_session_token() -> str:
 
 
 def new_slug() -> str:
-    """Make the name of a shared wishlist's link: 16 random bytes as 32 lower-case hex characters."""
+    """Make the name of a shared wishlist's link: 16 random bytes as 32 hex characters."""
     return secrets.token_hex(16)
 
 
