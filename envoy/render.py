@@ -8,7 +8,7 @@ with settings from the environment:
 * `RATE_LIMIT_PUBLIC`: calls a minute to public routes, for each address and company. Default 600.
 * `MAX_REQUEST_BYTES`: the largest body of a REST call. Default 262144.
 * `CALL_TIMEOUT_SECONDS`: when a call must be answered. Default 15.
-* `SLOW_REQUEST_SECONDS`: how long headers may take to arrive; a body twice that. Default 10.
+* `SLOW_REQUEST_SECONDS`: how long a request may take to arrive. Default 10.
 * `TRUSTED_PROXIES`: how many proxies stand before this one and add to `x-forwarded-for`. Default 0.
 * `HSTS_SECONDS`: how long browsers shall insist on TLS; 0, the default, says nothing of it.
 """
@@ -80,10 +80,10 @@ REASONS = {
     429: ("RATE_LIMITED", "Too many calls, try again later"),
     431: ("HEADERS_TOO_LARGE", "The request headers are too large or too many"),
     499: ("CANCELLED", "The call was cancelled"),
-    500: ("INTERNAL", "Something went wrong on our side"),
+    500: ("INTERNAL", "Something went wrong"),
     501: ("UNIMPLEMENTED", "The method is not implemented"),
-    502: ("UNAVAILABLE", "The service can't answer now, try again"),
-    503: ("UNAVAILABLE", "The service can't answer now, try again"),
+    502: ("UNAVAILABLE", "The service is not available at present"),
+    503: ("UNAVAILABLE", "The service is not available at present"),
     504: ("DEADLINE_EXCEEDED", "The call took too long"),
 }
 FORMATS = {

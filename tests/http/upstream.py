@@ -1,12 +1,14 @@
-"""A gRPC server that answers every method of the contract as its caller asks, for tests of the edge.
+"""A gRPC server that answers every method of the contract as its caller asks.
 
-The edge has to be right whatever the server behind it does, and the real server can't be made to die,
-stall or forget the details of an error on request. The header `x-answer` says what to do:
+The edge has to be right whatever the server behind it does, and the real server can't be made to
+die, stall or forget the details of an error on request. The header `x-answer` says what to do:
 
 * `ok` (default): a `Cart` whose `notes` hold, as JSON, the method, the metadata, the request and
   the seconds that were left to answer.
 * `code=5`: a gRPC status without details, as the library makes them.
-* `rest=404`: a status with a `RestError`, as the real server sends.
+* `rest=404`: a status with a `RestError`, as the real server sends, and `retry-after`.
+* `native=5`: a status with the details that native callers get. `broken=5`: with details that are
+  no protobuf. `late=5`: without details, after the initial metadata.
 * `seconds=3`: an answer after that time. `exit`: the process dies at once.
 * `bytes=2000000`: an answer of that size.
 """
@@ -26,6 +28,7 @@ import grpc
 from commerce.cart.v1 import cart_input_pb2, cart_pb2
 from commerce.errors.v1 import rest_error_pb2
 from google.protobuf import json_format
+from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 SERVICES = ("cart_service", "public_cart_service", "cart_lifecycle_service")
@@ -61,8 +64,15 @@ def rest_error(status: int) -> bytes:
         json_format.ParseDict([{"field": "quantity", "description": "must be 1"}], error.violations)
     if status == 409:
         error.current_version = 0
-        error.metadata.update({"available": 3})
+        error.available = 3
     return error.SerializeToString()
+
+
+def native_error(code: int) -> bytes:
+    """Serialise an error as native callers get it."""
+    status = status_pb2.Status(code=code, message="said by the server")
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason="CART_NOT_FOUND"))
+    return status.SerializeToString()
 
 
 async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
@@ -74,9 +84,17 @@ async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
     if verb == "code":
         await context.abort(CODES[int(value)], "Class 'Secret' at /srv/x.py")
     if verb == "rest":
-        context.set_trailing_metadata((("grpc-status-details-bin", rest_error(int(value))),))
+        details = rest_error(int(value))
+        context.set_trailing_metadata((("grpc-status-details-bin", details), ("retry-after", "7")))
         codes = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 500: 13}
         await context.abort(CODES[codes[int(value)]], "said by the server")
+    if verb in {"native", "broken"}:
+        details = native_error(int(value)) if verb == "native" else b"\xff\xff"
+        context.set_trailing_metadata((("grpc-status-details-bin", details),))
+    if verb == "late":
+        await context.send_initial_metadata((("etag", '"7"'),))
+    if verb in {"native", "broken", "late"}:
+        await context.abort(CODES[int(value)], "said by the server")
     if verb == "seconds":
         await asyncio.sleep(float(value))
     await context.send_initial_metadata((("etag", '"7"'),))
@@ -94,7 +112,9 @@ async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
 class Everything(grpc.GenericRpcHandler):
     """Serves each method of the contract with `answer`."""
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler | None:
         method = METHODS.get(handler_call_details.method)
         if method is None:
             return None

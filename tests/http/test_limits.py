@@ -1,0 +1,200 @@
+"""Limits that protect the server: calls a minute, slow senders, deadlines."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import httpx
+import pytest
+from commerce.cart.v1 import (
+    cart_service_pb2,
+    cart_service_pb2_grpc,
+    public_cart_service_pb2,
+    public_cart_service_pb2_grpc,
+)
+
+from tests.http.edge import Edge, check_error, received, running_edge
+
+LIMIT = 20
+PUBLIC = "/api/public/cart"
+
+
+@pytest.fixture
+def limited() -> Iterator[Edge]:
+    """An edge whose allowances no other test has used."""
+    with running_edge(workers=1, RATE_LIMIT_PUBLIC=str(LIMIT)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Edge]:
+    """An edge that waits for nothing longer than a second or two."""
+    with running_edge(CALL_TIMEOUT_SECONDS="2", SLOW_REQUEST_SECONDS="1") as running:
+        yield running
+
+
+def exhaust(client: httpx.Client, company: str) -> httpx.Response:
+    """Call until the limit is reached and return the refusal."""
+    for _ in range(3 * LIMIT):
+        response = client.get(PUBLIC, headers={"x-company-id": company})
+        if response.status_code != 200:
+            return response
+    raise AssertionError("never refused")
+
+
+def test_public_calls_are_limited_by_address_and_company(limited: Edge) -> None:
+    """Pitfall 28: unlimited anonymous creates flood the tables."""
+    with httpx.Client(base_url=limited.url) as client:
+        for _ in range(LIMIT):
+            assert client.get(PUBLIC, headers={"x-company-id": "a"}).status_code == 200
+        refused = exhaust(client, "a")
+        check_error(refused, 429, "RATE_LIMITED", message="Too many calls, try again later")
+        # At 20 a minute the next one is allowed after 3 seconds at the latest.
+        assert 1 <= int(refused.headers["retry-after"]) <= 3
+        # Another spelling, method or path is the same allowance.
+        for method, path in (
+            ("POST", PUBLIC),
+            ("PATCH", f"{PUBLIC}/1/shipping"),
+            ("HEAD", PUBLIC),
+            ("GET", "/api/%70ublic/cart"),
+            ("GET", "/api//public//cart"),
+            ("GET", "/api/x/../public/cart"),
+        ):
+            url = httpx.URL(limited.url, raw_path=path.encode())
+            response = client.request(method, url, headers={"x-company-id": "a"})
+            assert response.status_code == 429, path
+        # Another company is another one, and routes that need a token have none.
+        assert client.get(PUBLIC, headers={"x-company-id": "b"}).status_code == 200
+        for _ in range(2 * LIMIT):
+            assert client.get("/api/cart").status_code == 200
+        assert client.get("/health").status_code == 200
+
+
+def test_without_a_company_an_address_has_one_allowance(limited: Edge) -> None:
+    """Shared links need no company; they must not be free of limits for that."""
+    with httpx.Client(base_url=limited.url) as client:
+        statuses = [client.get(PUBLIC).status_code for _ in range(LIMIT + 10)]
+    assert statuses[:LIMIT] == [200] * LIMIT
+    assert 429 in statuses
+
+
+def test_naming_ever_new_companies_gives_no_endless_allowance(limited: Edge) -> None:
+    """The header is the caller's to choose, so the address has a limit over all companies too."""
+    with httpx.Client(base_url=limited.url) as client:
+        for number in range(20 * LIMIT):
+            response = client.get(PUBLIC, headers={"x-company-id": f"c{number}"})
+            if response.status_code == 429:
+                assert number >= 10 * LIMIT
+                return
+    raise AssertionError("never refused")
+
+
+def test_native_calls_share_the_allowance(limited: Edge) -> None:
+    with httpx.Client(base_url=limited.url) as client:
+        exhaust(client, "a")
+    with grpc.insecure_channel(limited.target) as channel:
+        guests = public_cart_service_pb2_grpc.PublicCartServiceStub(channel)
+        carts = cart_service_pb2_grpc.CartServiceStub(channel)
+        company = (("x-company-id", "a"),)
+        with pytest.raises(grpc.RpcError) as caught:
+            guests.GetGuestCart(public_cart_service_pb2.GetGuestCartRequest(), metadata=company)
+        assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert "{" not in caught.value.details()
+        assert "retry-after" in dict(caught.value.trailing_metadata())
+        carts.GetCart(cart_service_pb2.GetCartRequest(), metadata=company)
+
+
+def test_a_refusal_can_be_read_by_scripts(limited: Edge) -> None:
+    with httpx.Client(base_url=limited.url) as client:
+        exhaust(client, "a")
+        headers = {"x-company-id": "a", "origin": "http://localhost:3002"}
+        refused = client.get(PUBLIC, headers=headers)
+    assert refused.status_code == 429
+    assert refused.headers["access-control-allow-origin"] == "http://localhost:3002"
+    assert "retry-after" in refused.headers["access-control-expose-headers"]
+
+
+def test_a_call_that_takes_too_long_is_given_up_with_504(impatient: Edge) -> None:
+    for method, path in (("GET", "/api/cart"), ("POST", "/api/cart/items")):
+        response = httpx.request(
+            method, impatient.url + path, headers={"x-answer": "seconds=30"}, timeout=20
+        )
+        check_error(response, 504, "DEADLINE_EXCEEDED", message="The call took too long")
+
+
+@pytest.mark.parametrize("timeout", [None, 60])
+def test_a_native_call_that_takes_too_long_exceeds_its_deadline(
+    impatient: Edge, timeout: float | None
+) -> None:
+    """Also when the caller would wait longer: the server's time is what is limited."""
+    with grpc.insecure_channel(impatient.target) as channel:
+        stub = cart_service_pb2_grpc.CartServiceStub(channel)
+        with pytest.raises(grpc.RpcError) as caught:
+            stub.GetCart(
+                cart_service_pb2.GetCartRequest(),
+                metadata=(("x-answer", "seconds=30"),),
+                timeout=timeout,
+            )
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"GET /api/cart HTTP/1.1\r\nhost: a\r\nx-slow: ",
+        b"POST /api/cart/items HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{",
+    ],
+    ids=["headers", "body"],
+)
+def test_who_sends_slowly_is_cut_off(impatient: Edge, begun: bytes) -> None:
+    """A few hundred connections that never finish would else hold all that there are."""
+    answer = impatient.exchange(begun)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 Request Timeout")
+    error = json.loads(body)
+    assert error["statusCode"] == 408
+    assert error["reason"] == "DEADLINE_EXCEEDED"
+    assert error["requestId"]
+
+
+def test_a_thousand_idle_connections_are_held_beside_busy_ones(edge: Edge) -> None:
+    idle = [socket.create_connection(("127.0.0.1", edge.port)) for _ in range(1000)]
+    try:
+        assert httpx.get(f"{edge.url}/api/cart").status_code == 200
+    finally:
+        for connection in idle:
+            connection.close()
+
+
+def test_two_hundred_callers_at_once_are_all_answered(edge: Edge) -> None:
+    """Limits on what is in flight are there for thousands, not for a busy day."""
+    limits = httpx.Limits(max_connections=200)
+    with httpx.Client(base_url=edge.url, limits=limits, timeout=30) as client:
+        headers = {"x-answer": "seconds=0.2"}
+        with ThreadPoolExecutor(200) as pool:
+            calls = [pool.submit(client.get, "/api/cart", headers=headers) for _ in range(200)]
+        assert {call.result().status_code for call in calls} == {200}
+
+
+def test_behind_a_trusted_proxy_the_address_is_the_one_it_names() -> None:
+    """Else all callers of a load balancer would share one allowance."""
+    with (
+        running_edge(workers=1, TRUSTED_PROXIES="1", RATE_LIMIT_PUBLIC=str(LIMIT)) as behind,
+        httpx.Client(base_url=behind.url) as client,
+    ):
+
+        def call(forwarded: str) -> httpx.Response:
+            headers = {"x-forwarded-for": forwarded, "x-company-id": "a"}
+            return client.get(PUBLIC, headers=headers)
+
+        first = call("203.0.113.1, 198.51.100.7")
+        assert received(first)["metadata"]["x-forwarded-for"] == "198.51.100.7"
+        statuses = {call("203.0.113.2, 198.51.100.7").status_code for _ in range(3 * LIMIT)}
+        assert 429 in statuses
+        assert call("198.51.100.8").status_code == 200
+        # What the caller itself has put in front of its address changes nothing.
+        assert call("198.51.100.8, 198.51.100.7").status_code == 429
