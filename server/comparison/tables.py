@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Index, Integer, Table, Text, UniqueConstraint
 
 from server.platform.metadata import (
     FALSE,
@@ -28,7 +28,7 @@ product_comparisons = Table(
     column("session_token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
     column("visitor_id", Text, nullable=True),
     column("name", Text, nullable=True),
-    column("share_token", Text, nullable=True),
+    column("share_token", Text, nullable=True, doc="the link's secret, in the clear: 0013"),
     column("is_shared", Boolean, default=FALSE),
     column("shared_at", TIMESTAMP_MS, nullable=True),
     column("created_at", TIMESTAMP_MS, default=NOW),
@@ -38,6 +38,7 @@ product_comparisons = Table(
     column("merged_at", TIMESTAMP_MS, nullable=True),
     column("version", Integer, default=ONE),
     column("share_expires_at", TIMESTAMP_MS, nullable=True),
+    column("share_snapshot", JSON_DOCUMENT, nullable=True, doc="what the link shows"),
 )
 
 index(product_comparisons, "session_token", unique=True)
@@ -71,6 +72,14 @@ product_comparison_items = Table(
     column("position", Integer, default=ZERO),
     column("added_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
+    # One statement moves several items, so the key is checked when the statement ends.
+    UniqueConstraint(
+        "comparison_id",
+        "position",
+        name="product_comparison_items_comparisonId_position_key",
+        deferrable=True,
+        initially="IMMEDIATE",
+    ),
 )
 
 index(product_comparison_items, "comparison_id")
