@@ -1,136 +1,106 @@
-"""A worker of this process on a database of its own, and the means to call it natively."""
+"""A worker of this process, shoppers at it, and products and codes of their own."""
 
 from __future__ import annotations
 
-import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-import grpc
-import jwt
 import pytest
-from commerce.cart.v1 import (
-    cart_lifecycle_service_pb2_grpc,
-    cart_pb2,
-    cart_service_pb2_grpc,
-    public_cart_service_pb2,
-    public_cart_service_pb2_grpc,
-)
+from commerce.cart.v1 import public_cart_service_pb2
 
-from server.app import Worker
-from server.kernel.clock import SystemClock
 from server.platform.settings import Settings
+from tests.cart.shoppers import Shopper
+from tests.support.workers import COMPANY, Server, bearer, running_worker, tenant
 
-COMPANY = "test-company-id"
-Metadata = tuple[tuple[str, str], ...]
-
-
-@dataclass
-class Statements:
-    """Counts what the workers of this process send to the database."""
-
-    sent: list[str] = field(default_factory=list)
-
-    async def watch(self, connection: Any) -> None:
-        """Write down every statement of *connection*."""
-        connection.add_query_logger(lambda record: self.sent.append(record.query))
-
-    async def during(self, call: Awaitable[Any]) -> list[str]:
-        """Give the statements that *call* sends."""
-        self.sent.clear()
-        await call
-        return list(self.sent)
-
-
-@dataclass(frozen=True)
-class Server:
-    """A worker under test."""
-
-    worker: Worker
-    channel: grpc.aio.Channel
-    statements: Statements
-    database: Any
-    """The worker's pool, to look behind the calls."""
-
-    @property
-    def carts(self) -> cart_service_pb2_grpc.CartServiceAsyncStub:
-        return cart_service_pb2_grpc.CartServiceStub(self.channel)
-
-    @property
-    def guests(self) -> public_cart_service_pb2_grpc.PublicCartServiceAsyncStub:
-        return public_cart_service_pb2_grpc.PublicCartServiceStub(self.channel)
-
-    @property
-    def lifecycle(self) -> cart_lifecycle_service_pb2_grpc.CartLifecycleServiceAsyncStub:
-        return cart_lifecycle_service_pb2_grpc.CartLifecycleServiceStub(self.channel)
-
-    async def fetch(self, sql: str, *arguments: Any) -> list[Any]:
-        """Look into the database."""
-        return list(await self.database.fetch(sql, *arguments))
+NewGuest = Callable[..., Awaitable[Shopper]]
+NewCustomer = Callable[..., Shopper]
+Make = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture(scope="session")
 async def server(settings: Settings) -> AsyncIterator[Server]:
     """A worker that all tests of this pytest process share."""
-    statements = Statements()
-    worker = await Worker.build(settings, clock=SystemClock(), on_connect=statements.watch)
-    port = await worker.start("127.0.0.1:0")
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Server(worker, channel, statements, worker._database._pool)
-    await worker.stop()
-
-
-def bearer(customer: str, *, company: str = COMPANY, **claims: Any) -> Metadata:
-    """Make the metadata of a customer's call."""
-    token = jwt.encode(
-        {
-            "sub": customer,
-            "customerId": customer,
-            "email": f"{customer}@example.com",
-            "companyId": company,
-            "exp": int(time.time()) + 3600,
-            **claims,
-        },
-        "dev-secret-change-me",
-    )
-    return (("authorization", f"Bearer {token}"),)
-
-
-def tenant(company: str = COMPANY, token: str | None = None, **more: str) -> Metadata:
-    """Make the metadata of a guest's call."""
-    pairs = [("x-company-id", company)]
-    if token:
-        pairs.append(("x-session-token", token))
-    return (*pairs, *((name.replace("_", "-"), value) for name, value in more.items()))
-
-
-@dataclass(frozen=True)
-class Guest:
-    """A guest's cart and the metadata that opens it."""
-
-    cart: cart_pb2.Cart
-    metadata: Metadata
-
-    @property
-    def id(self) -> str:
-        return self.cart.id
+    async with running_worker(settings) as running:
+        yield running
 
 
 @pytest.fixture
-def new_guest(server: Server) -> Callable[..., Awaitable[Guest]]:
+def new_guest(server: Server) -> NewGuest:
     """Create guests' carts."""
 
-    async def create(**fields: Any) -> Guest:
-        cart = await server.guests.CreateGuestCart(
-            public_cart_service_pb2.CreateGuestCartRequest(**fields), metadata=tenant()
+    async def create(company: str = COMPANY, **fields: Any) -> Shopper:
+        request = public_cart_service_pb2.CreateGuestCartRequest(**fields)
+        cart = await server.guests.CreateGuestCart(request, metadata=tenant(company))
+        return Shopper(
+            server,
+            tenant(company, cart.session_token),
+            cart_id=cart.id,
+            session_token=cart.session_token,
         )
-        return Guest(cart, tenant(token=cart.session_token))
 
     return create
 
 
 @pytest.fixture
-async def guest(new_guest: Callable[..., Awaitable[Guest]]) -> Guest:
+async def guest(new_guest: NewGuest) -> Shopper:
     """A guest with an empty cart."""
     return await new_guest()
+
+
+@pytest.fixture
+def new_customer(server: Server) -> NewCustomer:
+    """Name customers whom the server does not know yet."""
+
+    def create(**claims: Any) -> Shopper:
+        name = f"cust-{uuid.uuid4()}"
+        return Shopper(server, bearer(name, **claims), customer=name)
+
+    return create
+
+
+@pytest.fixture
+def customer(new_customer: NewCustomer) -> Shopper:
+    """A customer whom the server does not know yet."""
+    return new_customer()
+
+
+@pytest.fixture(params=["customer", "guest"])
+async def shopper(
+    request: pytest.FixtureRequest, new_customer: NewCustomer, new_guest: NewGuest
+) -> Shopper:
+    """A customer, then a guest: both have to find the same rules."""
+    return new_customer() if request.param == "customer" else await new_guest()
+
+
+@pytest.fixture
+def service(server: Server) -> Shopper:
+    """A service, for the methods of a cart's life."""
+    return Shopper(server, bearer("svc-checkout", role="SERVICE"))
+
+
+@pytest.fixture
+def new_product(server: Server) -> Make:
+    """Create products that no other test changes: 10.00 USD, 1000 in stock unless told."""
+
+    async def create(price: str = "10.00", stock: int = 1000, **columns: Any) -> str:
+        key = f"prod-{uuid.uuid4()}"
+        row = {"sku": key, "name": "Thing", "slug": key, "stockQuantity": stock} | columns
+        await server.insert("products", id=key, companyId=COMPANY, price=Decimal(price), **row)
+        return key
+
+    return create
+
+
+@pytest.fixture
+def new_code(server: Server) -> Make:
+    """Create discount codes that no other test uses: 10 % unless told."""
+
+    async def create(**columns: Any) -> str:
+        code = f"C{uuid.uuid4().hex[:12].upper()}"
+        row = {"type": "percentage", "value": Decimal(10)} | columns
+        await server.insert("promotions", id=f"promo-{code}", companyId=COMPANY, code=code, **row)
+        return code
+
+    return create

@@ -1,0 +1,81 @@
+"""What opens a guest's cart, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from tests.cart.conftest import NewGuest
+from tests.cart.shoppers import GUEST_METHODS, Shopper
+from tests.support.refusals import refused
+from tests.support.workers import OTHER_COMPANY, bearer, tenant
+
+Call = Callable[[Shopper], Coroutine[Any, Any, Any]]
+
+ON_A_CART: dict[str, Call] = {
+    "ClearCart": lambda shopper: shopper.clear(),
+    "AddItem": lambda shopper: shopper.add("prod-mug"),
+    "UpdateItem": lambda shopper: shopper.update("x", quantity=1),
+    "RemoveItem": lambda shopper: shopper.remove("x"),
+    "SaveForLater": lambda shopper: shopper.save("x"),
+    "MoveToCart": lambda shopper: shopper.move("x"),
+    "RemoveSavedItem": lambda shopper: shopper.remove_saved("x"),
+    "AddBundle": lambda shopper: shopper.add_bundle("bundle-fixed"),
+    "RemoveBundle": lambda shopper: shopper.remove_bundle("x"),
+    "ApplyDiscount": lambda shopper: shopper.apply("SAVE10"),
+    "RemoveDiscount": lambda shopper: shopper.unapply("SAVE10"),
+    "RefreshPrices": lambda shopper: shopper.refresh(),
+    "UpdateShipping": lambda shopper: shopper.ship(country="US"),
+}
+"""Every method on the cart of a path."""
+
+
+def test_the_methods_below_are_all_there_are() -> None:
+    assert ON_A_CART.keys() == GUEST_METHODS.keys() - {"GetCart"}
+
+
+@pytest.mark.parametrize("method", ON_A_CART)
+async def test_a_cart_opens_for_its_own_token_alone(method: str, new_guest: NewGuest) -> None:
+    """Pitfalls 9 and 33: no token 403, an unknown cart 404, another cart's token 403."""
+    mine, other = await new_guest(), await new_guest()
+    call = ON_A_CART[method]
+    await refused(call(_as(mine, None)), "SESSION_TOKEN_REQUIRED")
+    await refused(call(_as(mine, other.session_token)), "SESSION_TOKEN_MISMATCH")
+    await refused(call(_as(mine, "f" * 64)), "SESSION_TOKEN_MISMATCH")
+    nowhere = Shopper(mine.server, mine.metadata, cart_id="nowhere")
+    await refused(call(nowhere), "CART_NOT_FOUND")
+    assert (await mine.get()).version == 1
+
+
+@pytest.mark.parametrize("method", ON_A_CART)
+async def test_a_cart_opens_in_its_own_company_alone(method: str, guest: Shopper) -> None:
+    elsewhere = Shopper(
+        guest.server, tenant(OTHER_COMPANY, guest.session_token), cart_id=guest.cart_id
+    )
+    await refused(ON_A_CART[method](elsewhere), "CART_NOT_FOUND")
+
+
+async def test_a_customer_s_cart_does_not_open_for_guests(
+    customer: Shopper, guest: Shopper
+) -> None:
+    """Pitfall 17: a cart with an owner is no anonymous one."""
+    cart = await customer.get()
+    for token in ("f" * 64, guest.session_token):
+        stranger = Shopper(guest.server, tenant(token=token), cart_id=cart.id)
+        await refused(stranger.add("prod-mug"), "SESSION_TOKEN_MISMATCH")
+
+
+async def test_a_bearer_token_does_not_open_a_guest_s_cart(guest: Shopper) -> None:
+    with_bearer = Shopper(guest.server, (*tenant(), *bearer("cust-alice")), cart_id=guest.cart_id)
+    await refused(with_bearer.add("prod-mug"), "SESSION_TOKEN_REQUIRED")
+
+
+async def test_every_answer_to_a_guest_carries_the_token_they_hold(guest: Shopper) -> None:
+    for cart in (await guest.add("prod-mug"), await guest.get(), await guest.ship(country="US")):
+        assert cart.session_token == guest.session_token
+
+
+def _as(guest: Shopper, token: str | None) -> Shopper:
+    return Shopper(guest.server, tenant(token=token), cart_id=guest.cart_id)
