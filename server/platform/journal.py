@@ -81,26 +81,32 @@ class Replayed(Exception):
         self.answer = answer
 
 
-def parts(guard: CTE, *, with_answer: bool) -> list[CTE]:
-    """Give the statements that record a mutation once *guard* has written a row."""
-    rows = recordset("j_events", "e", type=Text, payload=JSONB, ordinal=SmallInteger)
-    moment = bindparam("j_now", type_=TIMESTAMP_MS)
-    company = bindparam("j_company", type_=Text)
-    entity = bindparam("j_entity", type_=Text)
-    entity_id = bindparam("j_entity_id", type_=Text)
+def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
+    """Give the statements that record a mutation once *guard* has written a row.
+
+    Args:
+        guard: What has to have written.
+        with_answer: Whether the answer is kept.
+        prefix: Begins the names of parameters and parts, where one statement records several.
+    """
+    rows = recordset(f"{prefix}j_events", f"{prefix}e", type=Text, payload=JSONB, ordinal=SmallInteger)
+    moment = bindparam(f"{prefix}j_now", type_=TIMESTAMP_MS)
+    company = bindparam(f"{prefix}j_company", type_=Text)
+    entity = bindparam(f"{prefix}j_entity", type_=Text)
+    entity_id = bindparam(f"{prefix}j_entity_id", type_=Text)
     record: dict[Any, Any] = {
         commerce_events.c.occurred_at: moment,
         commerce_events.c.company_id: company,
-        commerce_events.c.site_id: bindparam("j_site", type_=Text),
+        commerce_events.c.site_id: bindparam(f"{prefix}j_site", type_=Text),
         commerce_events.c.aggregate_type: entity,
         commerce_events.c.aggregate_id: entity_id,
-        commerce_events.c.aggregate_version: bindparam("j_version"),
+        commerce_events.c.aggregate_version: bindparam(f"{prefix}j_version"),
         commerce_events.c.ordinal: rows.c.ordinal,
         commerce_events.c.event_type: rows.c.type,
         commerce_events.c.payload: rows.c.payload,
-        commerce_events.c.customer_id: bindparam("j_customer", type_=Text),
-        commerce_events.c.visitor_id: bindparam("j_visitor", type_=Text),
-        commerce_events.c.request_id: bindparam("j_request", type_=Text),
+        commerce_events.c.customer_id: bindparam(f"{prefix}j_customer", type_=Text),
+        commerce_events.c.visitor_id: bindparam(f"{prefix}j_visitor", type_=Text),
+        commerce_events.c.request_id: bindparam(f"{prefix}j_request", type_=Text),
     }
     events = insert(commerce_events).from_select(
         [column.key for column in record],
@@ -121,36 +127,36 @@ def parts(guard: CTE, *, with_answer: bool) -> list[CTE]:
             "created_at",
         ],
         select(
-            bindparam("j_audit_id", type_=Text),
-            bindparam("j_action", type_=Text),
+            bindparam(f"{prefix}j_audit_id", type_=Text),
+            bindparam(f"{prefix}j_action", type_=Text),
             entity,
             entity_id,
             literal_column("'COMPANY'"),
             company,
-            bindparam("j_changes", type_=JSONB),
-            bindparam("j_actor", type_=JSONB),
-            bindparam("j_address", type_=Text),
-            bindparam("j_agent", type_=Text),
+            bindparam(f"{prefix}j_changes", type_=JSONB),
+            bindparam(f"{prefix}j_actor", type_=JSONB),
+            bindparam(f"{prefix}j_address", type_=Text),
+            bindparam(f"{prefix}j_agent", type_=Text),
             moment,
         ).select_from(guard),
     )
-    written = [events.cte("events"), audit.cte("audit")]
+    written = [events.cte(f"{prefix}events"), audit.cte(f"{prefix}audit")]
     if with_answer:
         answer = insert(idempotency_keys).from_select(
             ["scope", "request_digest", "answer", "created_at", "expires_at"],
             select(
-                bindparam("j_scope"),
-                bindparam("j_request_digest"),
-                bindparam("j_answer"),
+                bindparam(f"{prefix}j_scope"),
+                bindparam(f"{prefix}j_request_digest"),
+                bindparam(f"{prefix}j_answer"),
                 moment,
-                bindparam("j_answer_expires", type_=TIMESTAMP_MS),
+                bindparam(f"{prefix}j_answer_expires", type_=TIMESTAMP_MS),
             ).select_from(guard),
         )
         written.append(answer.cte("answer"))
     return written
 
 
-def parameters(entry: Entry) -> dict[str, Any]:
+def parameters(entry: Entry, *, prefix: str = "") -> dict[str, Any]:
     """Give the values of the parameters in `parts`."""
     caller = entry.caller
     values: dict[str, Any] = {
@@ -183,7 +189,7 @@ def parameters(entry: Entry) -> dict[str, Any]:
             "j_answer": _sealed(entry.answer, caller.idempotency),
             "j_answer_expires": naive(entry.now + ANSWER_LIFETIME),
         }
-    return values
+    return {f"{prefix}{name}": value for name, value in values.items()} if prefix else values
 
 
 def replay(caller: Caller, record: tuple[bytes, bytes] | None) -> None:
@@ -272,7 +278,7 @@ async def record_refusal(
         {
             "id": new_id(),
             "entity": method,
-            "scope_id": caller.company_id,
+            "scope_id": caller.company_id or None,
             "metadata": to_json(_actor(caller) | {"reason": reason}),
             "ip_address": caller.address,
             "user_agent": caller.user_agent,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import httpx
 import jwt
@@ -17,11 +18,16 @@ from server.kernel.errors import Forbidden, InvalidInput, Unauthenticated, Unava
 from server.kernel.identity import Caller, Role
 from server.platform.grpc.call import Call
 from server.platform.settings import Settings
+from server.platform.telemetry import logger
 
 MAX_ID = 64
 MAX_TOKEN = 8192
 _CACHED_TOKENS = 20_000
 _BEARER = "bearer "
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_FORGERIES = (jwt.PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
+"""What PyJWT raises on tokens: its own errors, and others on keys of another kind than the
+algorithm's, on numbers without end and on JSON without bottom."""
 
 
 class Access(Enum):
@@ -30,6 +36,7 @@ class Access(Enum):
     BEARER = "anybody with a bearer token"
     SERVICE = "bearer tokens of the role SERVICE"
     PUBLIC = "anybody; the header x-company-id names the tenant"
+    ANYONE = "anybody, and no tenant: what is asked for says whose it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,9 @@ class Claims:
     customer_id: str
     email: str | None
     role: Role
-    expires_at: float
-    """Seconds since 1970."""
+    checked_until: float
+    """When the token has to be verified again, in seconds since 1970: it expires, or its key may
+    have been withdrawn."""
     revocation_id: str
     """The token's `jti`, else its digest."""
 
@@ -50,6 +58,8 @@ class KeySource(Protocol):
     """Knows the keys that bearer tokens are signed with."""
 
     algorithms: list[str]
+    lifetime_seconds: float
+    """How long a key that was found may be trusted."""
 
     async def key(self, token: str) -> Any:
         """Find the key of *token*.
@@ -64,6 +74,7 @@ class SharedSecret:
     """One secret that signs with HS256."""
 
     algorithms = ["HS256"]  # noqa: RUF012 - PyJWT wants a list
+    lifetime_seconds = float("inf")
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
@@ -77,12 +88,20 @@ class PublishedKeys:
     """Keys that an identity provider publishes as a JWKS, kept for a while and rotated."""
 
     algorithms = ["RS256", "ES256"]  # noqa: RUF012 - PyJWT wants a list
-    LIFETIME_SECONDS = 300.0
-    RETRY_SECONDS = 5.0
-    """How soon an unknown key id may make the keys be fetched again."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, lifetime_seconds: float = 300.0, retry_seconds: float = 5.0
+    ) -> None:
+        """Fetch keys from *url* when they are asked for.
+
+        Args:
+            url: Where the JWKS is.
+            lifetime_seconds: How long fetched keys are good.
+            retry_seconds: How soon an unknown key id may make the keys be fetched again.
+        """
         self._url = url
+        self.lifetime_seconds = lifetime_seconds
+        self._retry_seconds = retry_seconds
         self._keys: dict[str, Any] = {}
         self._fetched_at = float("-inf")
         self._lock = asyncio.Lock()
@@ -96,10 +115,12 @@ class PublishedKeys:
         """
         key_id = str(jwt.get_unverified_header(token).get("kid"))
         age = time.monotonic() - self._fetched_at
-        if age > self.LIFETIME_SECONDS or (key_id not in self._keys and age > self.RETRY_SECONDS):
+        if age > self.lifetime_seconds or (key_id not in self._keys and age > self._retry_seconds):
             async with self._lock:
-                if time.monotonic() - self._fetched_at >= min(age, self.RETRY_SECONDS):
+                if time.monotonic() - self._fetched_at >= min(age, self._retry_seconds):
                     await self._fetch()
+        if not self._keys:
+            raise Unavailable("UNAVAILABLE", "The keys of the tokens can't be had")
         if key_id not in self._keys:
             raise jwt.InvalidTokenError("unknown key")
         return self._keys[key_id]
@@ -111,9 +132,9 @@ class PublishedKeys:
                 answer = await client.get(self._url)
                 answer.raise_for_status()
                 published = jwt.PyJWKSet.from_dict(answer.json())
-        except (httpx.HTTPError, ValueError, jwt.PyJWTError):
-            if not self._keys:
-                raise Unavailable("UNAVAILABLE", "The keys of the tokens can't be had") from None
+        except (httpx.HTTPError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as failure:
+            # Keys that were good a moment ago serve on while the provider is away or confused.
+            logger().warning("keys of bearer tokens not fetched", failure=repr(failure))
             return
         self._keys = {str(key.key_id): key.key for key in published.keys}
 
@@ -125,37 +146,39 @@ class Revocations:
     ids: frozenset[str] = field(default_factory=frozenset)
 
 
+def _key_source(settings: Settings) -> KeySource:
+    if settings.jwt_jwks_url:
+        return PublishedKeys(settings.jwt_jwks_url)
+    return SharedSecret(settings.jwt_secret)
+
+
 class Authenticator:
     """Tells who calls."""
 
-    def __init__(self, settings: Settings, revocations: Revocations) -> None:
-        self._keys: KeySource = (
-            PublishedKeys(settings.jwt_jwks_url)
-            if settings.jwt_jwks_url
-            else SharedSecret(settings.jwt_secret)
-        )
+    def __init__(
+        self, settings: Settings, revocations: Revocations, keys: KeySource | None = None
+    ) -> None:
+        self._keys = keys or _key_source(settings)
         self._issuer = settings.jwt_issuer or None
         self._audience = settings.jwt_audience or None
         self._revocations = revocations
         self._verified: dict[str, Claims] = {}
 
     async def caller(self, call: Call, access: Access) -> Caller:
-        """Identify the caller of a service that is open to *access*.
+        """Identify the caller of a service that is open to *access*; `admit` comes next.
 
         Raises:
             Unauthenticated: A bearer token is needed, and there is no valid one.
-            Forbidden: The token names no company, or its role does not suffice.
             InvalidInput: A header is missing or malformed.
+            Unavailable: The keys of bearer tokens can't be had.
         """
+        if access is Access.ANYONE:
+            return _stranger(call)
         if access is Access.PUBLIC:
             return self._guest(call)
         claims = await self._claims(call)
-        if access is Access.SERVICE and claims.role is not Role.SERVICE:
-            raise Forbidden("ROLE_REQUIRED", "The role SERVICE is required")
-        if claims.company_id is None:
-            raise Forbidden("COMPANY_REQUIRED", "The token names no company")
         return Caller(
-            company_id=claims.company_id,
+            company_id=claims.company_id or "",
             role=claims.role,
             customer_id=claims.customer_id,
             email=claims.email,
@@ -187,14 +210,11 @@ class Authenticator:
         if not header.lower().startswith(_BEARER) or not token or len(token) > MAX_TOKEN:
             raise Unauthenticated("UNAUTHENTICATED", "A bearer token is required")
         claims = self._verified.get(token)
-        if claims is None:
+        if claims is None or claims.checked_until <= time.time():
             claims = await self._verify(token)
             if len(self._verified) >= _CACHED_TOKENS:
                 self._verified.clear()
             self._verified[token] = claims
-        elif claims.expires_at <= time.time():
-            del self._verified[token]
-            raise _refused()
         if claims.revocation_id in self._revocations.ids:
             raise _refused()
         return claims
@@ -209,36 +229,63 @@ class Authenticator:
                 audience=self._audience,
                 options={"require": ["exp"], "verify_aud": self._audience is not None},
             )
-        except jwt.PyJWTError:
+        except _FORGERIES:
             raise _refused() from None
-        return _claims(token, decoded)
+        return _claims(token, decoded, time.time() + self._keys.lifetime_seconds)
 
 
-def _claims(token: str, decoded: Mapping[str, Any]) -> Claims:
+def admit(caller: Caller, access: Access) -> None:
+    """Refuse a caller who is known but may not call a service that is open to *access*.
+
+    Raises:
+        Forbidden: The token's role does not suffice, or it names no company.
+    """
+    if access is Access.SERVICE and caller.role is not Role.SERVICE:
+        raise Forbidden("ROLE_REQUIRED", "The role SERVICE is required")
+    if not caller.company_id and access is not Access.ANYONE:
+        raise Forbidden("COMPANY_REQUIRED", "The token names no company")
+
+
+def _stranger(call: Call) -> Caller:
+    """Somebody of whom nothing is known, whatever headers they send."""
+    return Caller(
+        company_id="",
+        request_id=call.request_id,
+        address=call.address,
+        user_agent=call.user_agent,
+    )
+
+
+def _claims(token: str, decoded: Mapping[str, Any], checked_until: float) -> Claims:
     if decoded.get("type", "access") != "access":
         raise Unauthenticated("UNAUTHENTICATED", "An access token is required")
     role = decoded.get("role") or Role.CUSTOMER
-    company_id = decoded.get("companyId")
+    company_id = decoded.get("companyId") or None
     if company_id is None and decoded.get("scopeType") == "COMPANY":
         company_id = decoded.get("scopeId")
     customer_id = decoded.get("customerId") or decoded.get("sub")
     email = decoded.get("email")
-    if role not in Role.__members__ or not _is_id(customer_id):
+    if not isinstance(role, str) or role not in Role.__members__ or not _is_id(customer_id):
         raise _refused()
     if company_id is not None and not _is_id(company_id):
         raise _refused()
     return Claims(
         company_id=company_id,
         customer_id=str(customer_id),
-        email=email if isinstance(email, str) and email else None,
+        email=email if email and _is_text(email) else None,
         role=Role(role),
-        expires_at=float(decoded["exp"]),
+        checked_until=min(float(decoded["exp"]), checked_until),
         revocation_id=str(decoded.get("jti") or sha256(token.encode()).hexdigest()),
     )
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MAX_ID and "\0" not in value
+    return _is_text(value) and 0 < len(value) <= MAX_ID
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a claim is a string that PostgreSQL can hold: no NUL, no lone surrogate."""
+    return isinstance(value, str) and not _UNSTORABLE.search(value)
 
 
 def _refused() -> Unauthenticated:

@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 from server.kernel.clock import Clock
 from server.kernel.identity import Caller
 from server.platform import journal
-from server.platform.grpc.authentication import Access, Authenticator
+from server.platform.grpc.authentication import Access, Authenticator, admit
 from server.platform.grpc.call import Call, current_caller
 from server.platform.grpc.refusal import refusal_of, trailers
 from server.platform.grpc.validation import RequestReader
@@ -58,9 +58,10 @@ class Pipeline:
             headers: list[tuple[str, str]] = []
             try:
                 caller = await self._authenticator.caller(call, access)
+                admit(caller, access)
                 request = reader.read(raw)
                 if reader.mutates:
-                    caller = self._with_idempotency(caller, call, name, raw)
+                    caller = self._with_idempotency(caller, call, name, request)
                 current_caller.set(caller)
                 answer = await behaviour(request, context)
                 payload = answer.SerializeToString()
@@ -78,7 +79,9 @@ class Pipeline:
 
         return grpc.unary_unary_rpc_method_handler(serve)
 
-    def _with_idempotency(self, caller: Caller, call: Call, method: str, raw: bytes) -> Caller:
+    def _with_idempotency(
+        self, caller: Caller, call: Call, method: str, request: Message
+    ) -> Caller:
         key = call.idempotency_key()
         if key is None:
             return caller
@@ -89,7 +92,8 @@ class Pipeline:
             key,
             who=f"{caller.company_id}\0{who}",
             method=method,
-            request=raw,
+            # A retry may bring its map fields in another order.
+            request=request.SerializeToString(deterministic=True),
             secret=self._secret,
         )
         return replace(caller, idempotency=kept)
@@ -157,10 +161,16 @@ class Registrar:
 
 
 def version_reader(answer: Descriptor) -> Callable[[Any], int] | None:
-    """Find where an answer carries the version of what it shows; None where it has none."""
+    """Find where an answer carries the version of what it shows; None where it has none.
+
+    That is the answer itself, else the first of its messages, by number, that has a version: an
+    answer of two records puts the one first that the call was about.
+    """
     if "version" in answer.fields_by_name:
         return lambda message: int(message.version)
-    cart = answer.fields_by_name.get("cart")
-    if cart is not None and cart.message_type and "version" in cart.message_type.fields_by_name:
-        return lambda message: int(message.cart.version)
+    for field in sorted(answer.fields, key=lambda field: field.number):
+        kind = field.message_type
+        if kind is not None and not field.is_repeated and "version" in kind.fields_by_name:
+            name = field.name
+            return lambda message: int(getattr(message, name).version)
     return None
