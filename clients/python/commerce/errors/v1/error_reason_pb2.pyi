@@ -86,6 +86,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The record changed meanwhile; `currentVersion` is its version now. 409."""
     IDEMPOTENCY_KEY_REUSED: _ErrorReason.ValueType  # 61
     """The same `Idempotency-Key` came before with another request. 409."""
+    NOT_A_PERMUTATION: _ErrorReason.ValueType  # 62
+    """The new order does not name every item of the list once. 400."""
     CART_NOT_FOUND: _ErrorReason.ValueType  # 70
     """No such cart, or it is no longer ACTIVE. 404."""
     CART_ITEM_NOT_FOUND: _ErrorReason.ValueType  # 71
@@ -150,6 +152,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The cart already has five codes. 400."""
     DISCOUNT_NOT_APPLIED: _ErrorReason.ValueType  # 111
     """The code is not applied to this cart. 404."""
+    WISHLIST_NOT_FOUND: _ErrorReason.ValueType  # 120
+    """No such wishlist, or its link is no longer shared. 404."""
+    WISHLIST_ITEM_NOT_FOUND: _ErrorReason.ValueType  # 121
+    """No such item in the wishlist. 404."""
+    WISHLIST_FULL: _ErrorReason.ValueType  # 122
+    """The wishlist would hold more than 500 items; `maxItems` says so. 400."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Says why a call was refused, for machines. It travels as `reason` in REST errors and as
@@ -220,6 +228,8 @@ VERSION_MISMATCH: ErrorReason.ValueType  # 60
 """The record changed meanwhile; `currentVersion` is its version now. 409."""
 IDEMPOTENCY_KEY_REUSED: ErrorReason.ValueType  # 61
 """The same `Idempotency-Key` came before with another request. 409."""
+NOT_A_PERMUTATION: ErrorReason.ValueType  # 62
+"""The new order does not name every item of the list once. 400."""
 CART_NOT_FOUND: ErrorReason.ValueType  # 70
 """No such cart, or it is no longer ACTIVE. 404."""
 CART_ITEM_NOT_FOUND: ErrorReason.ValueType  # 71
@@ -284,4 +294,10 @@ DISCOUNT_LIMIT: ErrorReason.ValueType  # 110
 """The cart already has five codes. 400."""
 DISCOUNT_NOT_APPLIED: ErrorReason.ValueType  # 111
 """The code is not applied to this cart. 404."""
+WISHLIST_NOT_FOUND: ErrorReason.ValueType  # 120
+"""No such wishlist, or its link is no longer shared. 404."""
+WISHLIST_ITEM_NOT_FOUND: ErrorReason.ValueType  # 121
+"""No such item in the wishlist. 404."""
+WISHLIST_FULL: ErrorReason.ValueType  # 122
+"""The wishlist would hold more than 500 items; `maxItems` says so. 400."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

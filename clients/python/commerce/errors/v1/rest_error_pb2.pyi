@@ -72,7 +72,7 @@ class RestError(_message.Message):
     min_items: _builtins.int
     """How many items a bundle's selection must hold at least; with `BUNDLE_SIZE`."""
     max_items: _builtins.int
-    """How many items a bundle's selection or a comparison may hold."""
+    """How many items a bundle's selection, a wishlist or a comparison may hold."""
     max_quantity: _builtins.int
     """How many units a line may hold; with `QUANTITY_LIMIT`."""
     max_lines: _builtins.int
