@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, Table, Text
+from sqlalchemy import ARRAY, Boolean, Index, Integer, Table, Text
 
 from server.platform.metadata import (
     FALSE,
@@ -34,6 +34,12 @@ wishlists = Table(
     column("created_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("version", Integer, default=ONE),
+    column(
+        "merged_wishlist_ids",
+        ARRAY(Text),
+        default=expression("'{}'::text[]"),
+        doc="the lists that went into this one and are no more",
+    ),
 )
 
 index(wishlists, "session_token", unique=True)
