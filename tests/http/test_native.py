@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 import httpx
@@ -15,8 +15,8 @@ from commerce.cart.v1 import (
     cart_lifecycle_service_pb2_grpc,
     cart_pb2,
     cart_service_pb2,
-    cart_service_pb2_grpc,
 )
+from commerce.cart.v1.cart_service_pb2_grpc import CartServiceStub
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_status import rpc_status
@@ -26,9 +26,6 @@ from tests.http.edge import Edge
 GET_CART = "/commerce.cart.v1.CartService/GetCart"
 ORIGIN = {"origin": "http://localhost:3002"}
 
-if TYPE_CHECKING:
-    Carts = cart_service_pb2_grpc.CartServiceAsyncStub
-
 
 @pytest.fixture
 async def channel(edge: Edge) -> AsyncIterator[grpc.aio.Channel]:
@@ -37,11 +34,11 @@ async def channel(edge: Edge) -> AsyncIterator[grpc.aio.Channel]:
 
 
 @pytest.fixture
-def carts(channel: grpc.aio.Channel) -> Carts:
-    return cart_service_pb2_grpc.CartServiceStub(channel)
+def carts(channel: grpc.aio.Channel) -> CartServiceStub:
+    return CartServiceStub(channel)
 
 
-async def test_a_call_arrives_with_its_metadata_and_a_deadline(carts: Carts) -> None:
+async def test_a_call_arrives_with_its_metadata_and_a_deadline(carts: CartServiceStub) -> None:
     call = carts.GetCart(
         cart_service_pb2.GetCartRequest(site_id="s"),
         metadata=(("authorization", "Bearer t"), ("x-company-id", "c"), ("x-request-id", "id-1")),
@@ -59,7 +56,7 @@ async def test_a_call_arrives_with_its_metadata_and_a_deadline(carts: Carts) -> 
     assert headers["etag"] == '"7"'
 
 
-async def test_a_caller_cannot_pass_for_a_transcoded_one(carts: Carts) -> None:
+async def test_a_caller_cannot_pass_for_a_transcoded_one(carts: CartServiceStub) -> None:
     """The server answers transcoded calls in another shape; who may say so is Envoy alone."""
     cart = await carts.GetCart(
         cart_service_pb2.GetCartRequest(),
@@ -70,12 +67,12 @@ async def test_a_caller_cannot_pass_for_a_transcoded_one(carts: Carts) -> None:
     assert metadata["x-forwarded-for"] == "127.0.0.1"
 
 
-async def test_a_shorter_deadline_of_the_caller_reaches_the_server(carts: Carts) -> None:
+async def test_a_shorter_deadline_of_the_caller_reaches_the_server(carts: CartServiceStub) -> None:
     cart = await carts.GetCart(cart_service_pb2.GetCartRequest(), timeout=5)
-    assert 1 < json.loads(cart.notes)["seconds"] <= 5
+    assert 1 < json.loads(cart.notes)["seconds"] < 6
 
 
-async def test_an_error_keeps_its_code_text_and_details(carts: Carts) -> None:
+async def test_an_error_keeps_its_code_text_and_details(carts: CartServiceStub) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await carts.GetCart(cart_service_pb2.GetCartRequest(), metadata=(("x-answer", "native=5"),))
     assert caught.value.code() is grpc.StatusCode.NOT_FOUND
@@ -93,14 +90,19 @@ async def test_a_service_without_rest_is_reached_natively(channel: grpc.aio.Chan
     assert json.loads(answer.notes)["request"] == {"cartId": "c"}
 
 
+async def call_raw(channel: grpc.aio.Channel, path: str) -> object:
+    method: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(path)
+    return await method(b"")
+
+
 @pytest.mark.parametrize("path", ["/commerce.cart.v1.CartService/Nope", "/api/cart", "/nope/Nope"])
 async def test_an_unknown_method_is_unimplemented(channel: grpc.aio.Channel, path: str) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await channel.unary_unary(path)(b"")
+        await call_raw(channel, path)
     assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
-async def test_a_large_message_is_refused_with_a_status(carts: Carts) -> None:
+async def test_a_large_message_is_refused_with_a_status(carts: CartServiceStub) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await carts.GetCart(cart_service_pb2.GetCartRequest(site_id="x" * 5 * 2**20))
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED

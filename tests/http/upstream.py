@@ -61,7 +61,8 @@ def rest_error(status: int) -> bytes:
         request_id="from-the-server",
     )
     if status == 400:
-        json_format.ParseDict([{"field": "quantity", "description": "must be 1"}], error.violations)
+        violation = error.violations.values.add().struct_value
+        violation.update({"field": "quantity", "description": "must be 1"})
     if status == 409:
         error.current_version = 0
         error.available = 3
@@ -72,10 +73,10 @@ def native_error(code: int) -> bytes:
     """Serialise an error as native callers get it."""
     status = status_pb2.Status(code=code, message="said by the server")
     status.details.add().Pack(error_details_pb2.ErrorInfo(reason="CART_NOT_FOUND"))
-    return status.SerializeToString()
+    return bytes(status.SerializeToString())
 
 
-async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
+async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
     """Do what the metadata asks for."""
     metadata = [(key, value) for key, value in context.invocation_metadata() or ()]
     verb, _, value = str(dict(metadata).get("x-answer", "ok")).partition("=")
@@ -114,13 +115,13 @@ class Everything(grpc.GenericRpcHandler):
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
-    ) -> grpc.RpcMethodHandler | None:
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
         method = METHODS.get(handler_call_details.method)
         if method is None:
             return None
         bundle = method.output_type.name == "BundleAddResult"
 
-        async def unary(request: Any, context: grpc.aio.ServicerContext) -> Any:
+        async def unary(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             cart = await answer(request, context)
             return cart_input_pb2.BundleAddResult(cart=cart) if bundle else cart
 
