@@ -6,8 +6,9 @@ Pure, as the modules' own domains are: the catalogue's vocabulary is theirs too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from server.kernel.errors import Forbidden, NotFound, Refused
 
@@ -77,6 +78,16 @@ Offers = Mapping[OfferKey, Offer]
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What there is to say about a product, or one variant of it, beside its offer."""
+
+    description: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """The product's attributes and the variant's options, as stored; an option goes before an
+    attribute of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
 class BundleItem:
     """A member of a bundle."""
 
@@ -114,6 +125,8 @@ class Bundle:
     min_items: int | None
     max_items: int | None
     active: bool
+    currency: str
+    """The currency of its prices and amounts."""
     items: tuple[BundleItem, ...]
 
 
@@ -144,8 +157,13 @@ class Promotion:
     site_ids: tuple[str, ...] | None = None
     """Where it is valid; None for everywhere."""
     active: bool = True
-    held: bool = False
-    """Whether this cart already holds a use of it."""
+    holders: tuple[str, ...] = ()
+    """The carts at hand that hold a use of it."""
+
+    @property
+    def held(self) -> bool:
+        """Whether a use of it is already taken."""
+        return bool(self.holders)
 
 
 def _demo(code: str, value: int, *, percentage: bool, minimum: int | None = None) -> Promotion:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal_column,
     or_,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from server.catalog.domain import Bundle, BundleItem, Offer, Promotion, Site
+from server.catalog.domain import Bundle, BundleItem, Details, Offer, Promotion, Site
 from server.catalog.tables import (
     bundle_items,
     bundles,
@@ -106,14 +105,7 @@ def offer_column(
     )
     own = (variant.c.price, product.c.price)
     price = func.coalesce(*own) if price_override is None else func.coalesce(price_override, *own)
-    available = and_(
-        product.c.status == _ACTIVE,
-        product.c.is_visible,
-        product.c.deleted_at.is_(None),
-        or_(
-            plain, and_(func.coalesce(variant.c.is_active, _FALSE), variant.c.deleted_at.is_(None))
-        ),
-    )
+    available = _available(product, variant, variant_id)
     stock = case(
         (and_(plain, product.c.track_inventory), product.c.stock_quantity),
         (and_(~plain, variant.c.track_inventory), variant.c.inventory_quantity),
@@ -135,6 +127,34 @@ def offer_column(
         stock,
     )
     return case((product.c.id.is_not(None), columns))
+
+
+def _available(
+    product: FromClause, variant: FromClause, variant_id: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Whether the joined product, and the variant asked for, can be bought, stock aside."""
+    return and_(
+        product.c.status == _ACTIVE,
+        product.c.is_visible,
+        product.c.deleted_at.is_(None),
+        or_(
+            variant_id.is_(None),
+            and_(func.coalesce(variant.c.is_active, _FALSE), variant.c.deleted_at.is_(None)),
+        ),
+    )
+
+
+def price_column(
+    product: FromClause, variant: FromClause, variant_id: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Today's price in hundredths and its currency; NULL while the product can't be bought.
+
+    For those who need no more of an offer. Arguments as for `offer_column`.
+    """
+    price = array(
+        hundredths(func.coalesce(variant.c.price, product.c.price)), product.c.currency
+    )
+    return case((_available(product, variant, variant_id), price))
 
 
 def read_offer(value: list[Any] | None) -> Offer | None:
@@ -161,6 +181,32 @@ def offer_select(product_id: Any, variant_id: ColumnElement[Any]) -> ScalarSelec
         .where(products.c.id == product_id)
         .scalar_subquery()
     )
+
+
+def details_select(product_id: Any, variant_id: Any) -> ScalarSelect[Any]:
+    """The details of one product, to stand as a column."""
+    return (
+        select(array(products.c.description, products.c.attributes, product_variants.c.options))
+        .select_from(
+            products.outerjoin(
+                product_variants, variant_join(products, product_variants, variant_id)
+            )
+        )
+        .where(products.c.id == product_id)
+        .scalar_subquery()
+    )
+
+
+def read_details(value: list[Any] | None) -> Details:
+    """Read the column of `details_select`; what is no object holds no attributes."""
+    if value is None:
+        return Details()
+    description, *documents = value
+    attributes: dict[str, Any] = {}
+    for document in documents:
+        if isinstance(document, dict):
+            attributes |= document
+    return Details(description or None, attributes)
 
 
 # --- bundles --------------------------------------------------------------------------------
@@ -216,6 +262,7 @@ def bundles_select(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
                     bundles.c.min_items,
                     bundles.c.max_items,
                     active,
+                    own.c.currency,
                     items,
                 )
             )
@@ -256,9 +303,14 @@ def promotions_select(
         cart_ids: A text array of the carts whose uses count as held.
         customer_id: The customer whose uses are numbered; NULL for a guest.
     """
-    held = exists().where(
-        promotion_redemptions.c.promotion_id == promotions.c.id,
-        promotion_redemptions.c.cart_id == func.any(cart_ids),
+    holders = (
+        select(func.json_agg(promotion_redemptions.c.cart_id))
+        .where(
+            promotion_redemptions.c.promotion_id == promotions.c.id,
+            promotion_redemptions.c.cart_id == func.any(cart_ids),
+        )
+        .correlate(promotions)
+        .scalar_subquery()
     )
     ordinals = (
         select(func.json_agg(promotion_redemptions.c.customer_ordinal))
@@ -290,7 +342,7 @@ def promotions_select(
                     promotions.c.combinable,
                     promotions.c.site_ids,
                     promotions.c.is_active,
-                    held,
+                    holders,
                 )
             )
         )
@@ -308,6 +360,7 @@ def read_promotions(
         row[6], row[7] = aware_or_none(row[6]), aware_or_none(row[7])
         row[12] = tuple(row[12] or ())
         row[14] = None if row[14] is None else tuple(row[14])
+        row[16] = tuple(row[16] or ())
         found[row[1]] = Promotion(*row)
     return found
 
