@@ -158,6 +158,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """No such item in the wishlist. 404."""
     WISHLIST_FULL: _ErrorReason.ValueType  # 122
     """The wishlist would hold more than 500 items; `maxItems` says so. 400."""
+    COMPARISON_NOT_FOUND: _ErrorReason.ValueType  # 130
+    """No such comparison, it has expired, or its link is not or no longer shared. 404."""
+    COMPARISON_ITEM_NOT_FOUND: _ErrorReason.ValueType  # 131
+    """No such item in the comparison. 404."""
+    COMPARISON_FULL: _ErrorReason.ValueType  # 132
+    """The comparison holds as many items as it may; `maxItems` says how many. 400."""
+    COMPARISON_ITEM_EXISTS: _ErrorReason.ValueType  # 133
+    """The product is already in the comparison. 400."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Says why a call was refused, for machines. It travels as `reason` in REST errors and as
@@ -300,4 +308,12 @@ WISHLIST_ITEM_NOT_FOUND: ErrorReason.ValueType  # 121
 """No such item in the wishlist. 404."""
 WISHLIST_FULL: ErrorReason.ValueType  # 122
 """The wishlist would hold more than 500 items; `maxItems` says so. 400."""
+COMPARISON_NOT_FOUND: ErrorReason.ValueType  # 130
+"""No such comparison, it has expired, or its link is not or no longer shared. 404."""
+COMPARISON_ITEM_NOT_FOUND: ErrorReason.ValueType  # 131
+"""No such item in the comparison. 404."""
+COMPARISON_FULL: ErrorReason.ValueType  # 132
+"""The comparison holds as many items as it may; `maxItems` says how many. 400."""
+COMPARISON_ITEM_EXISTS: ErrorReason.ValueType  # 133
+"""The product is already in the comparison. 400."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
