@@ -11,11 +11,16 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 from tests.support.servers import ADDRESS_VARIABLE, Servers, ServerThread, wait_for_servers
 from tests.support.stacks import RunningStack, running_stack
+
+# How long an example takes says how busy the machine is, not whether the rule holds.
+hypothesis.settings.register_profile("rules", deadline=None)
+hypothesis.settings.load_profile("rules")
 
 _SERVERS = pytest.StashKey[ServerThread]()
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
