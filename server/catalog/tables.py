@@ -253,7 +253,12 @@ promotions = Table(
     column("type", Text, doc="'percentage' or 'fixed'"),
     column("value", TOTAL, doc="percent, or major units of the currency"),
     column("description", Text, nullable=True),
-    column("currency", Text, nullable=True, doc="of a fixed value; NULL: any cart's"),
+    column(
+        "currency",
+        Text,
+        nullable=True,
+        doc="of its amounts; NULL: the company's",
+    ),
     column("starts_at", TIMESTAMP_MS, nullable=True),
     column("ends_at", TIMESTAMP_MS, nullable=True, doc="the first moment it no longer holds"),
     column("minimum_subtotal", TOTAL, nullable=True),

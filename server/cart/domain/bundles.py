@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.cart import errors
-from server.cart.domain.lines import LineOffers, new_line, priced, require_currency, require_stock
+from server.cart.domain.lines import (
+    LineIssue,
+    LineOffers,
+    new_line,
+    priced,
+    require_currency,
+    require_stock,
+)
 from server.cart.domain.lines import units_of as units_in_cart
 from server.cart.domain.model import (
     MAX_LINES,
@@ -117,6 +124,7 @@ def add_bundle(
     The lines' totals add up to the bundle's price times its quantity, exactly.
     """
     bundle, members = compose(bundle, new.selection, offers, company_id=cart.company_id)
+    _require_currency(bundle, cart.currency)
     price = price_of(bundle, members, cart.currency)
     tag = BundleTag(group_id, bundle.id, bundle.name, new.quantity)
     if len(cart.lines) + len(members) > MAX_LINES:
@@ -190,6 +198,7 @@ def repriced_group(
     """
     if bundle is None or bundle.company_id != company_id or not bundle.active:
         raise errors.bundle_unavailable()
+    _require_currency(bundle, currency)
     special = {item.key for item in bundle.items if item.price_override is not None}
     members, current = [], []
     for line in lines:
@@ -211,24 +220,54 @@ def refresh_groups(
     cart: Cart, known: Mapping[str, Bundle], offers: LineOffers, now: datetime
 ) -> Cart:
     """Bring every group that can still be bought to today's prices."""
-    for group_id in group_ids(cart):
-        lines = group_lines(cart, group_id)
-        tag = lines[0].bundle
+    for lines in _groups(cart):
         try:
-            current = repriced_group(
-                lines,
-                known.get(tag.bundle_id) if tag else None,
-                offers,
-                cart.currency,
-                now,
-                company_id=cart.company_id,
-            )
+            current = _at_present(cart, lines, known, offers, now)
         except CommerceError:
             continue
         for old, new in zip(lines, current, strict=True):
             if replace(new, updated_at=old.updated_at) != old:
                 cart = cart.with_line(new)
     return cart
+
+
+def group_issues(
+    cart: Cart, known: Mapping[str, Bundle], offers: LineOffers, now: datetime
+) -> dict[str, tuple[LineIssue, ...]]:
+    """Say for each bundle line whether its bundle can't be bought now, or has another price."""
+    found: dict[str, tuple[LineIssue, ...]] = {}
+    for lines in _groups(cart):
+        try:
+            current = _at_present(cart, lines, known, offers, now)
+        except CommerceError:
+            found |= {line.id: (LineIssue("UNAVAILABLE"),) for line in lines}
+            continue
+        for old, new in zip(lines, current, strict=True):
+            if old.total != new.total:
+                changed = LineIssue("PRICE_CHANGED", old=old.total, new=new.total)
+                found[old.id] = (changed,)
+    return found
+
+
+def _groups(cart: Cart) -> list[list[Line]]:
+    return [group_lines(cart, group_id) for group_id in group_ids(cart)]
+
+
+def _at_present(
+    cart: Cart,
+    lines: list[Line],
+    known: Mapping[str, Bundle],
+    offers: LineOffers,
+    now: datetime,
+) -> list[Line]:
+    tag = lines[0].bundle
+    bundle = known.get(tag.bundle_id) if tag else None
+    return repriced_group(lines, bundle, offers, cart.currency, now, company_id=cart.company_id)
+
+
+def _require_currency(bundle: Bundle, currency: Currency) -> None:
+    if bundle.currency != currency.code:
+        raise errors.currency_mismatch(bundle.currency, currency.code)
 
 
 def _distinct(items: Iterable[BundleItem]) -> tuple[BundleItem, ...]:

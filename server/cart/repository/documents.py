@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from server.cart.domain.lines import LineOffers
@@ -70,17 +70,20 @@ def cart_document(cart: FromClause, *, with_saved: bool) -> ColumnElement[Any]:
 
 
 def _lines(cart: FromClause) -> ColumnElement[Any]:
-    override = and_(
-        bundle_items.c.bundle_id == cart_items.c.bundle_id,
-        bundle_items.c.product_id == cart_items.c.product_id,
-        bundle_items.c.variant_id.is_not_distinct_from(cart_items.c.variant_id),
-    )
-    tables = (
-        cart_items.join(products, products.c.id == cart_items.c.product_id)
-        .outerjoin(
-            product_variants, variant_join(products, product_variants, cart_items.c.variant_id)
+    override = (
+        select(bundle_items.c.price_override)
+        .where(
+            bundle_items.c.bundle_id == cart_items.c.bundle_id,
+            bundle_items.c.product_id == cart_items.c.product_id,
+            bundle_items.c.variant_id.is_not_distinct_from(cart_items.c.variant_id),
         )
-        .outerjoin(bundle_items, override)
+        .order_by(bundle_items.c.sort_order)
+        .limit(1)
+        .correlate(cart_items)
+        .scalar_subquery()
+    )
+    tables = cart_items.join(products, products.c.id == cart_items.c.product_id).outerjoin(
+        product_variants, variant_join(products, product_variants, cart_items.c.variant_id)
     )
     line = array(
         cart_items.c.id,
@@ -99,9 +102,7 @@ def _lines(cart: FromClause) -> ColumnElement[Any]:
         cart_items.c.bundle_id,
         cart_items.c.added_at,
         cart_items.c.updated_at,
-        offer_column(
-            products, product_variants, cart_items.c.variant_id, bundle_items.c.price_override
-        ),
+        offer_column(products, product_variants, cart_items.c.variant_id, override),
     )
     ordered = aggregate_order_by(line, cart_items.c.added_at, cart_items.c.id)
     return (

@@ -102,12 +102,7 @@ async def save(
     values = _values(after, entry, lines, dropped, saved, unsaved, redemptions)
     values["read_version"] = before.version if before else None
     if provision:
-        values |= {
-            "c_id": provision.customer_id,
-            "c_company": provision.company_id,
-            "c_email": provision.email,
-            "c_now": naive(entry.now),
-        }
+        values |= provision.parameters(entry.now)
     await _write(executor, shape, values)
 
 
@@ -160,6 +155,7 @@ async def save_merge(
         "source_read_version": source_before.version,
         "cart_ids": [after.id, source.id],
         "adopt": list(adopt),
+        "release_from": source.id,
     }
     await _write(executor, shape, values)
 
@@ -199,6 +195,7 @@ def _values(
         "drop_lines": dropped,
         "drop_saved": unsaved,
         "release": list(redemptions.release),
+        "release_from": cart.id,
     }
     if lines:
         values["put_lines"] = to_json([line_row(line) for line in lines])

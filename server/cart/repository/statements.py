@@ -240,7 +240,7 @@ def _redemptions(shape: Shape, guard: CTE) -> list[CTE]:
         released = (
             delete(held)
             .where(
-                held.c.cart_id == func.any(bindparam("cart_ids", type_=ARRAY(Text))),
+                held.c.cart_id == bindparam("release_from", type_=Text),
                 held.c.promotion_id == func.any(bindparam("release", type_=ARRAY(Text))),
                 held.c.status == literal_column("'RESERVED'"),
                 exists(select(guard.c.id)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from server.cart import errors
-from server.cart.domain import discounts, lifecycle
+from server.cart.domain import bundles, discounts, lifecycle
 from server.cart.domain.lines import issues
 from server.cart.domain.model import Cart, Status
 from server.cart.repository import Needs, Situation, lock, record, save
@@ -35,10 +35,14 @@ class CartLifecycle:
         """
 
         async def attempt(executor: Executor, locked: bool) -> CartCheck:
-            situation, cart = await self._read(executor, caller, cart_id, locked=locked)
+            situation, cart = await self._read(
+                executor, caller, cart_id, locked=locked, needs=Needs(groups=True)
+            )
             if cart.status is not Status.ACTIVE:
                 raise errors.cart_not_found()
-            found = issues(cart, situation.offers)
+            now = self._carts.now()
+            of_bundles = bundles.group_issues(cart, situation.bundles, situation.offers, now)
+            found = of_bundles | issues(cart, situation.offers)
             check = CartCheck(CartView(cart, found), bool(cart.lines) and not found)
             events = (note("CART_CHECKOUT_STARTED", purchasable=check.purchasable),)
             await record(executor, cart, self._carts.entry(caller, cart, cart, events, check))
@@ -101,11 +105,17 @@ class CartLifecycle:
         return await settle(self._carts.database, attempt)
 
     async def _read(
-        self, executor: Executor, caller: Caller, cart_id: str, *, locked: bool
+        self,
+        executor: Executor,
+        caller: Caller,
+        cart_id: str,
+        *,
+        locked: bool,
+        needs: Needs = RULES,
     ) -> tuple[Situation, Cart]:
         if locked:
-            await lock(executor, caller, By.ID, RULES, record_id=cart_id)
-        situation = await self._carts.read(executor, caller, By.ID, RULES, record_id=cart_id)
+            await lock(executor, caller, By.ID, needs, record_id=cart_id)
+        situation = await self._carts.read(executor, caller, By.ID, needs, record_id=cart_id)
         if situation.cart is None:
             raise errors.cart_not_found()
         return situation, situation.cart

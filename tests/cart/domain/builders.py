@@ -178,6 +178,7 @@ def bundle(bundle_id: str = "bundle-fixed", *items: BundleItem, **others: Any) -
         "min_items": None,
         "max_items": None,
         "active": True,
+        "currency": "USD",
     }
     return Bundle(id=bundle_id, items=items, **values | others)
 

@@ -187,11 +187,19 @@ def test_yen_groups_add_up_in_whole_yen() -> None:
         pricing="CALCULATED",
         discount_type="PERCENTAGE",
         discount_value=7_00,
+        currency="JPY",
     )
     filled, price = add_bundle(cart(currency=JPY), what, 3, offers=offers_of(YEN, other))
     assert price == 2014_00  # 2166 − 151.62, rounded to 152
     assert total(filled) == 3 * 2014_00
     assert all(line.total % 100 == 0 for line in filled.lines)
+
+
+def test_a_bundle_in_another_currency_is_refused() -> None:
+    """Its fixed price would be charged as if it were in the cart's currency."""
+    what = bundle("bundle", member(YEN), currency="USD")
+    with pytest.raises(Refused, match="CURRENCY_MISMATCH"):
+        add_bundle(cart(currency=JPY), what, offers=offers_of(YEN))
 
 
 prices = st.integers(0, 300_00)

@@ -178,7 +178,8 @@ def test_the_last_use_can_be_taken_and_no_further_one() -> None:
 def test_a_cart_that_holds_a_use_keeps_it_when_all_are_taken() -> None:
     """The hundredth use may be this cart's own."""
     held = promotions(
-        replace(SPRING15, used=100, held=True), replace(VIP20, customer_ordinals=(1,), held=True)
+        replace(SPRING15, used=100, holders=("cart",)),
+        replace(VIP20, customer_ordinals=(1,), holders=("cart",)),
     )
     kept = reprice(replace(cart_of(MUGS), codes=listed("SPRING15", "VIP20")), known=held)
     assert amounts(kept) == {"SPRING15": 9_00, "VIP20": 12_00}

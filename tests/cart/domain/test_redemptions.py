@@ -46,14 +46,14 @@ def test_a_use_per_customer_takes_the_first_free_number() -> None:
 
 def test_a_use_that_is_held_is_neither_reserved_nor_released_again() -> None:
     applied = apply(SIX, "SPRING15")
-    held = replace(SPRING15, held=True, used=1)
+    held = replace(SPRING15, holders=("cart",), used=1)
     assert not compared(applied, held, previous=applied.codes)
 
 
 def test_removing_releases_the_use() -> None:
     before = apply(SIX, "SPRING15", "VIP20")
     after = reprice(discounts.remove(before, "SPRING15"))
-    held = (replace(SPRING15, held=True), replace(VIP20, held=True))
+    held = (replace(SPRING15, holders=("cart",)), replace(VIP20, holders=("cart",)))
     assert compared(after, *held, previous=before.codes) == Redemptions(release=("p-spring",))
 
 
@@ -65,7 +65,7 @@ def test_removing_a_code_without_a_use_releases_nothing() -> None:
 def test_a_code_below_its_minimum_keeps_its_use() -> None:
     """It comes back with the next unit; somebody else must not have taken it meanwhile."""
     low = reprice(replace(cart_of((MUG, 1)), codes=listed("TAKE10")))
-    assert not compared(low, replace(TAKE10, held=True), previous=low.codes)
+    assert not compared(low, replace(TAKE10, holders=("cart",)), previous=low.codes)
     assert compared(low, TAKE10).reserve == (("p-take", None),)
 
 
@@ -90,7 +90,9 @@ def test_a_revived_cart_takes_a_use_again() -> None:
 
 
 def test_an_ending_cart_releases_all_it_holds_and_nothing_else() -> None:
-    known = promotions(replace(SPRING15, held=True), VIP20, replace(TAKE10, held=True))
+    known = promotions(
+        replace(SPRING15, holders=("cart",)), VIP20, replace(TAKE10, holders=("cart",))
+    )
     released = lifecycle.release_all(known)
     assert (released.reserve, set(released.release)) == ((), {"p-spring", "p-take"})
 

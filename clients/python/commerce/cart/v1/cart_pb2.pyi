@@ -561,7 +561,9 @@ class LineIssue(_message.Message):
         REASON_UNSPECIFIED: LineIssue._Reason.ValueType  # 0
         """Never sent."""
         PRICE_CHANGED: LineIssue._Reason.ValueType  # 1
-        """The product now costs `new` instead of `old`."""
+        """The product now costs `new` instead of `old`; of a bundle whose price changed, these are the
+        totals of its line.
+        """
         OUT_OF_STOCK: LineIssue._Reason.ValueType  # 2
         """Only `available` units are in stock."""
         UNAVAILABLE: LineIssue._Reason.ValueType  # 3
@@ -573,7 +575,9 @@ class LineIssue(_message.Message):
     REASON_UNSPECIFIED: LineIssue.Reason.ValueType  # 0
     """Never sent."""
     PRICE_CHANGED: LineIssue.Reason.ValueType  # 1
-    """The product now costs `new` instead of `old`."""
+    """The product now costs `new` instead of `old`; of a bundle whose price changed, these are the
+    totals of its line.
+    """
     OUT_OF_STOCK: LineIssue.Reason.ValueType  # 2
     """Only `available` units are in stock."""
     UNAVAILABLE: LineIssue.Reason.ValueType  # 3
