@@ -31,7 +31,7 @@ class CartLifecycle:
         """Say whether a cart could be bought as it is, and mark the beginning of its checkout.
 
         Raises:
-            NotFound: There is no such ACTIVE cart in the company.
+            NotFound: There is no such ACTIVE and unexpired cart in the company.
         """
 
         async def attempt(executor: Executor, locked: bool) -> CartCheck:
