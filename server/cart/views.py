@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from server.cart.domain.lines import LineIssue
-from server.cart.domain.model import Cart, MergeOutcome
+from server.cart.domain.model import Cart
+from server.catalog.containers import MergeOutcome
 
 
 @dataclass(frozen=True, slots=True)

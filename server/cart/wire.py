@@ -24,7 +24,6 @@ from server.cart.domain.model import (
     JsonObject,
     Line,
     LineChanges,
-    MergeOutcome,
     NewBundle,
     NewCart,
     NewLine,
@@ -33,6 +32,7 @@ from server.cart.domain.model import (
     configured,
 )
 from server.cart.views import Answer, BundleAdded, CartCheck, CartView, EmptyCart
+from server.catalog.containers import MergeOutcome
 from server.kernel.errors import InvalidInput
 from server.kernel.money import to_major
 from server.platform.protobuf import plain, struct, timestamp

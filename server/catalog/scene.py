@@ -12,10 +12,28 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, Text, bindparam, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from server.catalog import repository as catalog
+from server.catalog.containers import ContainerType
 from server.catalog.domain import NO_SITE, Site, require_feature
+from server.catalog.session_tables import (
+    cross_site_session_references,
+    cross_site_session_tokens,
+    cross_site_sessions,
+)
 from server.catalog.tables import companies, customers
 from server.kernel import tokens
 from server.kernel.errors import CommerceError, Forbidden, NotFound, version_mismatch
@@ -62,6 +80,8 @@ class Scene:
     """The site the record was begun on."""
     customer: list[Any] | None
     stored_answer: tuple[bytes, bytes] | None
+    opened: bool = False
+    """Whether the session token is of a cross-site session that refers to the record."""
 
     @property
     def acting_site(self) -> Site:
@@ -103,22 +123,63 @@ def text(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=Text)
 
 
+_KINDS = {
+    "carts": ContainerType.CART,
+    "wishlists": ContainerType.WISHLIST,
+    "product_comparisons": ContainerType.COMPARISON,
+}
+_NOW: ColumnElement[Any] = literal_column("(now() AT TIME ZONE 'UTC')")
+
+
 def find(table: Table, by: By, *living: ColumnElement[bool]) -> Select[Any]:
     """Give the select that finds a record of the tenant.
 
-    Its parameters are `company_id` and, by *by*, `customer_id`, `record_id` or `token`.
+    Its parameters are `company_id` and, by *by*, `customer_id`, `record_id` or `token`. By id and
+    by token it also tells, as `opened`, whether `token` is of a cross-site session that refers to
+    the record: `scene` passes that on.
 
     Args:
         table: Carts, wishlists and the like.
         by: How it is found.
         living: What else holds for the customer's own.
     """
-    found = select(table).where(table.c.company_id == text("company_id"))
+    if by is By.CUSTOMER:
+        found = select(table).where(table.c.company_id == text("company_id"))
+        return found.where(table.c.customer_id == text("customer_id"), *living)
+    linked = cross_site_session_references
+    referred = _referred(table)
+    opened = exists(referred.where(linked.c.entity_id == table.c.id).correlate(table))
+    found = select(table, opened.label("opened")).where(table.c.company_id == text("company_id"))
     if by is By.ID:
         return found.where(table.c.id == text("record_id"))
-    if by is By.TOKEN:
-        return found.where(table.c.session_token == text("token"))
-    return found.where(table.c.customer_id == text("customer_id"), *living)
+    newest = referred.order_by(linked.c.last_updated.desc(), linked.c.entity_id.desc()).limit(1)
+    return found.where(
+        or_(table.c.session_token == text("token"), table.c.id == newest.scalar_subquery())
+    )
+
+
+def session_has_token(token: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that the digest *token* is a session's first or one it has got for a site."""
+    handed = cross_site_session_tokens
+    own = select(handed.c.session_id).where(handed.c.token == token)
+    sessions = cross_site_sessions
+    return or_(sessions.c.session_token == token, sessions.c.id == own.scalar_subquery())
+
+
+def _referred(table: Table) -> Select[Any]:
+    """The ids of the containers in *table* that the living session with `token` refers to."""
+    linked, sessions = cross_site_session_references, cross_site_sessions
+    return (
+        select(linked.c.entity_id)
+        .select_from(sessions.join(linked, linked.c.session_id == sessions.c.id))
+        .where(
+            session_has_token(text("token")),
+            sessions.c.company_id == text("company_id"),
+            sessions.c.status == literal_column("'ACTIVE'"),
+            sessions.c.expires_at > _NOW,
+            linked.c.type == literal_column(f"'{_KINDS[table.name].value}'"),
+        )
+    )
 
 
 def scene(record: FromClause, *, replayable: bool) -> tuple[Any, dict[str, ColumnElement[Any]]]:
@@ -142,6 +203,8 @@ def scene(record: FromClause, *, replayable: bool) -> tuple[Any, dict[str, Colum
         "own_site": catalog.site_column(own_site),
         "customer": catalog.customer_column(),
     }
+    if "opened" in record.c:
+        columns["opened"] = record.c.opened
     if replayable:
         columns["stored_answer"] = stored_answer(bindparam("scope"))
     return tables, columns
@@ -158,6 +221,7 @@ def parameters(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
         "company_id": caller.company_id,
         "customer_id": caller.customer_id,
         "site_id": None,
+        "token": caller.session_digest,
         "scope": caller.idempotency.scope if caller.idempotency else None,
         **values,
     }
@@ -174,6 +238,7 @@ def read_scene(row: Any, caller: Caller) -> Scene:
         own_site=catalog.read_site(from_json(row["own_site"])),
         customer=from_json(row["customer"]),
         stored_answer=answer,
+        opened=bool(row.get("opened")),
     )
 
 
@@ -205,8 +270,21 @@ def require_token(caller: Caller) -> None:
         raise Forbidden("SESSION_TOKEN_REQUIRED", "The header x-session-token is required")
 
 
+def opens(caller: Caller, scene: Scene, token_digest: str | None) -> bool:
+    """Say whether the caller's session token opens the record that was read with *scene*.
+
+    It does if it is the record's own, or of a cross-site session that refers to the record.
+    """
+    return scene.opened or tokens.matches(caller.session_digest, token_digest)
+
+
 def require_opened(
-    caller: Caller, token_digest: str | None, not_found: Callable[[], CommerceError], *, live: bool
+    caller: Caller,
+    token_digest: str | None,
+    not_found: Callable[[], CommerceError],
+    *,
+    live: bool,
+    scene: Scene | None = None,
 ) -> None:
     """Refuse a guest's call on a record that the session token does not open, or that has ended.
 
@@ -215,8 +293,10 @@ def require_opened(
         token_digest: What is stored of the record's token.
         not_found: Makes the refusal of a record that is not *live*.
         live: Whether the record may still be used.
+        scene: What was read with the record; a cross-site session's token opens it too then.
     """
-    if not tokens.matches(caller.session_digest, token_digest):
+    matched = tokens.matches(caller.session_digest, token_digest)
+    if not matched and (scene is None or not scene.opened):
         raise Forbidden("SESSION_TOKEN_MISMATCH", "The session token is not this record's")
     if not live:
         raise not_found()

@@ -1,59 +1,49 @@
-"""The cross-site session's table."""
+"""What a cross-site session keeps beside its references and tokens."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, Text
+from sqlalchemy import Integer, Table, Text
 
-from server.platform.metadata import (
-    EMPTY_LIST,
-    JSON_DOCUMENT,
-    NOW,
-    TIMESTAMP_MS,
-    column,
-    enum,
-    expression,
-    index,
-    literal,
-    metadata,
-    references,
+# The tables that all modules' statements read are the catalogue's; importing them here registers
+# the module's tables as a whole.
+from server.catalog.session_tables import (
+    cross_site_session_references,
+    cross_site_session_status,
+    cross_site_session_tokens,
+    cross_site_sessions,
 )
+from server.platform.metadata import NOW, ONE, TIMESTAMP_MS, column, index, metadata, references
 
-cross_site_session_status = enum("CrossSiteSessionStatus", "ACTIVE", "EXPIRED", "MERGED", "REVOKED")
-
-cross_site_sessions = Table(
+__all__ = [
+    "cross_site_handoffs",
+    "cross_site_session_references",
+    "cross_site_session_status",
+    "cross_site_session_tokens",
+    "cross_site_session_visits",
     "cross_site_sessions",
+]
+
+cross_site_session_visits = Table(
+    "cross_site_session_visits",
     metadata,
-    column("id", Text, primary_key=True),
+    column("session_id", Text, references("cross_site_sessions", "CASCADE"), primary_key=True),
+    column("site_id", Text, references("sites", "CASCADE"), primary_key=True),
+    column("first_seen", TIMESTAMP_MS, default=NOW),
+    column("last_seen", TIMESTAMP_MS, default=NOW),
+    column("last_page", Text, nullable=True),
+    column("count", Integer, default=ONE),
+)
+
+cross_site_handoffs = Table(
+    "cross_site_handoffs",
+    metadata,
+    column("code", Text, primary_key=True, doc="'sha256:' and the digest in hex"),
+    column("session_id", Text, references("cross_site_sessions", "CASCADE")),
     column("company_id", Text, references("companies", "CASCADE")),
-    column("session_token", Text, doc="'sha256:' and the digest in hex"),
-    column("visitor_id", Text, nullable=True),
-    column("customer_id", Text, references("customers", "SET NULL"), nullable=True),
-    column("status", cross_site_session_status, default=literal("ACTIVE")),
-    column("data_references", JSON_DOCUMENT, default=EMPTY_LIST),
-    column("device_info", JSON_DOCUMENT, nullable=True),
-    column("first_seen_at", TIMESTAMP_MS, default=NOW),
-    column("last_active_at", TIMESTAMP_MS, default=NOW),
-    column("expires_at", TIMESTAMP_MS),
+    column("site_id", Text, references("sites", "CASCADE")),
     column("created_at", TIMESTAMP_MS, default=NOW),
-    column("updated_at", TIMESTAMP_MS, default=NOW),
+    column("expires_at", TIMESTAMP_MS),
+    column("redeemed_at", TIMESTAMP_MS, nullable=True),
 )
-
-index(cross_site_sessions, "session_token", unique=True)
-index(cross_site_sessions, "company_id")
-index(cross_site_sessions, "customer_id")
-index(cross_site_sessions, "status")
-index(cross_site_sessions, "expires_at")
-index(cross_site_sessions, "company_id", "created_at")
-
-Index(
-    "cross_site_sessions_newest_idx",
-    cross_site_sessions.c.customer_id,
-    cross_site_sessions.c.company_id,
-    cross_site_sessions.c.status,
-    cross_site_sessions.c.last_active_at,
-)
-Index(
-    "idx_cross_site_sessions_cleanup",
-    cross_site_sessions.c.expires_at,
-    postgresql_where=expression("status = 'ACTIVE'"),
-)
+index(cross_site_handoffs, "session_id")
+index(cross_site_handoffs, "expires_at")

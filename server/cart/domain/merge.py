@@ -25,11 +25,10 @@ from server.cart.domain.model import (
     Campaign,
     Cart,
     Line,
-    MergeOutcome,
-    Outcome,
     Status,
     Totals,
 )
+from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer, require_available
 from server.kernel.errors import CommerceError
 

@@ -281,31 +281,6 @@ class NewBundle:
     quantity: int
 
 
-class Outcome(StrEnum):
-    """What a merge did with one line."""
-
-    ADDED = "ADDED"
-    SUMMED = "SUMMED"
-    MAXED = "MAXED"
-    KEPT = "KEPT"
-    REPLACED = "REPLACED"
-    CLAMPED = "CLAMPED"
-    PARKED = "PARKED"
-
-
-@dataclass(frozen=True, slots=True)
-class MergeOutcome:
-    """One row of a merge report."""
-
-    product_id: str
-    variant_id: str | None
-    outcome: Outcome
-    quantity: int
-    reason: str | None = None
-    code: str | None = None
-    """The discount code, where the row is about one."""
-
-
 def snapshot_of(offer: Offer) -> Snapshot:
     """Take down the product as it is now."""
     return Snapshot(offer.name, offer.sku, offer.image, offer.original_price)

@@ -35,6 +35,7 @@ from server.catalog.scene import (
     By,
     Provision,
     enter,
+    opens,
     require_opened,
     require_token,
     require_version,
@@ -150,7 +151,7 @@ class Changer:
             if token is None:
                 return EmptyCart(caller.company_id, situation.scene.currency)
             cart = situation.cart
-            if cart is None or not tokens.matches(token, cart.token_digest):
+            if cart is None or not opens(caller, situation.scene, cart.token_digest):
                 raise errors.cart_not_found()
             if cart.is_live(self.now()):
                 found = issues(cart, situation.offers)
@@ -395,7 +396,9 @@ class Changer:
         if cart is None:
             raise errors.cart_not_found()
         live = cart.is_live(self.now())
-        require_opened(caller, cart.token_digest, errors.cart_not_found, live=live)
+        require_opened(
+            caller, cart.token_digest, errors.cart_not_found, live=live, scene=situation.scene
+        )
         situation.scene.require_guests()
         return cart
 

@@ -8,15 +8,8 @@ from datetime import timedelta
 import pytest
 
 from server.cart.domain.merge import Merging, Strategy, merge
-from server.cart.domain.model import (
-    MAX_LINES,
-    MAX_SAVED_ITEMS,
-    Cart,
-    MergeOutcome,
-    Outcome,
-    Status,
-    Totals,
-)
+from server.cart.domain.model import MAX_LINES, MAX_SAVED_ITEMS, Cart, Status, Totals
+from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer
 from server.kernel.errors import Refused
 from tests.cart.domain.builders import (

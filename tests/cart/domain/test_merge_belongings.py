@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.cart.domain.merge import Merging, Strategy, merge
-from server.cart.domain.model import Campaign, Cart, MergeOutcome, Outcome
+from server.cart.domain.model import Campaign, Cart
+from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Offer, Promotion
 from server.kernel.money import Currency
 from tests.cart.domain.builders import (
