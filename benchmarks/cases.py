@@ -20,6 +20,8 @@ _OWN = "commerce.cart.v1.CartService"
 _JWT_LIFETIME = timedelta(hours=2)
 _SPREAD = 5000
 """Over how many carts the calls of a case are spread, so that none waits for another."""
+STEADY_RATE = 50
+"""Calls a second, begun at that rate whether or not others have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ class Case:
     """Calls a second by REST that are asked for."""
     stretch: int = 0
     share_bar: float = 0.0
-    """The share of the floor by gRPC that is asked for."""
+    """The share of the floor by gRPC that is asked for; 0 where none is."""
     share_stretch: float = 0.0
+    steady_bar_ms: float = 0.0
+    """The p95 by REST at `STEADY_RATE` that is asked for; 0 where it is not measured."""
+    steady_stretch_ms: float = 0.0
 
 
 def _create(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
@@ -182,8 +187,19 @@ CASES = (
         stretch=2500,
         share_bar=0.12,
         share_stretch=0.25,
+        steady_bar_ms=8,
+        steady_stretch_ms=5,
     ),
-    Case("get", "get cart of 3 lines", _get, "", bar=1600, stretch=2500),
+    Case(
+        "get",
+        "get cart of 3 lines",
+        _get,
+        "",
+        bar=1600,
+        stretch=2500,
+        steady_bar_ms=5,
+        steady_stretch_ms=3,
+    ),
     Case(
         "add",
         "add item",
@@ -194,6 +210,8 @@ CASES = (
         stretch=1800,
         share_bar=0.22,
         share_stretch=0.4,
+        steady_bar_ms=10,
+        steady_stretch_ms=6,
     ),
     Case(
         "bundle",

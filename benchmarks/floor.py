@@ -15,7 +15,7 @@ _SCRIPTS = Path(__file__).resolve().parent / "pgbench"
 _CLIENTS = 16
 _SPARE_SECONDS = 30.0
 FLOOR_CARTS = 5000
-"""Carts `bench-floor-1` and up that pgbench's minimal add-item works on."""
+"""How many carts `bench-floor-0` and up pgbench's minimal add-item works on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def pgbench(script: str, database_url: str, seconds: float) -> Floor:
             f"--client={_CLIENTS}",
             "--jobs=2",
             f"--time={max(1, round(seconds))}",
-            f"--define=carts={FLOOR_CARTS}",
+            f"--define=last={FLOOR_CARTS - 1}",
             f"--file={_SCRIPTS / script}.sql",
             database_url,
         ],

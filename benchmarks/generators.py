@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+from server.stack.process import PROJECT
 
 _HERE = Path(__file__).resolve().parent
 CALLERS = 100
 """How many callers call at the same time, without think time."""
-_SPARE_SECONDS = 30.0
+CONNECTIONS = 10
+"""Over how many connections gRPC's callers are spread; wrk has one for each."""
+_SPARE_SECONDS = 60.0
+
+Protocol = Literal["rest", "grpc"]
 
 
 class MissingGenerator(Exception):
     """A program is not there; the message says how to get it."""
+
+
+class GeneratorFailed(Exception):
+    """A generator ended without a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +49,27 @@ class Measured:
     first_error: str = ""
 
     @property
-    def per_second(self) -> float:
-        """Calls a second that were answered well."""
-        return self.acknowledged / self.seconds if self.seconds else 0.0
-
-    @property
     def acknowledged(self) -> int:
         """Calls that were answered well."""
         return self.calls - self.errors
 
+    @property
+    def per_second(self) -> float:
+        """Calls a second that were answered well."""
+        return self.acknowledged / self.seconds if self.seconds else 0.0
+
 
 class Wrk:
-    """wrk, replaying prepared requests over HTTP/1.1."""
+    """wrk, replaying prepared requests over HTTP/1.1.
+
+    Raises:
+        MissingGenerator: It is not installed.
+    """
 
     def __init__(self) -> None:
         found = shutil.which("wrk")
         if found is None:
-            raise MissingGenerator("wrk is missing: apt-get install wrk")
+            raise MissingGenerator("wrk")
         self._program = found
 
     def run(self, port: int, calls: Path, *, first: int, once: bool, seconds: float) -> Measured:
@@ -64,9 +80,9 @@ class Wrk:
             calls: One call a line.
             first: How many of them were used before.
             once: Whether none may be sent twice.
-            seconds: How long, in whole seconds.
+            seconds: How long; rounded to whole seconds.
         """
-        return run_generator(
+        return _run(
             [
                 self._program,
                 "--threads=1",
@@ -84,12 +100,89 @@ class Wrk:
         )
 
 
-def run_generator(command: Sequence[str], seconds: float) -> Measured:
+class Load:
+    """Our own generator over HTTP/2, compiled when its source has changed.
+
+    Raises:
+        MissingGenerator: There is no C compiler, or libnghttp2's header is missing.
+    """
+
+    def __init__(self) -> None:
+        source = _HERE / "load.c"
+        mark = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+        self._program = PROJECT / ".cache" / "benchmarks" / f"load-{mark}"
+        if self._program.exists():
+            return
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        if compiler is None:
+            raise MissingGenerator("gcc libc6-dev libnghttp2-dev")
+        self._program.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._program.with_suffix(".new")
+        done = subprocess.run(
+            [compiler, "-std=gnu11", "-O2", "-o", unfinished, source, "-lnghttp2"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SPARE_SECONDS,
+        )
+        if done.returncode != 0:
+            if "nghttp2" in done.stderr:
+                raise MissingGenerator("libc6-dev libnghttp2-dev")
+            raise GeneratorFailed(f"load.c can't be compiled: {done.stderr.strip()}")
+        unfinished.rename(self._program)
+
+    def run(
+        self,
+        protocol: Protocol,
+        ports: Sequence[int],
+        calls: Path,
+        *,
+        first: int = 0,
+        once: bool = False,
+        seconds: float,
+        rate: float = 0,
+        most: int = 0,
+    ) -> Measured:
+        """Load servers from `CALLERS` callers, or at a steady rate.
+
+        Args:
+            protocol: What the calls are written in.
+            ports: Of the servers, on loopback; the connections are spread over them.
+            calls: One call a line.
+            first: How many of them were used before.
+            once: Whether none may be sent twice.
+            seconds: How long, at most.
+            rate: Calls a second to begin, whether or not others have ended; 0: as many as can be.
+            most: How many calls to make; 0: as many as fit into the time.
+        """
+        return _run(
+            [
+                str(self._program),
+                protocol,
+                ",".join(map(str, ports)),
+                str(CONNECTIONS),
+                str(CALLERS // CONNECTIONS),
+                str(seconds),
+                str(rate),
+                str(most),
+                str(calls),
+                str(first),
+                "once" if once else "again",
+            ],
+            seconds,
+        )
+
+
+def _run(command: Sequence[str], seconds: float) -> Measured:
     """Run a generator whose last line is JSON."""
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=seconds + _SPARE_SECONDS
-    )
+    name = Path(command[0]).name
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=seconds + _SPARE_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise GeneratorFailed(f"{name} did not end in time") from error
     lines = done.stdout.strip().splitlines()
     if done.returncode != 0 or not lines or not lines[-1].startswith("{"):
-        raise RuntimeError(f"{command[0]} failed: {(done.stderr or done.stdout).strip()[-500:]}")
+        raise GeneratorFailed(f"{name} failed: {(done.stderr or done.stdout).strip()[-500:]}")
     return Measured(**json.loads(lines[-1]))

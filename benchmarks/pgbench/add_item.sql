@@ -1,5 +1,5 @@
 -- The least that adding an item can be: lock, read, insert, total, all made durable.
-\set cart random(1, :carts)
+\set cart random(0, :last)
 \set product random(1, 500)
 BEGIN;
 SELECT * FROM carts WHERE id = 'bench-floor-' || :cart::int FOR UPDATE;
