@@ -22,6 +22,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     bindparam,
+    delete,
     func,
     insert,
     literal_column,
@@ -40,6 +41,10 @@ from server.platform.tables import audit_logs, commerce_events, idempotency_keys
 
 ANSWER_LIFETIME = timedelta(hours=24)
 _NONCE_BYTES = 12
+# By the database's clock, so that reading and writing a record agree on it.
+_ANSWER_EXPIRED = idempotency_keys.c.expires_at <= func.timezone(
+    literal_column("'UTC'"), func.now()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class Entry:
     visitor_id: str | None = None
     answer: bytes | None = None
     """The serialised answer, when the caller wants to be able to ask for it again."""
+    first_ordinal: int = 0
+    """The place of the first event among those of the same version."""
 
 
 class Replayed(Exception):
@@ -89,7 +96,9 @@ def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
         with_answer: Whether the answer is kept.
         prefix: Begins the names of parameters and parts, where one statement records several.
     """
-    rows = recordset(f"{prefix}j_events", f"{prefix}e", type=Text, payload=JSONB, ordinal=SmallInteger)
+    rows = recordset(
+        f"{prefix}j_events", f"{prefix}e", type=Text, payload=JSONB, ordinal=SmallInteger
+    )
     moment = bindparam(f"{prefix}j_now", type_=TIMESTAMP_MS)
     company = bindparam(f"{prefix}j_company", type_=Text)
     entity = bindparam(f"{prefix}j_entity", type_=Text)
@@ -142,15 +151,25 @@ def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
     )
     written = [events.cte(f"{prefix}events"), audit.cte(f"{prefix}audit")]
     if with_answer:
+        # The key of a record past its time is free again, swept or not; its row has to go first.
+        scope = bindparam(f"{prefix}j_scope")
+        expired = (
+            delete(idempotency_keys)
+            .where(idempotency_keys.c.scope == scope, _ANSWER_EXPIRED)
+            .returning(idempotency_keys.c.scope)
+            .cte("expired_answer")
+        )
         answer = insert(idempotency_keys).from_select(
             ["scope", "request_digest", "answer", "created_at", "expires_at"],
             select(
-                bindparam(f"{prefix}j_scope"),
+                scope,
                 bindparam(f"{prefix}j_request_digest"),
                 bindparam(f"{prefix}j_answer"),
                 moment,
                 bindparam(f"{prefix}j_answer_expires", type_=TIMESTAMP_MS),
-            ).select_from(guard),
+            )
+            .select_from(guard)
+            .where(select(func.count()).select_from(expired).scalar_subquery() >= 0),
         )
         written.append(answer.cte("answer"))
     return written
@@ -163,7 +182,7 @@ def parameters(entry: Entry, *, prefix: str = "") -> dict[str, Any]:
         "j_events": to_json(
             [
                 {"type": event.type, "payload": event.payload, "ordinal": ordinal}
-                for ordinal, event in enumerate(entry.events)
+                for ordinal, event in enumerate(entry.events, entry.first_ordinal)
             ]
         ),
         "j_now": naive(entry.now),
@@ -296,7 +315,7 @@ def stored_answer(scope: Any) -> Any:
                 func.encode(idempotency_keys.c.answer, literal_column("'hex'")),
             )
         )
-        .where(idempotency_keys.c.scope == scope)
+        .where(idempotency_keys.c.scope == scope, ~_ANSWER_EXPIRED)
         .scalar_subquery()
     )
 

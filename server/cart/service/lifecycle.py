@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from server.cart import errors
 from server.cart.domain import bundles, discounts, lifecycle
@@ -18,6 +19,8 @@ from server.platform.journal import Event
 from server.platform.postgres import Executor, settle
 
 RULES = Needs(rules=True)
+AFTER_CHANGES = 100
+"""Puts an event that changes nothing behind those of the change that made the cart's version."""
 Ending = Callable[[Cart], Cart]
 
 
@@ -38,14 +41,15 @@ class CartLifecycle:
             situation, cart = await self._read(
                 executor, caller, cart_id, locked=locked, needs=Needs(groups=True)
             )
-            if cart.status is not Status.ACTIVE:
-                raise errors.cart_not_found()
             now = self._carts.now()
+            if not cart.is_live(now):
+                raise errors.cart_not_found()
             of_bundles = bundles.group_issues(cart, situation.bundles, situation.offers, now)
             found = of_bundles | issues(cart, situation.offers)
             check = CartCheck(CartView(cart, found), bool(cart.lines) and not found)
             events = (note("CART_CHECKOUT_STARTED", purchasable=check.purchasable),)
-            await record(executor, cart, self._carts.entry(caller, cart, cart, events, check))
+            entry = self._carts.entry(caller, cart, cart, events, check)
+            await record(executor, cart, replace(entry, first_ordinal=AFTER_CHANGES))
             return check
 
         return await settle(self._carts.database, attempt)
