@@ -166,6 +166,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The comparison holds as many items as it may; `maxItems` says how many. 400."""
     COMPARISON_ITEM_EXISTS: _ErrorReason.ValueType  # 133
     """The product is already in the comparison. 400."""
+    SESSION_NOT_FOUND: _ErrorReason.ValueType  # 140
+    """No such session, or it is no longer ACTIVE. 404."""
+    HANDOFF_CODE_INVALID: _ErrorReason.ValueType  # 141
+    """The hand-off code is unknown, used, expired, or of another site or company. 403."""
+    CONTAINER_NOT_LINKED: _ErrorReason.ValueType  # 142
+    """The token that was shown for a container opens none that could be linked. 403."""
+    CONTAINER_EXISTS: _ErrorReason.ValueType  # 143
+    """The session has a container of this kind already. 400."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Says why a call was refused, for machines. It travels as `reason` in REST errors and as
@@ -316,4 +324,12 @@ COMPARISON_FULL: ErrorReason.ValueType  # 132
 """The comparison holds as many items as it may; `maxItems` says how many. 400."""
 COMPARISON_ITEM_EXISTS: ErrorReason.ValueType  # 133
 """The product is already in the comparison. 400."""
+SESSION_NOT_FOUND: ErrorReason.ValueType  # 140
+"""No such session, or it is no longer ACTIVE. 404."""
+HANDOFF_CODE_INVALID: ErrorReason.ValueType  # 141
+"""The hand-off code is unknown, used, expired, or of another site or company. 403."""
+CONTAINER_NOT_LINKED: ErrorReason.ValueType  # 142
+"""The token that was shown for a container opens none that could be linked. 403."""
+CONTAINER_EXISTS: ErrorReason.ValueType  # 143
+"""The session has a container of this kind already. 400."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
