@@ -72,8 +72,12 @@ def test_a_write_that_may_have_had_an_effect_is_not_repeated(pair: Edge) -> None
         response = client.post("/api/cart/items", json={}, headers={"x-answer": "exit"})
         check_error(response, 503, "UNAVAILABLE")
         assert response.headers["retry-after"] == "1"
-        alive = [port for port, child in pair.workers.items() if child.exit_code is None]
-        assert len(alive) == 1
+
+    def alive() -> int:
+        return sum(child.exit_code is None for child in pair.workers.values())
+
+    eventually(lambda: alive() < 2, "the worker has ended")
+    assert alive() == 1
 
 
 def test_without_any_worker_everything_is_503(pair: Edge) -> None:
