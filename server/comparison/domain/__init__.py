@@ -1,0 +1,1 @@
+"""The rules of comparisons: frozen values and pure functions."""
