@@ -107,7 +107,7 @@ class Database:
             command_timeout=timeout_seconds,
             max_inactive_connection_lifetime=0,
             init=on_connect,  # type: ignore[arg-type]
-            reset=_keep_as_it_is,
+            reset=_reset_if_needed,
             server_settings={
                 "application_name": "commerce-server",
                 "timezone": "UTC",
@@ -138,8 +138,10 @@ class Database:
             yield Transaction(connection)
 
 
-async def _keep_as_it_is(_connection: Any) -> None:
-    """Do nothing when a connection goes back: there is no session state to reset."""
+async def _reset_if_needed(connection: Any) -> None:
+    """Take a connection back: there is no session state to reset, unless a rollback was cut off."""
+    if connection.is_in_transaction():
+        await connection.reset()
 
 
 async def settle(
