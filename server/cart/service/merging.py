@@ -16,7 +16,7 @@ from server.cart.service.decision import note
 from server.cart.views import CartView
 from server.catalog.scene import By, require_merge_proof, require_version
 from server.kernel.identity import Caller
-from server.platform.postgres import Executor, settle
+from server.platform.postgres import Executor, Overtaken, settle
 
 NEEDS = Needs(rules=True, groups=True, source=True)
 
@@ -72,10 +72,16 @@ class CartMerging:
             )
             if source.status not in (Status.ACTIVE, Status.ABANDONED):
                 raise errors.cart_not_found()
-            if target is None and not dry_run:
-                await self._carts.begin_like(executor, caller, situation, source)
-                return await attempt(executor, True)
             require_version(caller, target.version if target else 0)
+            if target is None and not dry_run:
+                if not locked:
+                    # To begin a cart and to merge into it takes two writes: one transaction.
+                    raise Overtaken
+                await self._carts.begin_like(executor, caller, situation, source)
+                situation = await self._carts.read(
+                    executor, caller, By.CUSTOMER, NEEDS, source_id=source_id
+                )
+                source, target = situation.source or source, situation.cart
             target = target or self._carts.new_like(caller, situation, source)
             return await self._merge(
                 executor, caller, situation, (source, target), strategy, dry_run=dry_run
@@ -124,15 +130,13 @@ def _uses(
     source: Cart, target: Cart, after: Cart, promotions: Promotions
 ) -> tuple[Redemptions, tuple[str, ...]]:
     """Decide over the uses of codes: which pass to the target, which are new, which end."""
-    moved = {code.code for code in after.codes} - {code.code for code in target.codes}
-    passing = [code for code in moved if (found := promotions.get(code)) and found.held]
-    adopted = tuple(promotions[code].id or "" for code in passing)
-    ending = {code.code for code in source.codes} - moved
-    released = tuple(
-        found.id
-        for code in ending
-        if (found := promotions.get(code)) and found.held and found.id is not None
-        and code not in {kept.code for kept in target.codes}
-    )  # fmt: skip
-    fresh = redemptions(after, promotions, ())
-    return Redemptions(fresh.reserve, released), tuple(key for key in adopted if key)
+    adopted: list[str] = []
+    released: list[str] = []
+    applied = {code.code for code in after.codes}
+    for code, promotion in promotions.items():
+        if promotion.id is None or source.id not in promotion.holders:
+            continue
+        wanted = code in applied and target.id not in promotion.holders
+        (adopted if wanted else released).append(promotion.id)
+    reserve = redemptions(after, promotions, ()).reserve
+    return Redemptions(reserve, tuple(released)), tuple(adopted)
