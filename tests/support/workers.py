@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import grpc
 import jwt
+import structlog
 from commerce.cart.v1 import (
     cart_lifecycle_service_pb2_grpc,
     cart_service_pb2_grpc,
@@ -99,6 +100,7 @@ class Server:
 @asynccontextmanager
 async def running_worker(settings: Settings) -> AsyncIterator[Server]:
     """Start a worker of this process and stop it in the end."""
+    _log_plainly()
     statements = Statements()
     worker = await Worker.build(settings, clock=SystemClock(), on_connect=statements.watch)
     port = await worker.start("127.0.0.1:0")
@@ -107,6 +109,13 @@ async def running_worker(settings: Settings) -> AsyncIterator[Server]:
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
             yield Server(worker, channel, statements, pool)
         await worker.stop()
+
+
+def _log_plainly() -> None:
+    """Log without structlog's colourful tracebacks, which cost a second each."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
 
 
 def token(secret: str = DEVELOPMENT_JWT_SECRET, **claims: Any) -> str:
