@@ -16,12 +16,14 @@ from benchmarks.generators import GeneratorFailed, Load, MissingGenerator, Wrk
 from benchmarks.results import WAYS, Results
 from server.stack.process import StackError
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _PARTS = ("speed", "steady", "memory", "start")
 _QUICK_SECONDS = 3.0
 _MEMORY_CALLS = 100_000
 _QUICK_MEMORY_CALLS = 4_000
 
 
+@app.command()
 def main(
     only: Annotated[str, typer.Option(help="Cases, comma separated; all unless told.")] = "",
     ways: Annotated[str, typer.Option(help="Any of rest, grpc, workers.")] = "",
@@ -114,7 +116,7 @@ def _stop(number: int, _frame: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop)
     try:
-        typer.run(main)
+        app()
     except MissingGenerator as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

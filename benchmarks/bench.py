@@ -19,10 +19,8 @@ from benchmarks.results import CaseResult, Memory, Results, Start, revision
 from benchmarks.stack import RunningStack, running_stack, start_seconds
 
 _WARM_UP_SECONDS = 1.0
-_WARM_UP_MOST = 4000
-"""Calls a second that a warm-up may come to, where each can be made only once."""
-_SPARE = 2.0
-"""How many times more calls are prepared than the warm-up makes likely."""
+_SPARE = 1.5
+"""How many times more calls are prepared than the stretch, or the warm-up, makes likely."""
 _STEADY_WAYS = ("rest", "grpc")
 _MEMORY_SECONDS = 600.0
 
@@ -86,11 +84,10 @@ class Bench:
         """Measure *case* with all callers and no think time."""
         self._say(f"{case.key} by {way}, {CALLERS} callers")
         warm_up = self._measure(
-            case, way, f"bench-{case.key}-{way}-warm", _WARM_UP_SECONDS, _WARM_UP_MOST
+            case, way, f"bench-{case.key}-{way}-warm", _WARM_UP_SECONDS, case.stretch
         ).measured
-        likely = int(_SPARE * warm_up.per_second * self._seconds)
-        count = max(likely, int(case.stretch * self._seconds / 4), CALLERS)
-        return self._measure(case, way, f"bench-{case.key}-{way}", self._seconds, count)
+        likely = max(case.stretch, warm_up.per_second)
+        return self._measure(case, way, f"bench-{case.key}-{way}", self._seconds, likely)
 
     def steady(self, case: Case, way: str) -> CaseResult:
         """Measure *case* at a steady rate, whether or not the answers keep up."""
@@ -103,7 +100,7 @@ class Bench:
         warm_up = self._load.run(
             protocol, ports, path, seconds=_WARM_UP_SECONDS, rate=STEADY_RATE, once=case.once
         )
-        watch = Watch()
+        watch = Watch(self._stack.parts)
         measured = self._load.run(
             protocol,
             ports,
@@ -113,7 +110,7 @@ class Bench:
             seconds=self._seconds,
             rate=STEADY_RATE,
         )
-        return CaseResult(case.key, way, measured, watch.others(), _complaint(measured))
+        return CaseResult(case.key, way, measured, watch.usage(), _complaint(measured))
 
     def memory(self, calls: int) -> Memory:
         """Watch the first worker through *calls* calls: create, get and add in turn."""
@@ -147,10 +144,15 @@ class Bench:
         before, halfway, after = sizes
         return Memory(used, before, halfway, after, problem)
 
-    def _measure(self, case: Case, way: str, prefix: str, seconds: float, count: int) -> CaseResult:
+    def _measure(
+        self, case: Case, way: str, prefix: str, seconds: float, likely: float
+    ) -> CaseResult:
+        """Measure *case* with data of its own, enough for *likely* calls a second."""
+        count = int(_SPARE * likely * seconds) + CALLERS
         path = self._written(case.prepare(self._warehouse, prefix, count), prefix, way)
         self._warehouse.settle()
-        before, restarts, watch = self._effects(case, prefix), self._restarts(), Watch()
+        before, restarts = self._effects(case, prefix), self._restarts()
+        watch = Watch(self._stack.parts)
         if way == "rest":
             assert self._wrk is not None
             measured = self._wrk.run(
@@ -162,7 +164,7 @@ class Bench:
             assert self._load is not None
             protocol, ports = self._target(way)
             measured = self._load.run(protocol, ports, path, once=case.once, seconds=seconds)
-        others = watch.others()
+        usage = watch.usage()
         problem = _complaint(measured)
         left = self._effects(case, prefix) - before
         # Calls that were under way at the end have an effect but were not counted.
@@ -171,7 +173,7 @@ class Bench:
         if self._restarts() != restarts:
             problem = problem or "a worker was started again"
         path.unlink()
-        return CaseResult(case.key, way, measured, others, problem)
+        return CaseResult(case.key, way, measured, usage, problem)
 
     def _example(self, calls: Path, first: int) -> str:
         """Call once more, for the text of an error, which wrk does not tell."""

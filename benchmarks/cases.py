@@ -224,7 +224,7 @@ CASES = (
     ),
     Case(
         "discount",
-        "apply SAVE10, once a cart of 2 lines",
+        "apply SAVE10 to 2 lines",
         _apply_discount,
         "SELECT count(*) FROM carts WHERE id LIKE %(like)s AND \"discountCodes\" <> '[]'",
         once=True,
@@ -233,7 +233,7 @@ CASES = (
     ),
     Case(
         "merge",
-        "merge 3 lines into 3, once a cart",
+        "merge 3 lines into 3",
         _merge,
         "SELECT count(*) FROM carts WHERE id LIKE %(like)s AND status = 'MERGED'",
         once=True,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import resource
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,41 +62,59 @@ def describe(postgres: str, syncs_per_second: float, busy_before: float) -> Mach
     )
 
 
-class Watch:
-    """Tells which share of the processor neither was idle nor went to us and our children.
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Where the processor went during a measurement."""
+
+    idle: float
+    """The share in which it did nothing, from 0 to 1."""
+    others: float
+    """The share that went neither to the stack nor to its load, from 0 to 1.
 
     On a machine of one's own that is next to nothing; where it is much, figures say little.
     """
-
-    def __init__(self) -> None:
-        self._total, self._idle = _machine_seconds()
-        self._ours = _our_seconds()
-
-    def others(self) -> float:
-        """Return the share since this watch was made, from 0 to 1."""
-        total, idle = _machine_seconds()
-        passed = total - self._total
-        if passed <= 0:
-            return 0.0
-        others = passed - (idle - self._idle) - (_our_seconds() - self._ours)
-        return min(1.0, max(0.0, others / passed))
+    seconds: dict[str, float]
+    """Processor seconds of each part of the stack and of the `load`."""
 
 
-def _machine_seconds() -> tuple[float, float]:
-    """Return the seconds of all cores since boot, all and idle ones."""
-    times = psutil.cpu_times()
-    # Guest time is part of user time already.
-    total = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
-    return total, times.idle + getattr(times, "iowait", 0.0)
+class Watch:
+    """Tells where the processor goes from now on.
+
+    Args:
+        parts: The processes of each part of the stack, whose children count as theirs.
+    """
+
+    def __init__(self, parts: Mapping[str, Sequence[int]]) -> None:
+        self._parts = parts
+        self._begin = self._seconds()
+
+    def usage(self) -> Usage:
+        """Return what went where since this watch was made."""
+        end = self._seconds()
+        spent = {name: end[name] - self._begin[name] for name in end}
+        total, idle = spent.pop("total") or 1.0, spent.pop("idle")
+        others = max(0.0, total - idle - sum(spent.values()))
+        return Usage(round(idle / total, 3), round(others / total, 3), spent)
+
+    def _seconds(self) -> dict[str, float]:
+        times = psutil.cpu_times()
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return {
+            **{name: sum(map(_tree_seconds, pids)) for name, pids in self._parts.items()},
+            "load": ended.ru_utime + ended.ru_stime,
+            # Guest time is part of user time already.
+            "total": sum(times) - times.guest - times.guest_nice,
+            "idle": times.idle + times.iowait,
+        }
 
 
-def _our_seconds() -> float:
-    """Return the processor seconds of this process, its children and theirs, ended ones too."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = os.times()
-    seconds = own.user + own.system + ended.ru_utime + ended.ru_stime
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            times = child.cpu_times()
-            seconds += times.user + times.system + times.children_user + times.children_system
+def _tree_seconds(pid: int) -> float:
+    """Return the processor seconds of a process and its children, ended ones too."""
+    seconds = 0.0
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                seconds += times.user + times.system + times.children_user + times.children_system
     return seconds

@@ -69,6 +69,7 @@ def tables(results: Results, style: box.Box) -> Iterator[Table]:
     """Make the tables that there are results for."""
     if results.cases:
         yield _speed(results, style)
+        yield _processor(results, style)
     if results.steady:
         yield _steady(results, style)
     if results.memory or results.start:
@@ -144,6 +145,32 @@ def _speed(results: Results, style: box.Box) -> Table:
     return table
 
 
+def _processor(results: Results, style: box.Box) -> Table:
+    """Show what a call costs each part, which hardly depends on what else the machine does."""
+    table = Table(
+        title=f"Processor time of a call in ms, at {CALLERS} callers",
+        box=style,
+        title_justify="left",
+    )
+    table.add_column("case")
+    table.add_column("by")
+    parts = list(results.cases[0].usage.seconds)
+    for name in (*parts, "all", "idle"):
+        table.add_column(name, justify="right")
+    last = ""
+    for result in results.cases:
+        calls = max(1, result.measured.calls)
+        costs = [1000 * result.usage.seconds[part] / calls for part in parts]
+        table.add_row(
+            _CASES[result.case].title if result.case != last else "",
+            WAYS[result.way],
+            *(f"{cost:.2f}" for cost in (*costs, sum(costs))),
+            f"{result.usage.idle:.0%}",
+        )
+        last = result.case
+    return table
+
+
 def _steady(results: Results, style: box.Box) -> Table:
     table = Table(
         title=f"{STEADY_RATE} calls a second, timed from when each was to begin",
@@ -173,7 +200,8 @@ def _steady(results: Results, style: box.Box) -> Table:
 def _latency(result: CaseResult) -> tuple[str, ...]:
     """Fill the last columns of a table."""
     measured = result.measured
-    others = f"{result.others:.0%}" + (" !" if result.others > _MANY_OTHERS else "")
+    share = result.usage.others
+    others = f"{share:.0%}" + (" !" if share > _MANY_OTHERS else "")
     return (
         f"{measured.p50_ms:.1f}",
         f"{measured.p95_ms:.1f}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.floor import Floor
 from benchmarks.generators import Measured
-from benchmarks.machine import Machine
+from benchmarks.machine import Machine, Usage
 from server.stack.process import PROJECT
 
 WAYS = {
@@ -28,8 +28,7 @@ class CaseResult:
     case: str
     way: str
     measured: Measured
-    others: float
-    """The share of the processor that went to others meanwhile, from 0 to 1."""
+    usage: Usage
     problem: str = ""
     """Why the figures are invalid; empty when they are not."""
 

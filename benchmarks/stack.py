@@ -38,6 +38,13 @@ class RunningStack:
         """The worker processes as they are now, each with `port`, `pid` and `restarts`."""
         return list(self.directory.state()["workers"])
 
+    @property
+    def parts(self) -> dict[str, list[int]]:
+        """The process ids of each part."""
+        state = self.directory.state()
+        servers = {name: [pid] for name, pid in state["servers"].items()}
+        return {"workers": [worker["pid"] for worker in state["workers"]], **servers}
+
     def connect(self) -> psycopg.Connection[Any]:
         """Open a connection to the database that commits each statement."""
         return psycopg.connect(self.database_url, autocommit=True)
