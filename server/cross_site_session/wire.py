@@ -1,0 +1,195 @@
+"""Sessions to protobuf and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commerce.cross_site_session.v1 import (
+    cross_site_session_pb2,
+    cross_site_session_service_pb2,
+    public_cross_site_session_service_pb2,
+)
+from google.protobuf.message import Message
+
+from server.catalog.containers import ConflictStrategy, ContainerType, MergeOutcome
+from server.cross_site_session.domain import Conflict, Device, Migration, Reference
+from server.cross_site_session.views import (
+    Answer,
+    EmptySession,
+    HandoffMade,
+    SessionView,
+    Summary,
+)
+from server.kernel.errors import InvalidInput
+from server.platform.protobuf import timestamp
+
+_STATUS = cross_site_session_pb2.CrossSiteSession.Status
+_TYPE = cross_site_session_pb2.DataReference.Type
+_RESOLUTION = cross_site_session_pb2.MigrationConflict.Resolution
+_OUTCOME = cross_site_session_pb2.MigrationOutcome.Outcome
+_NAMES = ", ".join(ContainerType)
+
+
+# --- in -------------------------------------------------------------------------------------
+
+
+def kinds(
+    request: cross_site_session_service_pb2.TransferSessionRequest
+    | public_cross_site_session_service_pb2.TransferGuestSessionRequest,
+) -> tuple[ContainerType, ...]:
+    """Read which containers are meant, each once: all where the list is absent.
+
+    Raises:
+        InvalidInput: The list holds something else than names of kinds.
+    """
+    if not request.HasField("data_types"):
+        return tuple(ContainerType)
+    found: list[ContainerType] = []
+    for place, value in enumerate(request.data_types.values):
+        if value.string_value not in list(ContainerType):
+            raise InvalidInput.field(f"dataTypes[{place}]", f"must be one of {_NAMES}")
+        found.append(ContainerType(value.string_value))
+    return tuple(dict.fromkeys(found))
+
+
+def shown(
+    request: public_cross_site_session_service_pb2.TransferGuestSessionRequest,
+) -> Mapping[ContainerType, str]:
+    """Read the tokens of containers that are to become the session's."""
+    given = {
+        ContainerType.CART: request.cart_session_token,
+        ContainerType.WISHLIST: request.wishlist_session_token,
+        ContainerType.COMPARISON: request.comparison_session_token,
+    }
+    return {kind: token for kind, token in given.items() if token}
+
+
+def strategy(value: cross_site_session_pb2.ConflictStrategy.ValueType) -> ConflictStrategy:
+    """Read what a merge does with conflicts; MERGE_ALL unless told."""
+    if not value:
+        return ConflictStrategy.MERGE_ALL
+    return ConflictStrategy(cross_site_session_pb2.ConflictStrategy.Name(value))
+
+
+# --- out ------------------------------------------------------------------------------------
+
+
+def serialised(answer: Answer) -> bytes:
+    """Give an answer as the bytes that are stored to be answered again."""
+    message: Message
+    if isinstance(answer, HandoffMade):
+        message = handoff_to_pb(answer)
+    elif isinstance(answer, Migration):
+        message = migration_to_pb(answer)
+    elif isinstance(answer, Summary):
+        message = summary_to_pb(answer)
+    else:
+        message = session_to_pb(answer)
+    return message.SerializeToString()
+
+
+def session_to_pb(view: SessionView | EmptySession) -> cross_site_session_pb2.CrossSiteSession:
+    """Write a session as its owner sees it."""
+    if isinstance(view, EmptySession):
+        return cross_site_session_pb2.CrossSiteSession(company_id=view.company_id)
+    session = view.session
+    return cross_site_session_pb2.CrossSiteSession(
+        id=session.id,
+        company_id=session.company_id,
+        session_token=view.session_token,
+        visitor_id=session.visitor_id,
+        customer_id=session.customer_id,
+        status=_STATUS.Value(session.status.value),
+        data_references=[_reference_to_pb(row) for row in session.references],
+        device_info=_device_to_pb(session.device),
+        first_seen_at=timestamp(session.first_seen_at),
+        last_active_at=timestamp(session.last_active_at),
+        expires_at=timestamp(session.expires_at),
+        created_at=timestamp(session.created_at),
+        updated_at=timestamp(session.updated_at),
+    )
+
+
+def summary_to_pb(summary: Summary) -> cross_site_session_pb2.SessionSummary:
+    """Write what a session holds, in numbers."""
+    seen = summary.last_active_at
+    return cross_site_session_pb2.SessionSummary(
+        session_id=summary.session_id,
+        cart_item_count=summary.cart,
+        wishlist_item_count=summary.wishlist,
+        comparison_item_count=summary.comparison,
+        total_item_count=summary.cart + summary.wishlist + summary.comparison,
+        last_active_at=timestamp(seen) if seen else None,
+        active_sites=summary.site_ids,
+    )
+
+
+def handoff_to_pb(made: HandoffMade) -> cross_site_session_pb2.Handoff:
+    """Write a hand-off code."""
+    return cross_site_session_pb2.Handoff(code=made.code, expires_at=timestamp(made.expires_at))
+
+
+def migration_to_pb(migration: Migration) -> cross_site_session_pb2.MigrationResult:
+    """Write what merging a session came to."""
+    return cross_site_session_pb2.MigrationResult(
+        success=True,
+        source_session_id=migration.source_id,
+        target_session_id=migration.target_id,
+        migrated_data=_migrated_to_pb(migration),
+        conflicts=[_conflict_to_pb(row) for row in migration.conflicts],
+        report=[_outcome_to_pb(kind, row) for kind, row in migration.report],
+        dry_run=migration.dry_run,
+    )
+
+
+def _migrated_to_pb(migration: Migration) -> cross_site_session_pb2.MigratedData:
+    data = cross_site_session_pb2.MigratedData()
+    for kind, held in migration.migrated.items():
+        if kind is ContainerType.CART:
+            data.cart.item_count, data.cart.cart_id = held.count, held.id
+        elif kind is ContainerType.WISHLIST:
+            data.wishlist.item_count, data.wishlist.wishlist_id = held.count, held.id
+        else:
+            data.comparison.item_count, data.comparison.comparison_id = held.count, held.id
+    return data
+
+
+def _conflict_to_pb(row: Conflict) -> cross_site_session_pb2.MigrationConflict:
+    return cross_site_session_pb2.MigrationConflict(
+        type=_TYPE.Value(row.type.value),
+        source_id=row.source_id,
+        target_id=row.target_id,
+        resolution=_RESOLUTION.Value(row.resolution.value),
+        details=row.details,
+    )
+
+
+def _outcome_to_pb(
+    kind: ContainerType, row: MergeOutcome
+) -> cross_site_session_pb2.MigrationOutcome:
+    return cross_site_session_pb2.MigrationOutcome(
+        type=_TYPE.Value(kind.value),
+        product_id=row.product_id,
+        variant_id=row.variant_id,
+        outcome=_OUTCOME.Value(row.outcome.value),
+        quantity=row.quantity,
+        reason=row.reason,
+        code=row.code,
+    )
+
+
+def _reference_to_pb(row: Reference) -> cross_site_session_pb2.DataReference:
+    return cross_site_session_pb2.DataReference(
+        type=_TYPE.Value(row.type.value),
+        entity_id=row.entity_id,
+        site_id=row.site_id,
+        last_updated=timestamp(row.last_updated),
+    )
+
+
+def _device_to_pb(device: Device) -> cross_site_session_pb2.DeviceInfo | None:
+    if device == Device():
+        return None
+    return cross_site_session_pb2.DeviceInfo(
+        user_agent=device.user_agent, ip_address=device.address, fingerprint=device.fingerprint
+    )
