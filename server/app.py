@@ -15,11 +15,23 @@ from commerce.cart.v1 import (
     cart_service_pb2_grpc,
     public_cart_service_pb2_grpc,
 )
+from commerce.wishlist.v1 import (
+    public_shared_wishlist_service_pb2_grpc,
+    public_wishlist_service_pb2_grpc,
+    wishlist_service_pb2_grpc,
+)
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from server.cart import wire as cart_wire
-from server.cart.service import CartLifecycle, CartMerging, CartService, Changer, TableRates
+from server.cart.service import (
+    CartLifecycle,
+    CartMerging,
+    CartPlacing,
+    CartService,
+    Changer,
+    TableRates,
+)
 from server.cart.servicer import CartLifecycleServicer, CartServicer, PublicCartServicer
 from server.catalog.domain import DEMO_PROMOTIONS
 from server.kernel.clock import Clock, SystemClock
@@ -30,6 +42,19 @@ from server.platform.migrations import is_current
 from server.platform.postgres import Database
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging, logger
+from server.wishlist import wire as wishlist_wire
+from server.wishlist.service import (
+    WishlistChanger,
+    WishlistContainers,
+    WishlistMerging,
+    WishlistMoving,
+    WishlistService,
+)
+from server.wishlist.servicer import (
+    PublicSharedWishlistServicer,
+    PublicWishlistServicer,
+    WishlistServicer,
+)
 
 METADATA_BYTES = 64 * 1024
 STREAMS_A_CONNECTION = 1000
@@ -66,7 +91,8 @@ class Worker:
             secret=settings.jwt_secret,
         )
         registrar = Registrar(self.server, pipeline)
-        self._add_cart(registrar, clock)
+        carts = self._add_cart(registrar, clock)
+        self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.serialised))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
         self.services = [*registrar.services, health.SERVICE_NAME]
         if settings.reflection_enabled:
@@ -74,7 +100,7 @@ class Worker:
                 [*self.services, reflection.SERVICE_NAME], self.server
             )
 
-    def _add_cart(self, registrar: Registrar, clock: Clock) -> None:
+    def _add_cart(self, registrar: Registrar, clock: Clock) -> Changer:
         changer = Changer(
             self._database,
             clock,
@@ -99,6 +125,34 @@ class Worker:
             CartLifecycleServicer(CartLifecycle(changer)),
             Access.SERVICE,
         )
+        return changer
+
+    def _add_wishlist(
+        self, registrar: Registrar, clock: Clock, carts: CartPlacing
+    ) -> WishlistContainers:
+        changer = WishlistChanger(
+            self._database,
+            clock,
+            present=wishlist_wire.serialised,
+            auto_provision=self._settings.auto_provision_customers,
+        )
+        wishlists = WishlistService(changer)
+        registrar.add(
+            wishlist_service_pb2_grpc.add_WishlistServiceServicer_to_server,
+            WishlistServicer(wishlists, WishlistMoving(changer, carts), WishlistMerging(changer)),
+            Access.BEARER,
+        )
+        registrar.add(
+            public_wishlist_service_pb2_grpc.add_PublicWishlistServiceServicer_to_server,
+            PublicWishlistServicer(wishlists),
+            Access.PUBLIC,
+        )
+        registrar.add(
+            public_shared_wishlist_service_pb2_grpc.add_PublicSharedWishlistServiceServicer_to_server,
+            PublicSharedWishlistServicer(wishlists),
+            Access.ANYONE,
+        )
+        return WishlistContainers(changer)
 
     @classmethod
     async def build(

@@ -151,9 +151,7 @@ def price_column(
 
     For those who need no more of an offer. Arguments as for `offer_column`.
     """
-    price = array(
-        hundredths(func.coalesce(variant.c.price, product.c.price)), product.c.currency
-    )
+    price = array(hundredths(func.coalesce(variant.c.price, product.c.price)), product.c.currency)
     return case((_available(product, variant, variant_id), price))
 
 

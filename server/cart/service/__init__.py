@@ -4,11 +4,13 @@ from server.cart.service.change import Changer
 from server.cart.service.charges import TableRates, TaxShippingProvider
 from server.cart.service.lifecycle import CartLifecycle
 from server.cart.service.merging import CartMerging
+from server.cart.service.placing import CartPlacing
 from server.cart.service.shopping import CartService
 
 __all__ = [
     "CartLifecycle",
     "CartMerging",
+    "CartPlacing",
     "CartService",
     "Changer",
     "TableRates",

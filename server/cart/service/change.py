@@ -110,7 +110,7 @@ class Changer:
                 executor, caller, by, needs, site_id=site_id, record_id=cart_id, **values
             )
             if cart_id is None:
-                before, cart, events = self._customers_cart(caller, situation, site_id)
+                before, cart, events = self.customers_cart(caller, situation, site_id)
             else:
                 before, events = self._guests_cart(caller, situation), ()
                 cart = before
@@ -128,7 +128,7 @@ class Changer:
         async def attempt(executor: Executor, locked: bool) -> CartView:
             needs = Needs(saved=include_saved)
             situation = await self.read(executor, caller, By.CUSTOMER, needs, site_id=site_id)
-            before, cart, events = self._customers_cart(caller, situation, site_id)
+            before, cart, events = self.customers_cart(caller, situation, site_id)
             if before is not None and not events:
                 return CartView(cart, issues(cart, situation.offers))
             return await self._opened_anew(
@@ -370,7 +370,7 @@ class Changer:
             provision=self._provision(caller, situation),
         )
 
-    def _customers_cart(
+    def customers_cart(
         self, caller: Caller, situation: Situation, site_id: str | None
     ) -> tuple[Cart | None, Cart, tuple[journal.Event, ...]]:
         """The customer's cart as stored and as it is to be changed, and what opening it means."""

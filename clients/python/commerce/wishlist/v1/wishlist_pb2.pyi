@@ -304,7 +304,7 @@ class WishlistMergeOutcome(_message.Message):
         """It moved into the target."""
         KEPT: WishlistMergeOutcome._Outcome.ValueType  # 2
         """The target's equal item was kept as it was."""
-        LEFT: WishlistMergeOutcome._Outcome.ValueType  # 3
+        PARKED: WishlistMergeOutcome._Outcome.ValueType  # 3
         """The target had no room; it stays in the source, which lives on."""
 
     class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
@@ -316,12 +316,13 @@ class WishlistMergeOutcome(_message.Message):
     """It moved into the target."""
     KEPT: WishlistMergeOutcome.Outcome.ValueType  # 2
     """The target's equal item was kept as it was."""
-    LEFT: WishlistMergeOutcome.Outcome.ValueType  # 3
+    PARKED: WishlistMergeOutcome.Outcome.ValueType  # 3
     """The target had no room; it stays in the source, which lives on."""
 
     PRODUCT_ID_FIELD_NUMBER: _builtins.int
     VARIANT_ID_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     product_id: _builtins.str
     """The product."""
@@ -329,19 +330,22 @@ class WishlistMergeOutcome(_message.Message):
     """The product's variant."""
     outcome: Global___WishlistMergeOutcome.Outcome.ValueType
     """What became of it."""
+    quantity: _builtins.int
+    """How many there are of it: always 1."""
     reason: _builtins.str
-    """Why it was LEFT: `WISHLIST_FULL`."""
+    """Why it was PARKED: `WISHLIST_FULL`."""
     def __init__(
         self,
         *,
         product_id: _builtins.str = ...,
         variant_id: _builtins.str | None = ...,
         outcome: Global___WishlistMergeOutcome.Outcome.ValueType = ...,
+        quantity: _builtins.int = ...,
         reason: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "outcome", b"outcome", "product_id", b"product_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
     _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
