@@ -15,6 +15,10 @@ from commerce.cart.v1 import (
     cart_service_pb2_grpc,
     public_cart_service_pb2_grpc,
 )
+from commerce.comparison.v1 import (
+    comparison_service_pb2_grpc,
+    public_comparison_service_pb2_grpc,
+)
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2_grpc,
     public_wishlist_service_pb2_grpc,
@@ -34,6 +38,19 @@ from server.cart.service import (
 )
 from server.cart.servicer import CartLifecycleServicer, CartServicer, PublicCartServicer
 from server.catalog.domain import DEMO_PROMOTIONS
+from server.comparison import wire as comparison_wire
+from server.comparison.service import (
+    ComparisonChanger,
+    ComparisonContainers,
+    ComparisonMerging,
+    ComparisonService,
+    ComparisonSharing,
+)
+from server.comparison.servicer import (
+    ComparisonServicer,
+    PublicComparisonServicer,
+    PublicSharedComparisonServicer,
+)
 from server.kernel.clock import Clock, SystemClock
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
 from server.platform.grpc.pipeline import Pipeline, Registrar
@@ -93,6 +110,7 @@ class Worker:
         registrar = Registrar(self.server, pipeline)
         carts = self._add_cart(registrar, clock)
         self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.serialised))
+        self._add_comparison(registrar, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
         self.services = [*registrar.services, health.SERVICE_NAME]
         if settings.reflection_enabled:
@@ -153,6 +171,32 @@ class Worker:
             Access.ANYONE,
         )
         return WishlistContainers(changer)
+
+    def _add_comparison(self, registrar: Registrar, clock: Clock) -> ComparisonContainers:
+        changer = ComparisonChanger(
+            self._database,
+            clock,
+            present=comparison_wire.serialised,
+            auto_provision=self._settings.auto_provision_customers,
+        )
+        comparisons, merging = ComparisonService(changer), ComparisonMerging(changer)
+        sharing = ComparisonSharing(changer, portal_url=self._settings.company_portal_url)
+        registrar.add(
+            comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server,
+            ComparisonServicer(comparisons, sharing, merging),
+            Access.BEARER,
+        )
+        registrar.add(
+            public_comparison_service_pb2_grpc.add_PublicComparisonServiceServicer_to_server,
+            PublicComparisonServicer(comparisons, sharing),
+            Access.PUBLIC,
+        )
+        registrar.add(
+            public_comparison_service_pb2_grpc.add_PublicSharedComparisonServiceServicer_to_server,
+            PublicSharedComparisonServicer(sharing),
+            Access.ANYONE,
+        )
+        return ComparisonContainers(changer, merging)
 
     @classmethod
     async def build(
