@@ -101,7 +101,7 @@ def _markdown(results: Results) -> str:
     console = Console(file=output, width=400, highlight=False, color_system=None)
     for table in tables(results, box.MARKDOWN):
         title, table.title = table.title, None
-        console.print(f"## {title}\n")
+        console.print(f"## {title}")
         console.print(table)
     body = "\n".join(line.rstrip() for line in output.getvalue().splitlines())
     problems = "".join(f"* INVALID: {problem}\n" for problem in results.problems)
