@@ -28,7 +28,7 @@ product_comparisons = Table(
     column("session_token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
     column("visitor_id", Text, nullable=True),
     column("name", Text, nullable=True),
-    column("share_token", Text, nullable=True, doc="the link's secret, in the clear: 0013"),
+    column("share_token", Text, nullable=True, doc="the link's secret, in the clear: 0020"),
     column("is_shared", Boolean, default=FALSE),
     column("shared_at", TIMESTAMP_MS, nullable=True),
     column("created_at", TIMESTAMP_MS, default=NOW),
