@@ -316,8 +316,8 @@ def _swap(source: Wishlist, target: Wishlist) -> tuple[Wishlist, Wishlist, list[
 
 
 def hand_over(wishlist: Wishlist, customer_id: str) -> Wishlist:
-    """Make a guest's wishlist a customer's: whoever has its token or its link has it no more."""
-    return replace(park(wishlist), customer_id=customer_id)
+    """Make a guest's wishlist a customer's: its token is dead, its link goes on."""
+    return replace(wishlist, customer_id=customer_id, token_digest=None)
 
 
 def park(wishlist: Wishlist) -> Wishlist:

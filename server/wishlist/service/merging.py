@@ -85,8 +85,8 @@ class WishlistMerging:
     ) -> ContainerMerge | None:
         """Bring a visitor's wishlist to the caller, who is its owner now, in *transaction*.
 
-        A caller without a wishlist gets it as it is. What stays in the source is out of reach of
-        whoever has its token or its link.
+        A caller without a wishlist gets it as it is, link included. Else what stays in the source
+        is out of reach of whoever has its token or its link.
 
         Returns:
             What was done; None when the source is gone or the caller's own already.
