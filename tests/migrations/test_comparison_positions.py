@@ -44,7 +44,7 @@ def test_two_items_cannot_stand_at_one_place(compared: str) -> None:
 def test_one_statement_may_exchange_places(compared: str) -> None:
     query(
         compared,
-        "UPDATE product_comparison_items SET position = 1 - position WHERE \"comparisonId\" = 'gap'",
+        "UPDATE product_comparison_items SET position = 1 - position WHERE id IN ('c', 'd')",
     )
     assert query(compared, ITEMS)[2:] == [("c", 1), ("d", 0)]
 
