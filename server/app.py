@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,9 +15,14 @@ from commerce.cart.v1 import (
     cart_service_pb2_grpc,
     public_cart_service_pb2_grpc,
 )
+from commerce.catalog.v1 import public_site_service_pb2_grpc
 from commerce.comparison.v1 import (
     comparison_service_pb2_grpc,
     public_comparison_service_pb2_grpc,
+)
+from commerce.cross_site_session.v1 import (
+    cross_site_session_service_pb2_grpc,
+    public_cross_site_session_service_pb2_grpc,
 )
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2_grpc,
@@ -29,6 +34,7 @@ from grpc_reflection.v1alpha import reflection
 
 from server.cart import wire as cart_wire
 from server.cart.service import (
+    CartContainers,
     CartLifecycle,
     CartMerging,
     CartPlacing,
@@ -38,6 +44,8 @@ from server.cart.service import (
 )
 from server.cart.servicer import CartLifecycleServicer, CartServicer, PublicCartServicer
 from server.catalog.domain import DEMO_PROMOTIONS
+from server.catalog.service import SiteService
+from server.catalog.servicer import PublicSiteServicer
 from server.comparison import wire as comparison_wire
 from server.comparison.service import (
     ComparisonChanger,
@@ -50,6 +58,13 @@ from server.comparison.servicer import (
     ComparisonServicer,
     PublicComparisonServicer,
     PublicSharedComparisonServicer,
+)
+from server.cross_site_session import wire as session_wire
+from server.cross_site_session.containers import Containers
+from server.cross_site_session.service import SessionMerging, Sessions, SessionService
+from server.cross_site_session.servicer import (
+    CrossSiteSessionServicer,
+    PublicCrossSiteSessionServicer,
 )
 from server.kernel.clock import Clock, SystemClock
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
@@ -109,8 +124,16 @@ class Worker:
         )
         registrar = Registrar(self.server, pipeline)
         carts = self._add_cart(registrar, clock)
-        self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.serialised))
-        self._add_comparison(registrar, clock)
+        wishlists = self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.serialised))
+        comparisons = self._add_comparison(registrar, clock)
+        # In this order a merge on login takes its locks, as moving to the cart does.
+        ties = (CartContainers(carts, CartMerging(carts)), wishlists, comparisons)
+        self._add_session(registrar, clock, ties)
+        registrar.add(
+            public_site_service_pb2_grpc.add_PublicSiteServiceServicer_to_server,
+            PublicSiteServicer(SiteService(database)),
+            Access.PUBLIC,
+        )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
         self.services = [*registrar.services, health.SERVICE_NAME]
         if settings.reflection_enabled:
@@ -197,6 +220,29 @@ class Worker:
             Access.ANYONE,
         )
         return ComparisonContainers(changer, merging)
+
+    def _add_session(
+        self, registrar: Registrar, clock: Clock, containers: Sequence[Containers]
+    ) -> None:
+        sessions = Sessions(
+            self._database,
+            clock,
+            containers,
+            present=session_wire.serialised,
+            auto_provision=self._settings.auto_provision_customers,
+        )
+        service = SessionService(sessions)
+        registrar.add(
+            cross_site_session_service_pb2_grpc.add_CrossSiteSessionServiceServicer_to_server,
+            CrossSiteSessionServicer(service, SessionMerging(sessions)),
+            Access.BEARER,
+        )
+        public = public_cross_site_session_service_pb2_grpc
+        registrar.add(
+            public.add_PublicCrossSiteSessionServiceServicer_to_server,
+            PublicCrossSiteSessionServicer(service),
+            Access.PUBLIC,
+        )
 
     @classmethod
     async def build(

@@ -40,7 +40,7 @@ from server.kernel.errors import CommerceError, Forbidden, NotFound, version_mis
 from server.kernel.identity import Caller
 from server.platform import journal
 from server.platform.journal import read_stored_answer, stored_answer
-from server.platform.sql import from_json, naive
+from server.platform.sql import DATABASE_NOW, from_json, naive
 
 
 class By(Enum):
@@ -128,7 +128,6 @@ _KINDS = {
     "wishlists": ContainerType.WISHLIST,
     "product_comparisons": ContainerType.COMPARISON,
 }
-_NOW: ColumnElement[Any] = literal_column("(now() AT TIME ZONE 'UTC')")
 
 
 def find(table: Table, by: By, *living: ColumnElement[bool]) -> Select[Any]:
@@ -148,7 +147,13 @@ def find(table: Table, by: By, *living: ColumnElement[bool]) -> Select[Any]:
         return found.where(table.c.customer_id == text("customer_id"), *living)
     linked = cross_site_session_references
     referred = _referred(table)
-    opened = exists(referred.where(linked.c.entity_id == table.c.id).correlate(table))
+    # What became a customer's is open to their own sessions only, whoever linked it before.
+    anybodys = or_(
+        table.c.customer_id.is_(None),
+        table.c.customer_id == cross_site_sessions.c.customer_id,
+    )
+    refers = referred.where(linked.c.entity_id == table.c.id, anybodys)
+    opened = exists(refers.correlate(table))
     found = select(table, opened.label("opened")).where(table.c.company_id == text("company_id"))
     if by is By.ID:
         return found.where(table.c.id == text("record_id"))
@@ -176,7 +181,7 @@ def _referred(table: Table) -> Select[Any]:
             session_has_token(text("token")),
             sessions.c.company_id == text("company_id"),
             sessions.c.status == literal_column("'ACTIVE'"),
-            sessions.c.expires_at > _NOW,
+            sessions.c.expires_at > DATABASE_NOW,
             linked.c.type == literal_column(f"'{_KINDS[table.name].value}'"),
         )
     )

@@ -22,6 +22,8 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from server.kernel.money import HUNDREDTHS
 
+DATABASE_NOW: ColumnElement[Any] = literal_column("(now() AT TIME ZONE 'UTC')")
+"""The database's time as the columns hold it, for conditions that no decision hangs on."""
 _HUNDREDTHS: ColumnElement[Any] = literal_column(str(HUNDREDTHS))
 
 

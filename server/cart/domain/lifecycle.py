@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from server.cart import errors
 from server.cart.domain.discounts import Promotions, Redemptions
 from server.cart.domain.model import Campaign, Cart, Status
+from server.catalog.domain import DEFAULT_CART_DAYS
 from server.kernel.money import Currency
+
+DEFAULT_LIFETIME = timedelta(days=DEFAULT_CART_DAYS)
 
 
 def begin(
@@ -50,6 +53,13 @@ def touch(cart: Cart, now: datetime, lifetime: timedelta) -> Cart:
         last_activity_at=now,
         expires_at=now + lifetime,
     )
+
+
+def lifetime(cart: Cart) -> timedelta:
+    """How long the cart was to live after its last activity."""
+    if cart.expires_at is None:
+        return DEFAULT_LIFETIME
+    return cart.expires_at - cart.last_activity_at
 
 
 def count(cart: Cart, now: datetime) -> Cart:

@@ -107,6 +107,22 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
     return emptied, target, report
 
 
+def park_lines(cart: Cart, reason: str, now: datetime) -> tuple[Cart, list[MergeOutcome]]:
+    """Keep every line among the saved items, over their limit if need be; codes stay.
+
+    Args:
+        cart: The cart.
+        reason: Why, for the report.
+        now: The time.
+    """
+    report: list[MergeOutcome] = []
+    emptied = replace(cart, lines=())
+    for line in cart.lines:
+        emptied, row = _park(line, emptied, reason, now)
+        report.append(row)
+    return emptied, report
+
+
 def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutcome]:
     try:
         offer = require_available(

@@ -130,7 +130,11 @@ def _load(by: By, needs: Needs, replayable: bool) -> Statement:
             codes = func.array_cat(codes, _codes(source))
         holders = [cart.c.id, *([source.c.id] if needs.source else [])]
         columns["promotions"] = catalog.promotions_select(
-            company_id, codes, sql_array(holders, type_=Text), text("customer_id")
+            company_id,
+            codes,
+            sql_array(holders, type_=Text),
+            # A cross-site session's token opens a customer's cart to nobody else than them.
+            func.coalesce(text("customer_id"), cart.c.customer_id),
         )
         columns["rates"] = _rates(cart, company_id)
     selected = [column.label(name) for name, column in columns.items()]

@@ -19,7 +19,8 @@ from server.platform.sql import naive, to_json
 _ORDER_KEY = "carts_orderId_key"
 
 
-def _row(cart: Cart, entry: journal.Entry) -> dict[str, Any]:
+def row_values(cart: Cart, entry: journal.Entry) -> dict[str, Any]:
+    """Give the values of a cart's own row, but for those that never change."""
     totals, now = cart.totals, naive(entry.now)
     return {
         "status": cart.status.value,
@@ -148,7 +149,7 @@ async def save_merge(
         source=True,
     )
     values = _values(after, entry, lines, dropped, saved, unsaved, redemptions)
-    values |= {f"source_{key}": value for key, value in _row(source, entry).items()}
+    values |= {f"source_{key}": value for key, value in row_values(source, entry).items()}
     values |= {
         "read_version": before.version,
         "source_id": source.id,
@@ -184,7 +185,7 @@ def _values(
     unsaved: list[str],
     redemptions: Redemptions,
 ) -> dict[str, Any]:
-    values = _row(cart, entry)
+    values = row_values(cart, entry)
     values |= {
         "id": cart.id,
         "company_id": cart.company_id,

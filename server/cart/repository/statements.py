@@ -96,9 +96,11 @@ _FIXED = {
     "currency": Text(),
     "created_at": TIMESTAMP_MS,
 }
+STORED = _FIXED | _CHANGING | _HEADER
+"""The columns of a new cart."""
 
 
-def _bound(columns: dict[str, Any], prefix: str = "") -> dict[str, ColumnElement[Any]]:
+def bound(columns: dict[str, Any], prefix: str = "") -> dict[str, ColumnElement[Any]]:
     """Bind a parameter for each column; amounts come as hundredths."""
     values: dict[str, ColumnElement[Any]] = {}
     for key, kind in columns.items():
@@ -109,8 +111,7 @@ def _bound(columns: dict[str, Any], prefix: str = "") -> dict[str, ColumnElement
 
 def _guard(shape: Shape) -> CTE:
     if shape.insert:
-        stored = _FIXED | _CHANGING | _HEADER
-        return insert(carts).values(_bound(stored)).returning(carts.c.id).cte("guard")
+        return insert(carts).values(bound(STORED)).returning(carts.c.id).cte("guard")
     columns = _CHANGING | _HEADER if shape.header else _CHANGING
     changed = update(carts).where(
         carts.c.id == bindparam("id", type_=Text),
@@ -121,7 +122,7 @@ def _guard(shape: Shape) -> CTE:
         # Both carts at the versions that were read, or neither is touched.
         both = select(func.count()).select_from(_both()).scalar_subquery()
         changed = changed.where(both == 2)
-    return changed.values(_bound(columns)).returning(carts.c.id).cte("guard")
+    return changed.values(bound(columns)).returning(carts.c.id).cte("guard")
 
 
 def _both() -> CTE:
@@ -282,7 +283,7 @@ def save_statement(shape: Shape) -> Statement:
                 carts.c.company_id == bindparam("company_id", type_=Text),
                 exists(select(guard.c.id)),
             )
-            .values(_bound(_CHANGING | _HEADER, "source_"))
+            .values(bound(_CHANGING | _HEADER, "source_"))
             .cte("source")
         )
     drop_lines = _drop(cart_items, "lines", guard) if shape.drop_lines else None

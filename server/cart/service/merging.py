@@ -8,12 +8,13 @@ from server.cart import errors
 from server.cart.domain import lifecycle
 from server.cart.domain.discounts import Promotions, Redemptions, redemptions
 from server.cart.domain.lines import issues
-from server.cart.domain.merge import Merging, Strategy, merge
+from server.cart.domain.merge import Merging, Strategy, merge, park_lines
 from server.cart.domain.model import Cart, Status
 from server.cart.repository import Needs, Situation, lock, save_merge
 from server.cart.service.change import Changer
 from server.cart.service.decision import note
 from server.cart.views import CartView
+from server.catalog.containers import ConflictStrategy, MergeOutcome
 from server.catalog.scene import By, require_merge_proof, require_version
 from server.kernel.identity import Caller
 from server.platform.postgres import Executor, Overtaken, settle
@@ -83,33 +84,53 @@ class CartMerging:
                 )
                 source, target = situation.source or source, situation.cart
             target = target or self._carts.new_like(caller, situation, source)
-            return await self._merge(
+            return await self.merge_found(
                 executor, caller, situation, (source, target), strategy, dry_run=dry_run
             )
 
         return await settle(self._carts.database, attempt)
 
-    async def _merge(
+    async def merge_found(
         self,
         executor: Executor,
         caller: Caller,
         situation: Situation,
         carts: tuple[Cart, Cart],
-        strategy: Strategy,
+        strategy: Strategy | ConflictStrategy,
         *,
         dry_run: bool,
     ) -> CartView:
+        """Merge two carts that were read, by one write.
+
+        Args:
+            executor: Where to write.
+            caller: The customer.
+            situation: What was read, with `NEEDS`.
+            carts: Source and target.
+            strategy: How to decide the quantity of lines that both hold, or which cart's lines to
+                keep; those of the other are parked among the saved items.
+            dry_run: Whether to report only.
+
+        Raises:
+            Overtaken: Somebody else was faster; nothing was written.
+        """
         source, target = carts
+        giving, taking = source, lifecycle.revive(target)
+        parked: list[MergeOutcome] = []
+        if strategy is ConflictStrategy.KEEP_TARGET:
+            giving, parked = park_lines(giving, strategy.value, self._carts.now())
+        elif strategy is ConflictStrategy.KEEP_SOURCE:
+            taking, parked = park_lines(taking, strategy.value, self._carts.now())
         by = Merging(
-            strategy,
+            strategy if isinstance(strategy, Strategy) else Strategy.SUM,
             situation.offers,
             situation.bundles,
             situation.promotions,
             self._carts.now(),
         )
-        emptied, merged, report = merge(source, lifecycle.revive(target), by)
+        emptied, merged, report = merge(giving, taking, by)
         after, promotions = await self._carts.priced(situation, merged)
-        view = CartView(after, issues(after, situation.offers), merge_report=tuple(report))
+        view = CartView(after, issues(after, situation.offers), merge_report=(*parked, *report))
         if dry_run:
             return view
         emptied = replace(emptied, version=source.version + 1, updated_at=after.updated_at)
