@@ -69,8 +69,10 @@ def living(
     """
     comparison, items = product_comparisons, product_comparison_items
     own = comparison.c.customer_id == customer_id
-    referred = comparison.c.id == func.any(ids)
-    opened = and_(comparison.c.customer_id.is_(None), comparison.c.session_token == token)
+    # What became another customer's is no longer the session's, whoever refers to it.
+    nobodys = comparison.c.customer_id.is_(None)
+    referred = and_(nobodys, comparison.c.id == func.any(ids))
+    opened = and_(nobodys, comparison.c.session_token == token)
     count = (
         select(func.count())
         .select_from(items)

@@ -30,8 +30,10 @@ def living(
     opens.
     """
     own = wishlists.c.customer_id == customer_id
-    referred = wishlists.c.id == func.any(ids)
-    opened = and_(wishlists.c.customer_id.is_(None), wishlists.c.session_token == token)
+    # What became another customer's is no longer the session's, whoever refers to it.
+    nobodys = wishlists.c.customer_id.is_(None)
+    referred = and_(nobodys, wishlists.c.id == func.any(ids))
+    opened = and_(nobodys, wishlists.c.session_token == token)
     held = (
         select(func.count())
         .select_from(wishlist_items)
