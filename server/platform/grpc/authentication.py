@@ -25,9 +25,9 @@ MAX_TOKEN = 8192
 _CACHED_TOKENS = 20_000
 _BEARER = "bearer "
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_FORGERIES = (jwt.PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
-"""What PyJWT raises on tokens: its own errors, and others on keys of another kind than the
-algorithm's, on numbers without end and on JSON without bottom."""
+_FORGERIES = (jwt.PyJWTError, TypeError, ValueError)
+"""What PyJWT raises on tokens: its own errors, and these where the token names a key of another
+kind than its algorithm's."""
 
 
 class Access(Enum):
