@@ -54,9 +54,7 @@ def types(*kinds: str) -> struct_pb2.ListValue:
 
 def references(session: Session) -> dict[tuple[str, str], str]:
     """Give the containers of a session by site and kind."""
-    return {
-        (row.site_id, _TYPE.Name(row.type)): row.entity_id for row in session.data_references
-    }
+    return {(row.site_id, _TYPE.Name(row.type)): row.entity_id for row in session.data_references}
 
 
 @dataclass(frozen=True)
@@ -184,9 +182,7 @@ class Visitor:
             return await stub.AddItem(request, metadata=self.metadata)
         wishlist = await self.wishlist()
         stub = public_wishlist_service_pb2_grpc.PublicWishlistServiceStub(self.server.channel)
-        asked = public_wishlist_service_pb2.AddGuestItemRequest(
-            wishlist_id=wishlist.id, item=item
-        )
+        asked = public_wishlist_service_pb2.AddGuestItemRequest(wishlist_id=wishlist.id, item=item)
         return await stub.AddGuestItem(asked, metadata=self.metadata)
 
     async def compare(self, product: str) -> Any:

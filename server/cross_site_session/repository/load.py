@@ -125,7 +125,8 @@ class Reader:
     async def lock(self, executor: Executor, caller: Caller, key: Key, **values: Any) -> None:
         """Hold the customer against others who open or merge sessions, then the rows meant."""
         if caller.customer_id is not None:
-            who = f"cross-site session\0{caller.company_id}\0{caller.customer_id}"
+            # Two who come to the same number merely wait for each other.
+            who = f"cross-site session {caller.company_id} {caller.customer_id}"
             await executor.fetch(_HOLD, {"who": who})
         values = {"source_id": None} | values | {"now": naive(values.get("now"))}
         await executor.fetch(_lock(key), parameters(caller, values))
@@ -143,7 +144,8 @@ class Reader:
             for kind in self._containers:
                 columns[f"{kind.type.lower()}_held"] = kind.living(
                     company_id=text("company_id"),
-                    customer_id=session.c.customer_id,
+                    # A customer has containers before they have a session.
+                    customer_id=func.coalesce(session.c.customer_id, text("customer_id")),
                     ids=_referred(session, kind.type),
                     token=_NULL,
                 )
