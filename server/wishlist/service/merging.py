@@ -95,7 +95,6 @@ class WishlistMerging:
             Forbidden: The source is another customer's.
             Overtaken: Somebody else was faster.
         """
-        await lock(transaction, caller, By.CUSTOMER, NEEDS, source_id=source_id)
         situation = await self._wishlists.read(
             transaction, caller, By.CUSTOMER, NEEDS, source_id=source_id
         )
