@@ -19,7 +19,6 @@ from server.cart.domain.model import (
     RESERVED_CUSTOM_FIELDS,
     AppliedCode,
     Campaign,
-    Configuration,
     Destination,
     JsonObject,
     Line,
@@ -35,7 +34,7 @@ from server.cart.views import Answer, BundleAdded, CartCheck, CartView, EmptyCar
 from server.catalog.containers import MergeOutcome
 from server.kernel.errors import InvalidInput
 from server.kernel.money import to_major
-from server.platform.protobuf import plain, struct, timestamp
+from server.platform.protobuf import json_object, plain, timestamp
 
 _STATUS = cart_pb2.Cart.Status
 _ISSUE = cart_pb2.LineIssue.Reason
@@ -168,7 +167,7 @@ def cart_to_pb(view: CartView | EmptyCart) -> cart_pb2.Cart:
         shipping_postal_code=cart.destination.postal_code,
         shipping_country=cart.destination.country,
         notes=cart.notes,
-        metadata=struct(cart.metadata),
+        metadata=json_object(cart.metadata),
         utm_source=cart.campaign.source,
         utm_medium=cart.campaign.medium,
         utm_campaign=cart.campaign.name,
@@ -231,7 +230,7 @@ def _line_to_pb(line: Line, cart_id: str, issues: tuple[LineIssue, ...]) -> cart
         original_price=to_major(snapshot.original_price),
         discount_amount=to_major(line.discount),
         line_total=to_major(line.total),
-        custom_fields=_fields_to_pb(configuration),
+        custom_fields=json_object(configuration.custom_fields),
         gift_message=configuration.gift_message,
         is_gift=configuration.is_gift,
         bundle_group_id=tag.group_id if tag else None,
@@ -254,15 +253,11 @@ def _saved_to_pb(item: SavedItem) -> cart_pb2.SavedItem:
         ),
         quantity=item.quantity,
         price_at_save=to_major(item.price),
-        custom_fields=_fields_to_pb(item.configuration),
+        custom_fields=json_object(item.configuration.custom_fields),
         gift_message=item.configuration.gift_message,
         is_gift=item.configuration.is_gift,
         saved_at=timestamp(item.saved_at),
     )
-
-
-def _fields_to_pb(configuration: Configuration) -> struct_pb2.Struct:
-    return struct(configuration.custom_fields)
 
 
 def _issue_to_pb(issue: LineIssue) -> cart_pb2.LineIssue:

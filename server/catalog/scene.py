@@ -24,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from server.catalog import repository as catalog
@@ -49,6 +50,7 @@ class By(Enum):
     CUSTOMER = "the customer's own"
     ID = "its id"
     TOKEN = "the session token"  # noqa: S105 - a word, not a secret
+    NOTHING = "not at all: it is about to be made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,13 @@ def find(table: Table, by: By, *living: ColumnElement[bool]) -> Select[Any]:
 def session_has_token(token: ColumnElement[Any]) -> ColumnElement[bool]:
     """The condition that the digest *token* is a session's first or one it has got for a site."""
     handed = cross_site_session_tokens
-    own = select(handed.c.session_id).where(handed.c.token == token)
-    sessions = cross_site_sessions
-    return or_(sessions.c.session_token == token, sessions.c.id == own.scalar_subquery())
+    sessions = cross_site_sessions.alias("named")
+    # Two look-ups by key; an OR of them could be planned as a walk over all living sessions.
+    ids = union_all(
+        select(sessions.c.id).where(sessions.c.session_token == token),
+        select(handed.c.session_id).where(handed.c.token == token),
+    )
+    return cross_site_sessions.c.id.in_(ids)
 
 
 def _referred(table: Table) -> Select[Any]:
@@ -187,29 +193,30 @@ def _referred(table: Table) -> Select[Any]:
     )
 
 
-def scene(record: FromClause, *, replayable: bool) -> tuple[Any, dict[str, ColumnElement[Any]]]:
-    """Give the joined tables and the columns of a `Scene`, around the lateral *record*.
+def scene(
+    record: FromClause | None, *, replayable: bool
+) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+    """Give the joined tables and the columns of a `Scene`, around the lateral *record* if any.
 
     The parameters are `company_id`, `site_id` and `customer_id`, and `scope` where the call is
     *replayable*. Select with `open_for_business` as a condition.
     """
     company_id = text("company_id")
     site, site_join = catalog.joined_site("site", text("site_id"), company_id)
-    own_site, own_join = catalog.joined_site("own_site", record.c.site_id, company_id)
-    tables = (
-        companies.outerjoin(site, site_join)
-        .outerjoin(customers, customers.c.id == text("customer_id"))
-        .outerjoin(record, true())
-        .outerjoin(own_site, own_join)
+    tables = companies.outerjoin(site, site_join).outerjoin(
+        customers, customers.c.id == text("customer_id")
     )
     columns: dict[str, ColumnElement[Any]] = {
         "company_currency": companies.c.currency,
         "site": catalog.site_column(site),
-        "own_site": catalog.site_column(own_site),
         "customer": catalog.customer_column(),
     }
-    if "opened" in record.c:
-        columns["opened"] = record.c.opened
+    if record is not None:
+        own_site, own_join = catalog.joined_site("own_site", record.c.site_id, company_id)
+        tables = tables.outerjoin(record, true()).outerjoin(own_site, own_join)
+        columns["own_site"] = catalog.site_column(own_site)
+        if "opened" in record.c:
+            columns["opened"] = record.c.opened
     if replayable:
         columns["stored_answer"] = stored_answer(bindparam("scope"))
     return tables, columns
@@ -240,7 +247,7 @@ def read_scene(row: Any, caller: Caller) -> Scene:
     return Scene(
         company_currency=row["company_currency"],
         site=catalog.read_site(from_json(row["site"])),
-        own_site=catalog.read_site(from_json(row["own_site"])),
+        own_site=catalog.read_site(from_json(row.get("own_site"))),
         customer=from_json(row["customer"]),
         stored_answer=answer,
         opened=bool(row.get("opened")),

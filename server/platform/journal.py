@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     SmallInteger,
     Text,
     bindparam,
@@ -152,7 +153,7 @@ def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
     written = [events.cte(f"{prefix}events"), audit.cte(f"{prefix}audit")]
     if with_answer:
         # The key of a record past its time is free again, swept or not; its row has to go first.
-        scope = bindparam(f"{prefix}j_scope")
+        scope: ColumnElement[Any] = bindparam(f"{prefix}j_scope")
         expired = (
             delete(idempotency_keys)
             .where(idempotency_keys.c.scope == scope, _ANSWER_EXPIRED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import struct_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -28,6 +28,14 @@ def struct(fields: Mapping[str, Any] | None) -> struct_pb2.Struct:
     if fields:
         made.update(fields)
     return made
+
+
+def json_object(fields: Mapping[str, Any] | None) -> struct_pb2.Struct:
+    """Give a JSON object for a Struct field of a message that is being made.
+
+    The constructor takes plain dictionaries, at half the price, but its types do not say so.
+    """
+    return cast("struct_pb2.Struct", fields or {})
 
 
 def plain(fields: struct_pb2.Struct, name: str) -> dict[str, Any]:

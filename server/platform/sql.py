@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -24,6 +25,7 @@ from server.kernel.money import HUNDREDTHS
 
 DATABASE_NOW: ColumnElement[Any] = literal_column("(now() AT TIME ZONE 'UTC')")
 """The database's time as the columns hold it, for conditions that no decision hangs on."""
+_ZONE = "+00:00"
 _HUNDREDTHS: ColumnElement[Any] = literal_column(str(HUNDREDTHS))
 
 
@@ -67,14 +69,15 @@ def from_json(text: str | None) -> Any:
     return None if text is None else orjson.loads(text)
 
 
+@lru_cache(maxsize=1024)
 def naive(moment: datetime | None) -> datetime | None:
-    """Turn an aware UTC time into what the columns hold."""
+    """Turn an aware UTC time into what the columns hold; one call asks for the same few often."""
     return None if moment is None else moment.replace(tzinfo=None)
 
 
 def aware(text: str) -> datetime:
     """Read a time out of JSON, where the columns' UTC carries no zone."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text + _ZONE)
 
 
 def aware_or_none(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from commerce.cart.v1 import (
@@ -13,6 +13,7 @@ from commerce.cart.v1 import (
     public_cart_service_pb2,
 )
 
+from server.kernel.values import replace
 from tests.support.workers import Metadata, Server
 
 GUEST_METHODS: Mapping[str, str] = {

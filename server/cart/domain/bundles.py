@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
@@ -36,6 +36,7 @@ from server.catalog.domain import (
 )
 from server.kernel.errors import CommerceError
 from server.kernel.money import Currency
+from server.kernel.values import replace
 
 TIERS = ((5, 15_00), (3, 10_00), (2, 5_00))
 """From how many units on, which share is taken off, in hundredths of a percent."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
 from server.cart.domain.model import MAX_CODES, AppliedCode, Cart
 from server.catalog.domain import Promotion
 from server.kernel.money import Currency
+from server.kernel.values import replace
 
 Promotions = Mapping[str, Promotion]
 """The rules of codes, by code."""

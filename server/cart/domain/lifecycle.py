@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from server.cart import errors
@@ -10,6 +9,7 @@ from server.cart.domain.discounts import Promotions, Redemptions
 from server.cart.domain.model import Campaign, Cart, Status
 from server.catalog.domain import DEFAULT_CART_DAYS
 from server.kernel.money import Currency
+from server.kernel.values import replace
 
 DEFAULT_LIFETIME = timedelta(days=DEFAULT_CART_DAYS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
@@ -23,6 +23,7 @@ from server.catalog.domain import Offer, require_available
 from server.kernel.errors import CommerceError
 from server.kernel.ids import new_id
 from server.kernel.money import MAX_LINE_AMOUNT, Currency
+from server.kernel.values import replace
 
 LineOffers = Mapping[str, Offer]
 """Each line's product as it can be bought now, by the line's id."""

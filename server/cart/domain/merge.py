@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ from server.cart.domain.model import (
 from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer, require_available
 from server.kernel.errors import CommerceError
+from server.kernel.values import replace
 
 
 class Strategy(StrEnum):

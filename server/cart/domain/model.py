@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.catalog.domain import Offer
 from server.kernel.money import Currency
+from server.kernel.values import replace
 
 MAX_QUANTITY = 100
 MAX_LINES = 200
@@ -92,8 +93,7 @@ class BundleTag:
     """How many bundles the group holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One product in one configuration. Amounts in hundredths."""
 
     id: str
@@ -122,8 +122,7 @@ class Line:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SavedItem:
+class SavedItem(NamedTuple):
     """A product kept for later. The price is of one unit, in hundredths."""
 
     id: str
@@ -163,8 +162,7 @@ class AppliedCode:
     """What the subtotal lacks to its minimum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """What a cart comes to, in hundredths."""
 
     subtotal: int = 0
@@ -193,8 +191,7 @@ class Campaign:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cart:
+class Cart(NamedTuple):
     """What a shopper intends to buy from one company."""
 
     id: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server.cart import errors
 from server.cart.domain.discounts import Promotions, Shopping, recompute
 from server.cart.domain.model import Cart, Totals
 from server.kernel.money import MAX_CART_AMOUNT
+from server.kernel.values import replace
 
 TEN_THOUSANDTHS_OF_PERCENT = 100 * 10_000
 

@@ -102,6 +102,9 @@ def _found(by: By) -> Select[Any]:
 @lru_cache(maxsize=256)
 def _load(by: By, needs: Needs, replayable: bool) -> Statement:
     company_id = text("company_id")
+    if by is By.NOTHING:
+        tables, columns = scene(None, replayable=replayable)
+        return _select(tables, columns)
     cart = _found(by).lateral("cart")
     tables, columns = scene(cart, replayable=replayable)
     columns["cart"] = case((cart.c.id.is_not(None), cart_document(cart, with_saved=needs.saved)))
@@ -137,6 +140,10 @@ def _load(by: By, needs: Needs, replayable: bool) -> Statement:
             func.coalesce(text("customer_id"), cart.c.customer_id),
         )
         columns["rates"] = _rates(cart, company_id)
+    return _select(tables, columns)
+
+
+def _select(tables: Any, columns: dict[str, ColumnElement[Any]]) -> Statement:
     selected = [column.label(name) for name, column in columns.items()]
     return Statement(select(*selected).select_from(tables).where(*open_for_business()))
 
@@ -227,7 +234,7 @@ async def load(
         return None
     cart: Cart | None = None
     offers: LineOffers = {}
-    if document := from_json(row["cart"]):
+    if document := from_json(row.get("cart")):
         cart, offers = read_cart(document)
     source = None
     if needs.source and (document := from_json(row["source"])):

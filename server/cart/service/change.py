@@ -7,7 +7,6 @@ else was faster.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +44,7 @@ from server.kernel.clock import Clock
 from server.kernel.identity import Caller
 from server.kernel.ids import new_id
 from server.kernel.money import to_major
+from server.kernel.values import replace
 from server.platform import journal
 from server.platform.currency import currency
 from server.platform.postgres import Database, Executor, Overtaken, settle
@@ -176,9 +176,7 @@ class Changer:
         token = tokens.new_session_token()
 
         async def attempt(executor: Executor, locked: bool) -> CartView:
-            situation = await self.read(
-                executor, caller, By.TOKEN, Needs(saved=False), site_id=new.site_id, token=None
-            )
+            situation = await self.read(executor, caller, By.NOTHING, Needs(), site_id=new.site_id)
             situation.scene.require_guests()
             cart = lifecycle.begin(
                 new_id(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from server.cart import repository
@@ -22,6 +21,7 @@ from server.catalog.containers import (
 )
 from server.catalog.scene import By, require_merge_proof
 from server.kernel.identity import Caller
+from server.kernel.values import replace
 from server.platform.currency import currency
 from server.platform.postgres import Executor
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from server.cart.domain.lines import LineOffers
@@ -11,6 +11,7 @@ from server.cart.domain.model import Cart, Line, NewLine, SavedItem
 from server.cart.repository import Situation
 from server.cart.views import Answer, CartView
 from server.catalog.domain import Offer
+from server.kernel.values import replace
 from server.platform import journal
 
 

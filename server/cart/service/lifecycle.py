@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from server.cart import errors
 from server.cart.domain import bundles, discounts, lifecycle
@@ -15,6 +14,7 @@ from server.cart.service.decision import note
 from server.cart.views import CartCheck, CartView
 from server.catalog.scene import By, require_version
 from server.kernel.identity import Caller
+from server.kernel.values import replace
 from server.platform.journal import Event
 from server.platform.postgres import Executor, settle
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from server.cart import errors
 from server.cart.domain import lifecycle
 from server.cart.domain.discounts import Promotions, Redemptions, redemptions
@@ -17,6 +15,7 @@ from server.cart.views import CartView
 from server.catalog.containers import ConflictStrategy, MergeOutcome
 from server.catalog.scene import By, require_merge_proof, require_version
 from server.kernel.identity import Caller
+from server.kernel.values import replace
 from server.platform.postgres import Executor, Overtaken, settle
 
 NEEDS = Needs(rules=True, groups=True, source=True)

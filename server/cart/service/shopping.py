@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from server.cart.domain import bundles, discounts, lines
 from server.cart.domain.model import (
     Cart,
@@ -19,6 +17,7 @@ from server.cart.service.decision import Change, moved, note
 from server.cart.views import BundleAdded, CartView, EmptyCart
 from server.kernel.identity import Caller
 from server.kernel.ids import new_bundle_group_id
+from server.kernel.values import replace
 
 RULES = Needs(rules=True)
 """What a change of lines or codes needs: promotions and rates, to reprice."""

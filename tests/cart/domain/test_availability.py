@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from server.cart import errors
 from server.catalog.domain import NO_SITE, require_available, require_feature
 from server.kernel.errors import Forbidden, NotFound, Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import COMPANY, GONE, MUG, add, cart, offer
 
 

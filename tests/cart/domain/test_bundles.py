@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from server.cart.domain.model import MAX_LINES, Cart
 from server.catalog.domain import Bundle
 from server.kernel.errors import Forbidden, NotFound, Refused
 from server.kernel.money import Currency
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_AMOUNT,
     BUNDLE_FIXED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from server.cart.domain import discounts
 from server.cart.domain.discounts import Shopping
 from server.catalog.domain import DEMO_PROMOTIONS
 from server.kernel.errors import NotFound, Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     JPY,
     LATER,

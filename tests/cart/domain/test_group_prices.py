@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from server.cart.domain import bundles, lines
 from server.cart.domain.model import Cart
 from server.catalog.domain import Bundle, Offer
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_FIXED,
     BUNDLE_MIX,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from server.cart.domain import lifecycle
 from server.cart.domain.model import Campaign, Cart, Status
 from server.catalog.domain import NO_SITE, Site
 from server.kernel.errors import NotFound, Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import COMPANY, LATER, MUG, NOW, USD, cart, cart_of, saved
 
 FULL = cart_of((MUG, 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -19,6 +18,7 @@ from server.cart.domain.model import (
 from server.catalog.domain import Offer
 from server.kernel.errors import NotFound, Refused
 from server.kernel.money import MAX_LINE_AMOUNT
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_FIXED,
     CHAIR,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from server.cart.domain.model import MAX_LINES, MAX_SAVED_ITEMS, Cart, Status, T
 from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer
 from server.kernel.errors import Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_FIXED,
     BUNDLE_MIX,

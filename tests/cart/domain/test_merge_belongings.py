@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from server.cart.domain.model import Campaign, Cart
 from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Offer, Promotion
 from server.kernel.money import Currency
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_FIXED,
     BUNDLE_PERCENT,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from server.cart.domain import lines
 from server.catalog.domain import Offer
 from server.kernel.money import MAX_LINE_AMOUNT
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     CHAIR,
     GONE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from server.cart.domain import discounts, lines
 from server.cart.domain.model import Cart, LineChanges
 from server.catalog.domain import DEMO_PROMOTIONS, Promotion
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_FIXED,
     LATER,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from server.cart.domain import discounts, lifecycle
 from server.cart.domain.discounts import Redemptions, redemptions
 from server.cart.domain.model import AppliedCode, Cart
 from server.catalog.domain import Promotion
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     MUG,
     NOW,

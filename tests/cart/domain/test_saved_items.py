@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from server.cart.domain import lines
 from server.cart.domain.model import MAX_LINES, MAX_SAVED_ITEMS
 from server.kernel.errors import InvalidInput, NotFound, Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     GONE,
     LATER,

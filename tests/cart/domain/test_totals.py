@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from server.cart.domain import totals
 from server.cart.domain.model import Cart, Destination, Totals
 from server.cart.domain.totals import Quote, Rates, charge, quote_from
 from server.kernel.errors import Refused
+from server.kernel.values import replace
 from tests.cart.domain.builders import (
     BUNDLE_PERCENT,
     JPY,
