@@ -67,6 +67,15 @@ async def test_a_customer_s_cart_does_not_open_for_guests(
         await refused(stranger.add("prod-mug"), "SESSION_TOKEN_MISMATCH")
 
 
+@pytest.mark.parametrize("place", [0, 31, 63])
+async def test_a_token_that_differs_in_one_place_opens_nothing(guest: Shopper, place: int) -> None:
+    """Pitfall 25: digests are compared, so that no answer's time tells how much was right."""
+    token = guest.session_token or ""
+    other = "0" if token[place] != "0" else "1"
+    wrong = token[:place] + other + token[place + 1 :]
+    await refused(_as(guest, wrong).add("prod-mug"), "SESSION_TOKEN_MISMATCH")
+
+
 async def test_a_bearer_token_does_not_open_a_guest_s_cart(guest: Shopper) -> None:
     with_bearer = Shopper(guest.server, (*tenant(), *bearer("cust-alice")), cart_id=guest.cart_id)
     await refused(with_bearer.add("prod-mug"), "SESSION_TOKEN_REQUIRED")

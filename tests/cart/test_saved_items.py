@@ -63,6 +63,17 @@ async def test_part_of_a_saved_item_can_be_moved(shopper: Shopper) -> None:
     assert (lines(cart), saved(cart)) == ([("prod-mug", 5, 50.0)], [])
 
 
+async def test_more_than_a_line_holds_is_moved_in_parts(shopper: Shopper) -> None:
+    """Pitfall 42: saved items may sum up to more than a hundred units, lines may not."""
+    for units in (100, 30):
+        cart = await shopper.add("prod-mug", units)
+        (item,) = (await shopper.save(cart.items[0].id)).saved_items
+    assert item.quantity == 130
+    await refused(shopper.move(item.id), "QUANTITY_LIMIT")
+    cart = await shopper.move(item.id, quantity=100)
+    assert (lines(cart), saved(cart)) == ([("prod-mug", 100, 1000.0)], [("prod-mug", 30)])
+
+
 async def test_moving_takes_today_s_price(
     shopper: Shopper, new_product: Make, server: Server
 ) -> None:
