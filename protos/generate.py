@@ -33,7 +33,9 @@ PLUGINS = [
 
 def contract_files() -> list[str]:
     """Name the files of the contract, relative to `protos/`, in a stable order."""
-    return sorted(path.relative_to(PROTOS).as_posix() for path in PROTOS.glob("commerce/**/*.proto"))
+    return sorted(
+        path.relative_to(PROTOS).as_posix() for path in PROTOS.glob("commerce/**/*.proto")
+    )
 
 
 def run_protoc(*arguments: str) -> None:
@@ -44,7 +46,7 @@ def run_protoc(*arguments: str) -> None:
 
 
 def write_validate_descriptor(folder: Path) -> Path:
-    """Write the descriptor of `buf/validate/validate.proto`, which its package carries, and what it imports."""
+    """Write the descriptor of `buf/validate/validate.proto`, which its package carries."""
     well_known = folder / "well_known.binpb"
     names = ("descriptor", "duration", "field_mask", "timestamp")
     run_protoc(f"--descriptor_set_out={well_known}", *(f"google/protobuf/{n}.proto" for n in names))
@@ -99,7 +101,11 @@ def differences(left: Path, right: Path) -> list[str]:
     found: list[str] = []
     for package in GENERATED:
         trees = [
-            {p.relative_to(tree) for p in (tree / package).rglob("*") if p.is_file() and p.suffix != ".pyc"}
+            {
+                p.relative_to(tree)
+                for p in (tree / package).rglob("*")
+                if p.is_file() and p.suffix != ".pyc"
+            }
             for tree in (left, right)
         ]
         found += [str(path) for path in sorted(trees[0] ^ trees[1])]
@@ -115,7 +121,9 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    parser.add_argument("--image", type=Path, help="write the descriptor image for buf to this path")
+    parser.add_argument(
+        "--image", type=Path, help="write the descriptor image for buf to this path"
+    )
     options = parser.parse_args()
     if options.image:
         write_image(options.image)
@@ -123,7 +131,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             generate(Path(scratch))
             if found := differences(Path(scratch), PYTHON_CLIENT):
-                sys.exit("generated code differs from protos/, run `make protos`:\n" + "\n".join(found))
+                sys.exit(
+                    "generated code differs from protos/, run `make protos`:\n" + "\n".join(found)
+                )
     else:
         for package in GENERATED:
             shutil.rmtree(PYTHON_CLIENT / package, ignore_errors=True)

@@ -41,8 +41,10 @@ def upgrade() -> None:
         index_concurrently(KEY, 'product_comparison_items ("comparisonId", position)', unique=True)
         run(
             [
-                f'ALTER TABLE product_comparison_items ADD CONSTRAINT "{KEY}" '
-                f'UNIQUE USING INDEX "{KEY}" DEFERRABLE INITIALLY IMMEDIATE'
+                (
+                    f'ALTER TABLE product_comparison_items ADD CONSTRAINT "{KEY}" '
+                    f'UNIQUE USING INDEX "{KEY}" DEFERRABLE INITIALLY IMMEDIATE'
+                )
             ]
         )
 

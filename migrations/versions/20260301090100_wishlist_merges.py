@@ -21,8 +21,10 @@ def upgrade() -> None:
     run(
         (
             "SET lock_timeout = '4s'",
-            "ALTER TABLE wishlists "
-            "ADD COLUMN \"mergedWishlistIds\" TEXT[] NOT NULL DEFAULT '{}'::text[]",
+            (
+                "ALTER TABLE wishlists "
+                "ADD COLUMN \"mergedWishlistIds\" TEXT[] NOT NULL DEFAULT '{}'::text[]"
+            ),
         )
     )
 

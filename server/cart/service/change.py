@@ -25,6 +25,7 @@ from server.cart.service.charges import TaxShippingProvider
 from server.cart.service.decision import (
     Change,
     Decide,
+    entry_of,
     note,
     offers_for,
 )
@@ -43,7 +44,6 @@ from server.kernel import tokens
 from server.kernel.clock import Clock
 from server.kernel.identity import Caller
 from server.kernel.ids import new_id
-from server.kernel.money import to_major
 from server.kernel.values import replace
 from server.platform import journal
 from server.platform.currency import currency
@@ -275,28 +275,8 @@ class Changer:
         answer: Answer,
     ) -> journal.Entry:
         """Make the record of a change."""
-        was, now = (before.totals if before else None), after.totals
-        changes: dict[str, Any] = {
-            "version": [before.version if before else None, after.version],
-            "itemCount": [was.item_count if was else None, now.item_count],
-            "grandTotal": [to_major(was.grand) if was else None, to_major(now.grand)],
-            "status": [before.status.value if before else None, after.status.value],
-        }
-        detail = [{"type": event.type, **event.payload} for event in events]
-        return journal.Entry(
-            caller=caller,
-            now=after.updated_at,
-            entity="Cart",
-            entity_id=after.id,
-            version=after.version,
-            action="UPDATE" if before else "CREATE",
-            changes=changes | {"detail": detail},
-            events=events,
-            site_id=after.site_id,
-            customer_id=after.customer_id,
-            visitor_id=after.visitor_id,
-            answer=self._present(answer) if caller.idempotency else None,
-        )
+        stored = self._present(answer) if caller.idempotency else None
+        return entry_of(caller, before, after, events, stored)
 
     def shopping(self, situation: Situation, cart: Cart) -> discounts.Shopping:
         """Say where, when and by whom the cart's codes are used."""

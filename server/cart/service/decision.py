@@ -11,6 +11,8 @@ from server.cart.domain.model import Cart, Line, NewLine, SavedItem
 from server.cart.repository import Situation
 from server.cart.views import Answer, CartView
 from server.catalog.domain import Offer
+from server.kernel.identity import Caller
+from server.kernel.money import to_major
 from server.kernel.values import replace
 from server.platform import journal
 
@@ -65,3 +67,35 @@ def moved(
     if change is not None:
         payload["change"] = change
     return journal.Event(event_type, payload)
+
+
+def entry_of(
+    caller: Caller,
+    before: Cart | None,
+    after: Cart,
+    events: tuple[journal.Event, ...],
+    answer: bytes | None,
+) -> journal.Entry:
+    """Make the record of a change: what was, what is, and what happened."""
+    was, now = (before.totals if before else None), after.totals
+    changes: dict[str, Any] = {
+        "version": [before.version if before else None, after.version],
+        "itemCount": [was.item_count if was else None, now.item_count],
+        "grandTotal": [to_major(was.grand) if was else None, to_major(now.grand)],
+        "status": [before.status.value if before else None, after.status.value],
+        "detail": [{"type": event.type, **event.payload} for event in events],
+    }
+    return journal.Entry(
+        caller=caller,
+        now=after.updated_at,
+        entity="Cart",
+        entity_id=after.id,
+        version=after.version,
+        action="UPDATE" if before else "CREATE",
+        changes=changes,
+        events=events,
+        site_id=after.site_id,
+        customer_id=after.customer_id,
+        visitor_id=after.visitor_id,
+        answer=answer,
+    )
