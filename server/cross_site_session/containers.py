@@ -89,7 +89,9 @@ class Containers(Protocol):
         order); KEEP_TARGET leaves it and parks the source's content; KEEP_SOURCE gives it the
         source's content and parks what it held. Parked is: a cart's lines among the saved items of
         the surviving cart; a list's items in the source's row, which stays without customer, token
-        and link. An item that both hold is reported KEPT or REPLACED. Either way the source is no longer living and its token dead, unless it was handed
+        and link. An item that both hold is reported KEPT or REPLACED.
+
+        Either way the source is no longer living and its token dead, unless it was handed
         over; events, audit and versions as for the module's own merge.
 
         Args:

@@ -100,7 +100,7 @@ class Server:
 @asynccontextmanager
 async def running_worker(settings: Settings) -> AsyncIterator[Server]:
     """Start a worker of this process and stop it in the end."""
-    _log_plainly()
+    log_plainly()
     statements = Statements()
     worker = await Worker.build(settings, clock=SystemClock(), on_connect=statements.watch)
     port = await worker.start("127.0.0.1:0")
@@ -111,7 +111,7 @@ async def running_worker(settings: Settings) -> AsyncIterator[Server]:
         await worker.stop()
 
 
-def _log_plainly() -> None:
+def log_plainly() -> None:
     """Log without structlog's colourful tracebacks, which cost a second each."""
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
