@@ -66,16 +66,16 @@ COMPRESSORS = (
     ("brotli", "brotli.compressor.v3.Brotli"),
     ("gzip", "gzip.compressor.v3.Gzip"),
 )
+NATIVE = r"application/grpc(\+.*|-web(-text)?(\+proto)?)?"
+"""The content types of calls by gRPC and gRPC-Web."""
 REFUSED_ID = "%START_TIME(%s%6f)%-%CONNECTION_ID%"
 """The request id of what was refused before its headers were read."""
 
 REASONS = {
     400: ("INVALID_ARGUMENT", "The request is not valid HTTP, or its path or headers are refused"),
     401: ("UNAUTHENTICATED", "A valid token is required"),
-    403: ("ROLE_REQUIRED", "This is not allowed"),
     404: ("ROUTE_NOT_FOUND", "No method answers here"),
     408: ("DEADLINE_EXCEEDED", "The request took too long to arrive"),
-    409: ("VERSION_MISMATCH", "The record changed meanwhile"),
     413: ("BODY_TOO_LARGE", "The body is too large"),
     429: ("RATE_LIMITED", "Too many calls, try again later"),
     431: ("HEADERS_TOO_LARGE", "The request headers are too large or too many"),
@@ -251,6 +251,8 @@ def render(
         "dns": dns,
         "head_lua": (HERE / "head.lua").read_text(),
         "host": host,
+        "native": {"safe_regex": {"regex": NATIVE}},
+        "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
         "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
         "origins": [{"exact": o.strip()} for o in origins.split(",") if o.strip()],
         "port": port,

@@ -28,6 +28,8 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers early where the tests run in other processes than this one."""
+    # Else gRPC's fork handlers abort, now and then, a child between fork and exec.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
     controls = not hasattr(config, "workerinput") and config.getoption("numprocesses", None)
     if controls and not config.option.collectonly:
         thread = config.stash[_SERVERS] = ServerThread()

@@ -68,8 +68,10 @@ class Edge:
         eventually(lambda: self._listens(port), f"the server on port {port} listens")
 
     def _listens(self, port: int) -> bool:
-        if self.workers[port].exit_code is not None:
-            raise self.workers[port].failure("has ended")
+        code = self.workers[port].exit_code
+        if code is not None:
+            log = (self.directory / f"upstream-{port}.log").read_text()
+            raise AssertionError(f"the server has ended with {code}: {log}")
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 

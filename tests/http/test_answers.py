@@ -310,6 +310,31 @@ def test_callers_cannot_say_what_only_envoy_knows(api: httpx.Client, path: str) 
     assert 10 < facts["seconds"] <= 15
 
 
+def test_headers_of_grpc_from_rest_callers_are_no_headers_of_grpc(api: httpx.Client) -> None:
+    """Metadata whose name ends in -bin must be base64, else the library calls it its own fault."""
+    headers = {"trace-bin": "!! no base64", "grpc-encoding": "gzip", "grpc-trace-bin": "?"}
+    facts = received(api.post("/api/cart/items", json=ITEM, headers=headers))
+    assert not [name for name in facts["metadata"] if name.endswith("-bin")]
+
+
+def test_header_values_beyond_ascii_reach_the_server(api: httpx.Client) -> None:
+    headers = [(b"user-agent", "ü".encode()), (b"x-company-id", b"\xff\xfe")]
+    metadata = received(api.get("/api/cart", headers=headers))["metadata"]
+    assert metadata["user-agent"] == "ü"
+    assert metadata["x-company-id"] == "ÿþ"
+
+
+@pytest.mark.parametrize("kind", ["application/grpcx", "application/grpc; v=1", "text/plain", ""])
+def test_the_content_type_of_a_rest_call_does_not_matter(api: httpx.Client, kind: str) -> None:
+    """What only looks like gRPC must not slip past what is done for REST callers."""
+    headers = {"content-type": kind}
+    response = api.post("/api/cart/items", content=b'{"productId":"a"}', headers=headers)
+    assert response.status_code == 201
+    assert received(response)["request"] == {"item": {"productId": "a"}}
+    assert not [name for name in response.headers if name.startswith("grpc-")]
+    check_error(api.post("/nope", headers=headers), 404, "ROUTE_NOT_FOUND")
+
+
 def test_a_path_parameter_wins_over_the_body(api: httpx.Client) -> None:
     """Pitfall 7: `savedItemId` is taken from the path, whatever the body says."""
     response = api.post("/api/cart/saved/right/move-to-cart", json={"savedItemId": "wrong"})

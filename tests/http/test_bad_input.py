@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.http.edge import Edge, check_error
+from tests.http.edge import ERROR_FIELDS, Edge, check_error
 
 ITEMS = "/api/cart/items"
 JSON = {"content-type": "application/json"}
@@ -363,6 +363,29 @@ def test_what_is_not_http_is_refused_in_the_same_shape(
     assert error["statusCode"] == 400
     assert error["reason"] == "INVALID_ARGUMENT"
     assert error["requestId"] == headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("GET /api/cart HTTP/1.0\r\nhost: a\r\n", 426),
+        ("GET /api/cart HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n", 403),
+        ("CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n", 404),
+        ("GET /api/cart#part HTTP/1.1\r\nhost: a\r\n", 400),
+        ("GET /api/\xfc HTTP/1.1\r\nhost: a\r\n", 400),
+    ],
+    ids=["http 1.0", "websocket", "connect", "fragment", "not ascii"],
+)
+def test_http_that_is_not_spoken_here_is_refused_in_the_same_shape(
+    edge: Edge, text: str, status: int
+) -> None:
+    request = text.replace("\r\n", "\r\nconnection: close\r\n", 1) + "\r\n"
+    head, _, answer = edge.exchange(request.encode("latin-1")).partition(b"\r\n\r\n")
+    assert head.split(b" ")[1] == str(status).encode()
+    error = json.loads(answer)
+    assert error["statusCode"] == status
+    assert error.keys() == ERROR_FIELDS
+    assert f"x-request-id: {error['requestId']}".encode() in head
 
 
 def test_unknown_fields_of_a_body_are_dropped(api: httpx.Client) -> None:

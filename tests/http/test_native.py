@@ -116,6 +116,15 @@ async def test_calls_that_stay_open_have_no_deadline(channel: grpc.aio.Channel) 
     watch.cancel()
 
 
+def test_a_rest_path_called_as_grpc_is_answered_as_grpc(api: httpx.Client) -> None:
+    """It is a wrong native call, not a REST call: no 201, no JSON."""
+    response = api.post("/api/cart/items", headers={"content-type": "application/grpc"})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/grpc"
+    assert response.headers["grpc-status"] != "0"
+    assert response.content == b""
+
+
 # --- gRPC-Web ---------------------------------------------------------------------------------
 
 
