@@ -9,31 +9,27 @@ from commerce.cart.v1 import public_cart_service_pb2
 from tests.cart.shoppers import Shopper
 from tests.support.workers import Server, bearer, tenant
 
-_COLUMNS = """
-SELECT table_name, column_name, data_type FROM information_schema.columns
-JOIN information_schema.tables USING (table_schema, table_name)
-WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-    AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY')"""
+_TABLES = """
+SELECT table_name FROM information_schema.tables
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"""
 
 
 async def found(server: Server, secret: str) -> list[str]:
-    """Give the columns of the database that hold *secret* in the clear."""
+    """Give the tables of the database that hold *secret* in the clear, as text or as bytes."""
     places = []
-    for table, column, kind in await server.fetch(_COLUMNS):
-        text = f'"{column}"::text'
-        wanted = secret
-        if kind == "bytea":
-            text, wanted = f"encode(\"{column}\", 'hex')", secret.encode().hex()
-        query = f'SELECT EXISTS (SELECT 1 FROM "{table}" WHERE position($1 in {text}) > 0)'
-        if await server.value(query, wanted):
-            places.append(f"{table}.{column}")
+    for (table,) in await server.fetch(_TABLES):
+        # A row as text shows bytes in hex.
+        query = f"""SELECT EXISTS (SELECT 1 FROM "{table}" AS t
+            WHERE position($1 IN t::text) > 0 OR position($2 IN t::text) > 0)"""
+        if await server.value(query, secret, secret.encode().hex()):
+            places.append(table)
     return places
 
 
 async def test_the_search_finds_what_is_there(customer: Shopper, server: Server) -> None:
     name = f"needle-{uuid.uuid4()}"
     await customer.add("prod-mug", custom_fields={"engraving": name})
-    assert "cart_items.customFields" in await found(server, name)
+    assert "cart_items" in await found(server, name)
 
 
 async def test_no_secret_is_stored_in_the_clear(customer: Shopper, server: Server) -> None:
@@ -62,4 +58,6 @@ async def test_a_stored_answer_is_sealed(server: Server) -> None:
     create = public_cart_service_pb2.CreateGuestCartRequest()
     metadata = (*tenant(), ("idempotency-key", key))
     cart = await server.guests.CreateGuestCart(create, metadata=metadata)
-    assert not any(place.startswith("idempotency_keys") for place in await found(server, cart.id))
+    places = await found(server, cart.id)
+    assert "carts" in places
+    assert "idempotency_keys" not in places

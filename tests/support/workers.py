@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -28,11 +28,11 @@ OTHER_COMPANY = "other-company-id"
 Metadata = tuple[tuple[str, str], ...]
 
 
-@dataclass
 class Statements:
-    """Counts what the workers of this process send to the database."""
+    """Counts what a worker of this process sends to the database."""
 
-    sent: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._sent: list[str] | None = None
 
     async def watch(self, connection: Any) -> None:
         """Write down every statement of *connection*."""
@@ -40,17 +40,20 @@ class Statements:
 
     def _note(self, record: Any) -> None:
         # The watch over revoked tokens runs beside the calls and belongs to none of them.
-        if "revoked_tokens" not in record.query:
-            self.sent.append(record.query)
+        if self._sent is not None and "revoked_tokens" not in record.query:
+            self._sent.append(record.query)
 
     async def during(self, call: Awaitable[Any]) -> list[str]:
         """Give the statements that *call* sends."""
-        self.sent.clear()
-        await call
-        return list(self.sent)
+        sent = self._sent = []
+        try:
+            await call
+        finally:
+            self._sent = None
+        return sent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Server:
     """A worker under test."""
 
