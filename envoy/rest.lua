@@ -81,7 +81,7 @@ end
 -- Rewrites an error of the transcoder, which local_reply_config has already made an object.
 local function explained(body, context)
   local before, text, after = match(body, '^(.*"message":")(.-)(","path":.*)}%s*$')
-  if not before or text == context:get("statuses")["400"].message then return body end
+  if not before then return body end
   local reason, message, field, description = explain(text, context:get("bodies"), context:get("enums"))
   after = gsub(after, '"reason":"[^"]*"', format('"reason":"%s"', reason))
   if field then
@@ -105,6 +105,8 @@ function envoy_on_response(handle)
   local headers = handle:headers()
   local status = headers:get(":status")
   local call = headers:get("x-envoy-call")
+  -- Refused before it was understood; local_reply_config has said all there is to say.
+  if not call then return end
   if status < "400" then
     if status == "200" and sub(call, 1, 4) == "201 " then headers:replace(":status", "201") end
     return
@@ -122,6 +124,8 @@ function envoy_on_response(handle)
     local statuses = context:get("statuses")
     local known = statuses[status] or statuses["500"]
     if find(body, "DecodeError", 1, true) then status, known = "400", statuses.unreadable end
+    -- JSON that was small enough can be a message that is not.
+    if find(body, "larger than max", 1, true) then status, known = "413", statuses["413"] end
     body = plain(status, known, call, handle:timestamp())
   elseif status == "400" and not code then
     body = explained(body, context)

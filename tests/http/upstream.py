@@ -137,7 +137,9 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    server = grpc.aio.server(options=(("grpc.so_reuseport", 0),))
+    server = grpc.aio.server(
+        options=(("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", 2**18))
+    )
     server.add_generic_rpc_handlers((Everything(),))
     checks = health.aio.HealthServicer()
     await checks.set("", health_pb2.HealthCheckResponse.SERVING)
