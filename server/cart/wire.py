@@ -34,7 +34,7 @@ from server.cart.views import Answer, BundleAdded, CartCheck, CartView, EmptyCar
 from server.catalog.containers import MergeOutcome
 from server.kernel.errors import InvalidInput
 from server.kernel.money import to_major
-from server.platform.protobuf import json_object, plain, timestamp
+from server.platform.protobuf import Fields, fields_of, plain
 
 _STATUS = cart_pb2.Cart.Status
 _ISSUE = cart_pb2.LineIssue.Reason
@@ -143,41 +143,42 @@ def cart_to_pb(view: CartView | EmptyCart) -> cart_pb2.Cart:
         )
     cart, code = view.cart, view.cart.currency.code
     totals = cart.totals
-    return cart_pb2.Cart(
-        id=cart.id,
-        company_id=cart.company_id,
-        site_id=cart.site_id,
-        customer_id=cart.customer_id,
-        session_token=view.session_token,
-        visitor_id=cart.visitor_id,
-        status=_STATUS.Value(cart.status.value),
-        currency=code,
-        totals=cart_pb2.CartTotals(
-            subtotal=to_major(totals.subtotal),
-            discount_total=to_major(totals.discount),
-            tax_total=to_major(totals.tax),
-            shipping_total=to_major(totals.shipping),
-            grand_total=to_major(totals.grand),
-            item_count=totals.item_count,
-            currency=code,
-        ),
-        discount_codes=[_code_to_pb(applied) for applied in cart.codes],
-        items=[_line_to_pb(line, cart.id, view.issues.get(line.id, ())) for line in cart.lines],
-        saved_items=[_saved_to_pb(item) for item in cart.saved],
-        shipping_postal_code=cart.destination.postal_code,
-        shipping_country=cart.destination.country,
-        notes=cart.notes,
-        metadata=json_object(cart.metadata),
-        utm_source=cart.campaign.source,
-        utm_medium=cart.campaign.medium,
-        utm_campaign=cart.campaign.name,
-        created_at=timestamp(cart.created_at),
-        updated_at=timestamp(cart.updated_at),
-        last_activity_at=timestamp(cart.last_activity_at),
-        expires_at=timestamp(cart.expires_at) if cart.expires_at else None,
-        version=cart.version,
-        merge_report=[_outcome_to_pb(row) for row in view.merge_report],
-    )
+    fields: Fields = {
+        "id": cart.id,
+        "company_id": cart.company_id,
+        "site_id": cart.site_id,
+        "customer_id": cart.customer_id,
+        "session_token": view.session_token,
+        "visitor_id": cart.visitor_id,
+        "status": _STATUS.Value(cart.status.value),
+        "currency": code,
+        "totals": {
+            "subtotal": to_major(totals.subtotal),
+            "discount_total": to_major(totals.discount),
+            "tax_total": to_major(totals.tax),
+            "shipping_total": to_major(totals.shipping),
+            "grand_total": to_major(totals.grand),
+            "item_count": totals.item_count,
+            "currency": code,
+        },
+        "discount_codes": [_code_to_pb(applied) for applied in cart.codes],
+        "items": [_line_fields(line, cart.id, view.issues.get(line.id, ())) for line in cart.lines],
+        "saved_items": [_saved_fields(item) for item in cart.saved],
+        "shipping_postal_code": cart.destination.postal_code,
+        "shipping_country": cart.destination.country,
+        "notes": cart.notes,
+        "metadata": cart.metadata or {},
+        "utm_source": cart.campaign.source,
+        "utm_medium": cart.campaign.medium,
+        "utm_campaign": cart.campaign.name,
+        "created_at": fields_of(cart.created_at),
+        "updated_at": fields_of(cart.updated_at),
+        "last_activity_at": fields_of(cart.last_activity_at),
+        "expires_at": fields_of(cart.expires_at) if cart.expires_at else None,
+        "version": cart.version,
+        "merge_report": [_outcome_to_pb(row) for row in view.merge_report],
+    }
+    return cart_pb2.Cart(**fields)
 
 
 def bundle_added_to_pb(added: BundleAdded) -> cart_input_pb2.BundleAddResult:
@@ -209,55 +210,55 @@ def _code_to_pb(applied: AppliedCode) -> cart_pb2.AppliedDiscount:
     )
 
 
-def _line_to_pb(line: Line, cart_id: str, issues: tuple[LineIssue, ...]) -> cart_pb2.CartItem:
+def _line_fields(line: Line, cart_id: str, issues: tuple[LineIssue, ...]) -> Fields:
     snapshot, tag, configuration = line.snapshot, line.bundle, line.configuration
-    return cart_pb2.CartItem(
-        id=line.id,
-        cart_id=cart_id,
-        product_id=line.product_id,
-        variant_id=line.variant_id,
-        product_snapshot=cart_pb2.CartItemSnapshot(
-            name=snapshot.name,
-            sku=snapshot.sku,
-            image=snapshot.image,
-            original_price=to_major(snapshot.original_price),
-            bundle_id=tag.bundle_id if tag else None,
-            bundle_name=tag.name if tag else None,
-            bundle_group_id=tag.group_id if tag else None,
-        ),
-        quantity=line.quantity,
-        unit_price=to_major(line.unit_price),
-        original_price=to_major(snapshot.original_price),
-        discount_amount=to_major(line.discount),
-        line_total=to_major(line.total),
-        custom_fields=json_object(configuration.custom_fields),
-        gift_message=configuration.gift_message,
-        is_gift=configuration.is_gift,
-        bundle_group_id=tag.group_id if tag else None,
-        added_at=timestamp(line.added_at),
-        updated_at=timestamp(line.updated_at),
-        issues=[_issue_to_pb(issue) for issue in issues],
-    )
+    return {
+        "id": line.id,
+        "cart_id": cart_id,
+        "product_id": line.product_id,
+        "variant_id": line.variant_id,
+        "product_snapshot": {
+            "name": snapshot.name,
+            "sku": snapshot.sku,
+            "image": snapshot.image,
+            "original_price": to_major(snapshot.original_price),
+            "bundle_id": tag.bundle_id if tag else None,
+            "bundle_name": tag.name if tag else None,
+            "bundle_group_id": tag.group_id if tag else None,
+        },
+        "quantity": line.quantity,
+        "unit_price": to_major(line.unit_price),
+        "original_price": to_major(snapshot.original_price),
+        "discount_amount": to_major(line.discount),
+        "line_total": to_major(line.total),
+        "custom_fields": configuration.custom_fields,
+        "gift_message": configuration.gift_message,
+        "is_gift": configuration.is_gift,
+        "bundle_group_id": tag.group_id if tag else None,
+        "added_at": fields_of(line.added_at),
+        "updated_at": fields_of(line.updated_at),
+        "issues": [_issue_to_pb(issue) for issue in issues],
+    }
 
 
-def _saved_to_pb(item: SavedItem) -> cart_pb2.SavedItem:
-    return cart_pb2.SavedItem(
-        id=item.id,
-        product_id=item.product_id,
-        variant_id=item.variant_id,
-        product_snapshot=cart_pb2.SavedItemSnapshot(
-            name=item.snapshot.name,
-            sku=item.snapshot.sku,
-            image=item.snapshot.image,
-            original_price=to_major(item.snapshot.original_price),
-        ),
-        quantity=item.quantity,
-        price_at_save=to_major(item.price),
-        custom_fields=json_object(item.configuration.custom_fields),
-        gift_message=item.configuration.gift_message,
-        is_gift=item.configuration.is_gift,
-        saved_at=timestamp(item.saved_at),
-    )
+def _saved_fields(item: SavedItem) -> Fields:
+    return {
+        "id": item.id,
+        "product_id": item.product_id,
+        "variant_id": item.variant_id,
+        "product_snapshot": {
+            "name": item.snapshot.name,
+            "sku": item.snapshot.sku,
+            "image": item.snapshot.image,
+            "original_price": to_major(item.snapshot.original_price),
+        },
+        "quantity": item.quantity,
+        "price_at_save": to_major(item.price),
+        "custom_fields": item.configuration.custom_fields,
+        "gift_message": item.configuration.gift_message,
+        "is_gift": item.configuration.is_gift,
+        "saved_at": fields_of(item.saved_at),
+    }
 
 
 def _issue_to_pb(issue: LineIssue) -> cart_pb2.LineIssue:
