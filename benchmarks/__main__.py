@@ -51,7 +51,7 @@ def main(
         nonlocal seen
         for result in results.cases[seen:]:
             console.print(
-                f"{result.case:9} {result.way:8} {result.measured.per_second:8,.0f}/s"
+                f"{result.case:11} {result.way:8} {result.measured.per_second:8,.0f}/s"
                 f"  p95 {result.measured.p95_ms:7.1f} ms  {result.problem}"
             )
         seen = len(results.cases)

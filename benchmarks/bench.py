@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks import floor, machine
-from benchmarks.cases import CASES, STEADY_RATE, Call, Case
+from benchmarks.calls import Call, Case
+from benchmarks.cases import CASES
 from benchmarks.data import Warehouse
 from benchmarks.generators import CALLERS, Load, Measured, Protocol, Wrk
 from benchmarks.machine import Watch
@@ -83,22 +84,25 @@ class Bench:
     def full_speed(self, case: Case, way: str) -> CaseResult:
         """Measure *case* with all callers and no think time."""
         self._say(f"{case.key} by {way}, {CALLERS} callers")
+        likely: float = case.stretch or case.likely
         warm_up = self._measure(
-            case, way, f"bench-{case.key}-{way}-warm", _WARM_UP_SECONDS, case.stretch
+            case, way, f"bench-{case.key}-{way}-warm", _WARM_UP_SECONDS, likely
         ).measured
-        likely = max(case.stretch, warm_up.per_second)
+        likely = max(likely, warm_up.per_second)
         return self._measure(case, way, f"bench-{case.key}-{way}", self._seconds, likely)
 
     def steady(self, case: Case, way: str) -> CaseResult:
         """Measure *case* at a steady rate, whether or not the answers keep up."""
-        self._say(f"{case.key} by {way}, {STEADY_RATE} calls a second")
+        self._say(f"{case.key} by {way}, {case.rate} calls a second")
         prefix = f"bench-steady-{case.key}-{way}"
-        count = int(STEADY_RATE * (self._seconds + _WARM_UP_SECONDS))
+        count = int(case.rate * (self._seconds + _WARM_UP_SECONDS))
         path = self._written(case.prepare(self._warehouse, prefix, count), prefix, way)
+        self._warehouse.settle()
+        before = self._effects(case, prefix)
         protocol, ports = self._target(way)
         assert self._load is not None
         warm_up = self._load.run(
-            protocol, ports, path, seconds=_WARM_UP_SECONDS, rate=STEADY_RATE, once=case.once
+            protocol, ports, path, seconds=_WARM_UP_SECONDS, rate=case.rate, once=case.once
         )
         watch = Watch(self._stack.parts)
         measured = self._load.run(
@@ -108,9 +112,14 @@ class Bench:
             first=warm_up.used,
             once=case.once,
             seconds=self._seconds,
-            rate=STEADY_RATE,
+            rate=case.rate,
         )
-        return CaseResult(case.key, way, measured, watch.usage(), _complaint(measured))
+        usage, problem = watch.usage(), _complaint(measured)
+        acknowledged = warm_up.acknowledged + measured.acknowledged
+        left = self._effects(case, prefix) - before
+        if case.effects and left < acknowledged:
+            problem = problem or f"{acknowledged} acknowledged, but {left} done"
+        return CaseResult(case.key, way, measured, usage, problem)
 
     def memory(self, calls: int) -> Memory:
         """Watch the first worker through *calls* calls: create, get and add in turn."""
@@ -253,6 +262,8 @@ def measure(
         cleanup.callback(bench.close)
         results = Results(bench.describe(busy_before), seconds, revision=revision())
         for case in cases if "speed" in parts else ():
+            if not case.stretch and not case.likely:
+                continue
             if case.floor:
                 results.floors[case.floor] = bench.floor(case.floor)
             for way in ways:

@@ -2,80 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-
 from commerce.cart.v1 import cart_input_pb2, cart_pb2, cart_service_pb2, public_cart_service_pb2
-from google.protobuf.message import Message
 
-from benchmarks.data import PreparedCart, Warehouse, product
-from server.platform.settings import DEVELOPMENT_JWT_SECRET
-from server.stack import tokens
+from benchmarks.calls import SPREAD, Call, Case, signed
+from benchmarks.data import Prepared, Warehouse, product
+from benchmarks.session_cases import SESSION_CASES
 
 _PUBLIC = "commerce.cart.v1.PublicCartService"
 _OWN = "commerce.cart.v1.CartService"
-_JWT_LIFETIME = timedelta(hours=2)
-_SPREAD = 5000
-"""Over how many carts the calls of a case are spread, so that none waits for another."""
-STEADY_RATE = 50
-"""Calls a second, begun at that rate whether or not others have ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call, as REST and as gRPC."""
-
-    method: str
-    path: str
-    body: dict[str, Any] | None
-    rpc: str
-    message: Message
-    session: str = ""
-    customer: str = ""
-    """The customer's JWT; empty for a guest."""
-
-    def as_rest(self) -> str:
-        """Write the line that `wrk/replay.lua` and `load.c` read for REST."""
-        body = "-" if self.body is None else json.dumps(self.body, separators=(",", ":"))
-        return self._line(self.method, self.path, body)
-
-    def as_grpc(self) -> str:
-        """Write the line that `load.c` reads for gRPC; the body is the whole frame in hex."""
-        body = self.message.SerializeToString()
-        frame = b"\0" + len(body).to_bytes(4, "big") + body
-        return self._line("POST", f"/{self.rpc}", frame.hex())
-
-    def _line(self, method: str, path: str, body: str) -> str:
-        return "\t".join((method, path, self.customer or "-", self.session or "-", body))
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A kind of call that is measured."""
-
-    key: str
-    title: str
-    prepare: Callable[[Warehouse, str, int], Sequence[Call]]
-    """Prepares that many calls with data of its own, whose ids begin with the given prefix."""
-    effects: str
-    """SQL that counts what the acknowledged calls left behind; `%(like)s` matches the data's ids.
-    Empty where they leave nothing."""
-    once: bool = False
-    """Whether each prepared call can be made only once."""
-    floor: str = ""
-    """The pgbench script that does the least of the same."""
-    bar: int = 0
-    """Calls a second by REST that are asked for."""
-    stretch: int = 0
-    share_bar: float = 0.0
-    """The share of the floor by gRPC that is asked for; 0 where none is."""
-    share_stretch: float = 0.0
-    steady_bar_ms: float = 0.0
-    """The p95 by REST at `STEADY_RATE` that is asked for; 0 where it is not measured."""
-    steady_stretch_ms: float = 0.0
 
 
 def _create(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
@@ -105,9 +39,9 @@ def _get(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
 
 
 def _add_item(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
-    carts = warehouse.guest_carts(prefix, _SPREAD)
+    carts = warehouse.guest_carts(prefix, SPREAD)
 
-    def call(cart: PreparedCart, key: str) -> Call:
+    def call(cart: Prepared, key: str) -> Call:
         return Call(
             "POST",
             f"/api/public/cart/{cart.id}/items",
@@ -120,7 +54,7 @@ def _add_item(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
         )
 
     # Each time round, a cart gets another product.
-    return [call(carts[n % _SPREAD], product(n + n // _SPREAD)) for n in range(count)]
+    return [call(carts[n % SPREAD], product(n + n // SPREAD)) for n in range(count)]
 
 
 def _add_bundle(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
@@ -135,7 +69,7 @@ def _add_bundle(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
             ),
             session=cart.session,
         )
-        for cart in warehouse.guest_carts(prefix, _SPREAD)
+        for cart in warehouse.guest_carts(prefix, SPREAD)
     ]
 
 
@@ -166,11 +100,7 @@ def _merge(warehouse: Warehouse, prefix: str, count: int) -> list[Call]:
                 source_cart_id=guest.id, strategy=cart_pb2.MergeStrategy.SUM
             ),
             session=guest.session,
-            customer=tokens.signed(
-                tokens.customer_claims(customer),
-                secret=DEVELOPMENT_JWT_SECRET,
-                lifetime=_JWT_LIFETIME,
-            ),
+            customer=signed(customer),
         )
         for guest, customer in zip(guests, customers, strict=True)
     ]
@@ -240,4 +170,5 @@ CASES = (
         bar=300,
         stretch=600,
     ),
+    *SESSION_CASES,
 )

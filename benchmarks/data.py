@@ -1,9 +1,9 @@
-"""Carts, lines and customers that the load works on, copied straight into the tables."""
+"""Carts, lists, sessions and customers that the load works on, copied straight into the tables."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,12 +22,26 @@ _LIFETIME = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedCart:
-    """A guest's cart that is in the database."""
+class Prepared:
+    """A guest's cart, list or session that is in the database."""
 
     id: str
     session: str
     """The token that opens it, as its shopper holds it."""
+
+    @classmethod
+    def several(cls, prefix: str, count: int) -> list[Prepared]:
+        """Name *count* of them."""
+        ids = [f"{prefix}-{n}" for n in range(count)]
+        return [cls(key, hashlib.sha256(key.encode()).hexdigest()) for key in ids]
+
+
+# Id, customer, digest and the number of the first product.
+_Header = tuple[str, str | None, str | None, int]
+
+
+def _headers(guests: Sequence[Prepared]) -> list[_Header]:
+    return [(guest.id, None, digest(guest.session), n) for n, guest in enumerate(guests)]
 
 
 def product(number: int) -> str:
@@ -54,8 +68,12 @@ class Warehouse:
             )
             for key, price, name, sku, image in rows
         }
+        self._pictures = {
+            key: Jsonb({"name": name, "sku": sku, "image": image, "price": float(price)})
+            for key, price, name, sku, image in rows
+        }
 
-    def guest_carts(self, prefix: str, count: int, lines: int = 0) -> list[PreparedCart]:
+    def guest_carts(self, prefix: str, count: int, lines: int = 0) -> list[Prepared]:
         """Create *count* carts of guests.
 
         Args:
@@ -63,13 +81,8 @@ class Warehouse:
             count: How many.
             lines: How many lines each has, of one unit.
         """
-        made = [
-            PreparedCart(f"{prefix}-{n}", hashlib.sha256(f"{prefix}-{n}".encode()).hexdigest())
-            for n in range(count)
-        ]
-        self._carts(
-            [(cart.id, None, digest(cart.session), n) for n, cart in enumerate(made)], lines
-        )
+        made = Prepared.several(prefix, count)
+        self._carts(_headers(made), lines)
         return made
 
     def customers_with_carts(self, prefix: str, count: int, lines: int) -> list[str]:
@@ -89,12 +102,62 @@ class Warehouse:
         )
         return made
 
+    def guest_wishlists(self, prefix: str, count: int) -> list[Prepared]:
+        """Create *count* empty wishlists of guests."""
+        made = Prepared.several(prefix, count)
+        self._wishlists(_headers(made), 0)
+        return made
+
+    def guest_comparisons(self, prefix: str, count: int) -> list[Prepared]:
+        """Create *count* empty comparisons of guests."""
+        made = Prepared.several(prefix, count)
+        self._comparisons(_headers(made), 0)
+        return made
+
+    def guest_sessions(self, prefix: str, count: int) -> list[Prepared]:
+        """Create *count* cross-site sessions of guests, which refer to nothing."""
+        made = Prepared.several(prefix, count)
+        expires = datetime.now(UTC).replace(tzinfo=None) + _LIFETIME
+        self._copy(
+            'cross_site_sessions (id, "companyId", "sessionToken", "expiresAt")',
+            [(session.id, COMPANY, digest(session.session), expires) for session in made],
+        )
+        return made
+
+    def fill_sessions(
+        self, sessions: Sequence[Prepared], *, lines: int, wishes: int, compared: int
+    ) -> None:
+        """Give each session a cart, a wishlist and a comparison, which only it opens."""
+        # The modules' rows have the session's own id, each in its own table.
+        headers = [(session.id, None, None, n) for n, session in enumerate(sessions)]
+        self._carts(headers, lines)
+        self._wishlists(headers, wishes)
+        self._comparisons(headers, compared)
+        self._copy(
+            'cross_site_session_references ("sessionId", "siteId", type, "entityId")',
+            [
+                (session.id, "site-main", kind, session.id)
+                for session in sessions
+                for kind in ("CART", "WISHLIST", "COMPARISON")
+            ],
+        )
+
+    def give_lists(self, customers: Sequence[str], *, wishes: int, compared: int) -> None:
+        """Give each customer a wishlist and a comparison."""
+        headers = [(customer, customer, None, n) for n, customer in enumerate(customers)]
+        self._wishlists(headers, wishes)
+        self._comparisons(headers, compared)
+
     def settle(self) -> None:
         """Vacuum and analyse the new rows, so that autovacuum doesn't do it during the run."""
-        self.connection.execute("VACUUM (ANALYZE) carts, cart_items, customers")
+        self.connection.execute(
+            "VACUUM (ANALYZE) carts, cart_items, customers, wishlists, wishlist_items,"
+            " product_comparisons, product_comparison_items, cross_site_sessions,"
+            " cross_site_session_references"
+        )
 
-    def _carts(self, carts: Sequence[tuple[str, str | None, str | None, int]], lines: int) -> None:
-        """Copy carts, each given by id, customer, digest and the number of its first product."""
+    def _carts(self, carts: Sequence[_Header], lines: int) -> None:
+        """Copy carts and their lines."""
         now = datetime.now(UTC).replace(tzinfo=None)
         headers, items = [], []
         for cart, customer, session, first in carts:
@@ -114,6 +177,41 @@ class Warehouse:
             ' "originalPrice", "lineTotal")',
             items,
         )
+
+    def _wishlists(self, wishlists: Sequence[_Header], items: int) -> None:
+        """Copy wishlists and their items."""
+        self._copy(
+            'wishlists (id, "companyId", "customerId", "sessionToken", "itemCount")',
+            [(key, COMPANY, customer, session, items) for key, customer, session, _ in wishlists],
+        )
+        self._copy(
+            'wishlist_items (id, "wishlistId", "productId", "productSnapshot")',
+            [row[:4] for row in self._items(wishlists, items)],
+        )
+
+    def _comparisons(self, comparisons: Sequence[_Header], items: int) -> None:
+        """Copy comparisons and their items."""
+        expires = datetime.now(UTC).replace(tzinfo=None) + _LIFETIME
+        self._copy(
+            'product_comparisons (id, "companyId", "customerId", "sessionToken", "expiresAt")',
+            [
+                (key, COMPANY, customer, session, expires)
+                for key, customer, session, _ in comparisons
+            ],
+        )
+        self._copy(
+            'product_comparison_items (id, "comparisonId", "productId", "productSnapshot",'
+            " position)",
+            self._items(comparisons, items),
+        )
+
+    def _items(
+        self, lists: Sequence[_Header], items: int
+    ) -> Iterator[tuple[str, str, str, Jsonb, int]]:
+        for key, _, _, first in lists:
+            for n in range(items):
+                chosen = product(first + n)
+                yield new_id(), key, chosen, self._pictures[chosen], n
 
     def _copy(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         with (

@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cases import CASES, STEADY_RATE
+from benchmarks.cases import CASES
 from benchmarks.generators import CALLERS, CONNECTIONS
 from benchmarks.results import WAYS, CaseResult, Results
 
@@ -127,7 +127,7 @@ def _speed(results: Results, style: box.Box) -> Table:
         share = results.share(result, case.floor)
         by_rest = result.way == "rest"
         grade = ""
-        if by_rest:
+        if by_rest and case.bar:
             grade = grade_high(measured.per_second, case.bar, case.stretch, _TOLERANCE)
         elif share is not None:
             grade = grade_high(share, case.share_bar, case.share_stretch)
@@ -135,7 +135,7 @@ def _speed(results: Results, style: box.Box) -> Table:
             case.title if case.key != last else "",
             WAYS[result.way],
             f"{measured.per_second:,.0f}",
-            f"{case.bar:,} · {case.stretch:,}" if by_rest else "",
+            f"{case.bar:,} · {case.stretch:,}" if by_rest and case.bar else "",
             "" if share is None else f"{share:.2f}",
             f"{case.share_bar} · {case.share_stretch}" if share is not None and not by_rest else "",
             "INVALID" if result.problem else grade,
@@ -173,12 +173,13 @@ def _processor(results: Results, style: box.Box) -> Table:
 
 def _steady(results: Results, style: box.Box) -> Table:
     table = Table(
-        title=f"{STEADY_RATE} calls a second, timed from when each was to begin",
+        title="At a steady rate, each call timed from when it was to begin",
         box=style,
         title_justify="left",
     )
     table.add_column("case")
     table.add_column("by")
+    table.add_column("calls/s", justify="right")
     table.add_column("p95: bar · stretch", justify="right")
     table.add_column("grade")
     for name in ("p50 ms", "p95 ms", "p99 ms", "errors", "others"):
@@ -190,6 +191,7 @@ def _steady(results: Results, style: box.Box) -> Table:
         table.add_row(
             case.title,
             WAYS[result.way],
+            str(case.rate),
             f"{bar:g} · {stretch:g} ms",
             "INVALID" if result.problem else grade,
             *_latency(result),

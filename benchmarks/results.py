@@ -68,7 +68,7 @@ class Results:
     cases: list[CaseResult] = field(default_factory=list)
     """100 callers without think time."""
     steady: list[CaseResult] = field(default_factory=list)
-    """50 calls a second."""
+    """At each case's steady rate."""
     memory: Memory | None = None
     start: Start | None = None
 
