@@ -46,6 +46,7 @@ check: ## everything that CI asks for; the tests migrate up, down and compare as
 	@$(MAKE) lint
 	@$(MAKE) check-generated
 	@$(MAKE) breaking
+	@$(MAKE) check-migrations
 	@$(MAKE) test
 
 .PHONY: lint format
@@ -88,7 +89,7 @@ migration: $(READY) ## write a new revision: make migration MESSAGE="add gift wr
 	@[ -n "$${MESSAGE:-}" ] || { echo 'error: say what it does: make migration MESSAGE="…"' >&2; exit 1; }
 	@$(SERVER) migrate new "$$MESSAGE"
 check-migrations: $(READY) ## migrate a database up, compare it with the tables, and down again
-	@$(PYTEST) tests/migrations
+	@$(PYTEST) -n auto tests/migrations
 
 # --- the rest ------------------------------------------------------------------------------
 
