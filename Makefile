@@ -42,7 +42,7 @@ test: $(READY) ## run every test, on real servers of its own
 	@$(PYTEST) -n auto $(TESTS)
 test-fast: $(READY) ## run the tests that need no server
 	@$(PYTEST) -m "not servers" $(TESTS)
-check: ## everything that CI asks for; the tests migrate up, down and compare as check-migrations does
+check: ## everything that CI asks for
 	@$(MAKE) lint
 	@$(MAKE) check-generated
 	@$(MAKE) breaking
