@@ -18,6 +18,8 @@ from server.platform.dsn import asyncpg_dsn
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
+STATEMENTS_KEPT = 512
+"""Prepared statements a connection keeps; there are fewer shapes than that."""
 LOCKED_ATTEMPTS = 8
 """How often a change is tried under the row's lock before the server gives up on it."""
 
@@ -106,6 +108,10 @@ class Database:
             max_size=connections,
             command_timeout=timeout_seconds,
             max_inactive_connection_lifetime=0,
+            # Every statement stays prepared, also the selects of over 15 KiB, for good.
+            statement_cache_size=STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,
             init=on_connect,  # type: ignore[arg-type]
             reset=_reset_if_needed,
             server_settings={
