@@ -10,7 +10,7 @@ LONG = 20_000
 
 
 async def test_a_long_statement_stays_prepared(database_url: str) -> None:
-    """The driver prepares what is over 15 KiB anew each time unless told, at five times the cost."""
+    """Unless told, the driver prepares what is over 15 KiB anew at every call."""
     padded = Statement(select(literal_column(f"1 /* {'x' * LONG} */")))
     prepared = table("pg_prepared_statements", column("statement"))
     kept = Statement(
