@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from commerce.cart.v1 import cart_pb2
 
 from tests.cart.conftest import Make, NewGuest
 from tests.cart.shoppers import Shopper
@@ -46,7 +47,7 @@ async def test_a_code_says_what_it_is(shopper: Shopper) -> None:
     assert (fixed.code, fixed.type, fixed.value) == ("FLAT10", "fixed", 10)
 
 
-async def _two(shopper: Shopper, first: str, second: str):  # type: ignore[no-untyped-def]
+async def _two(shopper: Shopper, first: str, second: str) -> cart_pb2.Cart:
     await shopper.apply(first)
     return await shopper.apply(second)
 
