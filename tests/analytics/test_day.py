@@ -59,7 +59,8 @@ async def test_every_figure_of_the_overview_is_computed(
 ) -> None:
     """One customer: 1 cart of 49.99 + 3 × 10.00 = 79.99 that was ordered, 2 items wished of which
     1 was moved and bought (1 / 2 = 50 %), 2 products compared of which the mug was put in a cart
-    and on the wishlist (1 / 2 = 50 % each)."""
+    and on the wishlist (1 / 2 = 50 % each).
+    """
     await shop(customer, server)
     await customer.sessions.GetSession(
         cross_site_session_service_pb2.GetSessionRequest(), metadata=customer.metadata

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from server.analytics.repository.state import HORIZON
 from server.platform.postgres import Executor, Statement
 
 _PAGE = Statement(
@@ -17,14 +18,11 @@ WHERE "companyId" = :company AND "transactionId" >= :since AND "transactionId" <
     AND id > :last
 ORDER BY id LIMIT :most""")
 )
-_HORIZON = Statement(
-    text("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS horizon")
-)
 
 
 async def horizon(executor: Executor) -> int:
     """Give the number of the transaction before which all have ended."""
-    row = await executor.fetch_row(_HORIZON, {})
+    row = await executor.fetch_row(HORIZON, {})
     return int(row["horizon"])
 
 

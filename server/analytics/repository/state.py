@@ -17,13 +17,29 @@ TRY_TO_HOLD = Statement(
 READ = Statement(text("SELECT position, through FROM analytics_state WHERE id = 'rollup'"))
 HORIZON = Statement(
     text("""
-SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS horizon,
-    (least(clock_timestamp(), min(xact_start)) AT TIME ZONE 'UTC')::timestamp(3) AS through
-FROM pg_stat_activity
-WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()""")
+WITH snapshot AS MATERIALIZED (SELECT pg_current_snapshot() AS taken),
+running AS (
+    SELECT (number::text)::bigint AS number
+    FROM snapshot CROSS JOIN pg_snapshot_xip(taken) AS xip (number)
+), here AS (
+    SELECT (backend_xid::text)::bigint AS number, xact_start AS begun FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+    UNION ALL
+    SELECT (transaction::text)::bigint, prepared FROM pg_prepared_xacts
+    WHERE database = current_database()
 )
-"""The transaction before which all have ended, and the time up to which all that was done is
-therefore known: the beginning of the oldest one that still writes, else now."""
+SELECT least((pg_snapshot_xmax(taken)::text)::bigint, oldest) AS horizon,
+    (least(clock_timestamp(), begun) AT TIME ZONE 'UTC')::timestamp(3) AS through
+FROM snapshot CROSS JOIN (
+    SELECT min(r.number) AS oldest, min(h.begun) AS begun
+    FROM running r JOIN here h ON h.number = r.number % 4294967296) AS writing""")
+)
+"""The transaction before which all of this database have ended, and the time up to which all that
+was done is therefore known: the beginning of the oldest one that still writes, else now.
+
+Transactions of the cluster's other databases write no events here, however long they last. Those
+who run are named by the last 32 bits of their numbers. One that ends between the snapshot and the
+look at who runs is seen by the statements that follow."""
 ADVANCE = Statement(
     text("""
 UPDATE analytics_state SET position = :horizon, through = :through WHERE id = 'rollup'""")
