@@ -57,9 +57,10 @@ async def shop(customer: Visitor, server: Server) -> str:
 async def test_every_figure_of_the_overview_is_computed(
     customer: Visitor, server: Server, analyst: Analyst, rollup: Rollup
 ) -> None:
-    """One customer: 1 cart of 49.99 + 3 × 10.00 = 79.99 that was ordered, 2 items wished of which
-    1 was moved and bought (1 / 2 = 50 %), 2 products compared of which the mug was put in a cart
-    and on the wishlist (1 / 2 = 50 % each).
+    """What one customer did, by hand.
+
+    One cart of 49.99 + 3 × 10.00 = 79.99 was ordered. Of 2 items wished 1 was moved and bought:
+    1 / 2 = 50 %. Of 2 products compared the mug was put in a cart and on the wishlist: 50 % each.
     """
     await shop(customer, server)
     await customer.sessions.GetSession(

@@ -10,12 +10,13 @@ from server.analytics.service import Rollup
 from tests.analytics.conftest import Analyst
 from tests.support.workers import COMPANY, Server
 
+FAR = datetime.fromisoformat("2030-01-01")
 DAY = {"granularity": "DAY", "fresh": False}
 
 
 async def lay_cart(server: Server, key: str, created: str, **columns: Any) -> None:
     moment = datetime.fromisoformat(created)
-    row = {"companyId": COMPANY, "createdAt": moment, "expiresAt": datetime(2030, 1, 1)} | columns
+    row = {"companyId": COMPANY, "createdAt": moment, "expiresAt": FAR} | columns
     await server.insert("carts", id=key, **row)
 
 
@@ -26,8 +27,9 @@ def points(series: Any) -> list[tuple[str, float]]:
 async def test_a_day_in_berlin_has_23_hours_when_the_clocks_go_ahead(
     server: Server, analyst: Analyst, rollup: Rollup
 ) -> None:
-    """29 March 2026 in Berlin lasts from 28th 23:00Z to 29th 22:00Z. Of five carts, one is an
-    hour before, one a millisecond before its end and one at its end: 3 are of the day.
+    """29 March 2026 in Berlin lasts from the 28th 23:00Z to the 29th 22:00Z.
+
+    Of five carts one is just before it, one a millisecond before its end and one at its end.
     """
     moments = {
         "before": "2026-03-28T22:59:59.999",
@@ -69,8 +71,9 @@ async def test_a_day_in_berlin_has_23_hours_when_the_clocks_go_ahead(
 async def test_a_day_in_kolkata_begins_at_half_past_six_in_the_evening(
     server: Server, analyst: Analyst, rollup: Rollup
 ) -> None:
-    """Asia/Kolkata is 5:30 ahead: 1 July lasts from 30 June 18:30Z to 1 July 18:30Z. Four carts:
-    10.00 and 20.00 ordered, 40.00 abandoned, an empty one: mean value 70 / 3 = 23.33.
+    """Asia/Kolkata is 5:30 ahead: 1 July lasts from 30 June 18:30Z to 1 July 18:30Z.
+
+    Four carts: 10.00 and 20.00 ordered, 40.00 abandoned, an empty one. Mean 70 / 3 = 23.33.
     """
     zeros = {"subtotal": Decimal(0)}
     laid: list[tuple[str, str, dict[str, Any]]] = [

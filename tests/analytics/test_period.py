@@ -160,7 +160,7 @@ def test_the_previous_year_has_the_same_dates() -> None:
 
 
 @given(
-    start=st.datetimes(datetime(2015, 1, 1), datetime(2026, 1, 1)),
+    start=st.datetimes(at("2015-01-01"), at("2026-01-01")),
     days=st.integers(0, 90),
     zone=st.sampled_from(
         [

@@ -7,19 +7,24 @@ from datetime import datetime
 from decimal import Decimal
 
 import asyncpg
-from commerce.cart.v1 import cart_input_pb2, cart_service_pb2
+from commerce.cart.v1 import cart_input_pb2, cart_lifecycle_service_pb2, cart_service_pb2
+from commerce.cross_site_session.v1 import (
+    cross_site_session_service_pb2,
+    public_cross_site_session_service_pb2,
+)
 from commerce.wishlist.v1 import (
     public_wishlist_service_pb2,
     public_wishlist_service_pb2_grpc,
     wishlist_service_pb2,
 )
+from sqlalchemy import text
 
 from server.analytics.service import Retirement, Rollup
 from server.platform.dsn import asyncpg_dsn
-from server.platform.postgres import Database
+from server.platform.postgres import Database, Statement
 from tests.analytics.conftest import Analyst, Visitor
 from tests.analytics.test_day import shop
-from tests.support.workers import COMPANY, Server, tenant
+from tests.support.workers import COMPANY, Server, bearer, tenant
 
 
 async def add(customer: Visitor, product: str = "prod-mug", quantity: int = 1) -> str:
@@ -145,17 +150,12 @@ async def test_figures_outlive_the_records_that_jobs_delete(
             status=status,
             itemCount=2,
             grandTotal=Decimal(20),
-            createdAt=datetime(2026, 6, 3, 12),
+            createdAt=datetime.fromisoformat("2026-06-03T12:00"),
         )
     async for _ in rollup.rebuild():
         pass
     async with database.transaction() as transaction:
         await retirement.retire(transaction, "carts", ["gone"])
-        await server.database.execute("SELECT 1")
-        from sqlalchemy import text
-
-        from server.platform.postgres import Statement
-
         await transaction.fetch(Statement(text("DELETE FROM carts WHERE id = 'gone'")), {})
     june = {"start_date": "2026-06-01", "end_date": "2026-07-01"}
     seen = await analyst.overview(**june)
@@ -205,14 +205,6 @@ async def test_an_order_of_the_merged_cart_counts_for_the_transfer(
     customer: Visitor, server: Server, rollup: Rollup, analyst: Analyst
 ) -> None:
     """A guest is taken to the outlet with a cart, logs in, and orders the cart it went into."""
-    from commerce.cart.v1 import cart_lifecycle_service_pb2
-    from commerce.cross_site_session.v1 import (
-        cross_site_session_service_pb2,
-        public_cross_site_session_service_pb2,
-    )
-
-    from tests.support.workers import bearer
-
     await rollup.refresh(wait=True)
     public = public_cross_site_session_service_pb2
     session = await customer.guest_sessions.CreateGuestSession(
