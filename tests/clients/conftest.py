@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -15,8 +14,6 @@ from server.stack.process import free_port
 from tests.clients.unsteady import silent_server, unsteady_server
 from tests.support.stacks import RunningStack
 
-ANALYTICS = importlib.util.find_spec("server.analytics") is not None
-"""Whether there is an overview to look at."""
 _HOUR = timedelta(hours=1)
 Environment = Callable[[], Mapping[str, str]]
 
@@ -28,8 +25,6 @@ def _signed(claims: dict[str, str], lifetime: timedelta = _HOUR) -> str:
 @pytest.fixture
 def environment(stack: RunningStack) -> Environment:
     """Make the environment of one program, with a customer of its own."""
-    staff = {"COMMERCE_STAFF_TOKEN": _signed(tokens.role_claims("ADMIN"))} if ANALYTICS else {}
-
     def make() -> Mapping[str, str]:
         customer = tokens.customer_claims(f"cust-{uuid.uuid4().hex}")
         return {
@@ -37,7 +32,8 @@ def environment(stack: RunningStack) -> Environment:
             "COMMERCE_COMPANY": tokens.COMPANY,
             "COMMERCE_CUSTOMER_TOKEN": _signed(customer),
             "COMMERCE_EXPIRED_TOKEN": _signed(customer, -_HOUR),
-        } | staff
+            "COMMERCE_STAFF_TOKEN": _signed(tokens.role_claims("ADMIN")),
+        }
 
     return make
 

@@ -163,10 +163,7 @@ func tell(ctx context.Context) error {
 	if err = shopAsCustomer(ctx, customer, cart.GetId()); err != nil {
 		return err
 	}
-	if staff := os.Getenv("COMMERCE_STAFF_TOKEN"); staff != "" {
-		return lookAsStaff(ctx, conn.ActingAs(client.WithToken(staff)))
-	}
-	return nil
+	return lookAsStaff(ctx, conn.ActingAs(client.WithToken(os.Getenv("COMMERCE_STAFF_TOKEN"))))
 }
 
 func main() {

@@ -53,10 +53,8 @@ public final class Story {
               .token(System.getenv("COMMERCE_CUSTOMER_TOKEN"))
               .session(cart.getSessionToken());
       shopAsCustomer(client.actingAs(customer), cart.getId());
-      String staff = System.getenv("COMMERCE_STAFF_TOKEN");
-      if (staff != null) {
-        lookAsStaff(client.actingAs(Credentials.none().token(staff)));
-      }
+      Credentials staff = Credentials.none().token(System.getenv("COMMERCE_STAFF_TOKEN"));
+      lookAsStaff(client.actingAs(staff));
     }
   }
 
