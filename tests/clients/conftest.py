@@ -25,6 +25,7 @@ def _signed(claims: dict[str, str], lifetime: timedelta = _HOUR) -> str:
 @pytest.fixture
 def environment(stack: RunningStack) -> Environment:
     """Make the environment of one program, with a customer of its own."""
+
     def make() -> Mapping[str, str]:
         customer = tokens.customer_claims(f"cust-{uuid.uuid4().hex}")
         return {

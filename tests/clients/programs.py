@@ -37,13 +37,13 @@ class Language:
     quickstart: Path
     """The source of the program that its README shows."""
 
-    def missing_tool(self) -> str | None:
-        """Name a command that this machine does not have."""
-        return next((tool for tool in self.tools if shutil.which(tool) is None), None)
+    def is_possible(self) -> bool:
+        """Say whether this machine has what it needs."""
+        return all(shutil.which(tool) for tool in self.tools)
 
     def run(self, program: str, environment: Mapping[str, str]) -> list[str]:
         """Build and run a program; return the lines that it prints."""
-        with _alone(self.name):
+        with alone(self.name):
             self.build()
         return printed_by(self.command(program), environment)
 
@@ -63,19 +63,19 @@ def printed_lines(page: str) -> list[str]:
     return _PRINTED.findall(table)
 
 
-def needs_tools(language: Language) -> None:
-    """Skip where the tools of a language are missing, but fail in CI, which proves all."""
-    tool = language.missing_tool()
+def needs_tools(name: str, tools: Iterable[str]) -> None:
+    """Skip where the tools of something are missing, but fail in CI, which proves all."""
+    tool = next((tool for tool in tools if shutil.which(tool) is None), None)
     if tool is None:
         return
-    told = f"{language.name} is left out: `{tool}` is missing"
+    told = f"{name} is left out: `{tool}` is missing"
     if os.environ.get("CI") == "true":
         pytest.fail(told)
     pytest.skip(told)
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
+def alone(name: str) -> Iterator[None]:
     """Let one process of the run build a language at a time."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / f"{name}.lock").open("w") as gate:

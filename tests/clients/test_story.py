@@ -24,7 +24,7 @@ each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda found:
 
 def test_every_language_tells_the_same_story(environment: Environment) -> None:
     """One server, a customer a language, the same totals."""
-    able = [language for language in LANGUAGES if language.missing_tool() is None]
+    able = [language for language in LANGUAGES if language.is_possible()]
     told = {language.name: language.run(STORY, environment()) for language in able}
     lines = printed_lines("story.md")
     assert told == {language.name: lines for language in able}
@@ -34,7 +34,7 @@ def test_every_language_tells_the_same_story(environment: Environment) -> None:
 def test_failures_are_typed_and_retries_safe(
     language: Language, environment: Environment, bad_servers: Mapping[str, str]
 ) -> None:
-    needs_tools(language)
+    needs_tools(language.name, language.tools)
     told = language.run(FAILURES, {**environment(), **bad_servers})
     assert told == printed_lines("failures.md")
 
@@ -42,7 +42,7 @@ def test_failures_are_typed_and_retries_safe(
 @each_language
 def test_the_example_of_the_readme_works(language: Language, environment: Environment) -> None:
     """The README shows the program that runs here, so that it can't be out of date."""
-    needs_tools(language)
+    needs_tools(language.name, language.tools)
     source = language.quickstart.read_text()
     folder = next(part for part in language.quickstart.parents if (part / "README.md").exists())
     assert source.strip() in (folder / "README.md").read_text()
