@@ -68,7 +68,7 @@ format: $(READY) ## let ruff write the code its way
 # --- contract ------------------------------------------------------------------------------
 
 .PHONY: protos check-generated breaking
-protos: $(READY) ## generate the clients from protos/
+protos: $(READY) ## generate the clients of all languages from protos/
 	@$(BIN)/python protos/generate.py
 check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
@@ -81,6 +81,12 @@ breaking: $(READY) ## compare protos/ with the last release
 	$(BIN)/python protos/generate.py --image "$$made/now.binpb"; \
 	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
 	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
+
+.PHONY: release-check
+release-check: $(READY) ## say whether this commit can be released
+	@CI=true $(MAKE) check-generated
+	@$(MAKE) breaking
+	@$(BIN)/python .ci/release_check.py
 
 # --- database ------------------------------------------------------------------------------
 

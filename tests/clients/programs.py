@@ -19,6 +19,8 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 CLIENTS = PROJECT / "clients"
 CACHE = PROJECT / ".cache" / "clients"
+STORY_PAGE = Path(__file__).parent / "story.md"
+FAILURES_PAGE = Path(__file__).parent / "failures.md"
 STORY, FAILURES, QUICKSTART = "story", "failures", "quickstart"
 _PRINTED = re.compile(r"`([^`]+)`(?: \(else .*\))? \|$", re.MULTILINE)
 
@@ -57,9 +59,9 @@ def printed_by(command: list[str], environment: Mapping[str, str]) -> list[str]:
     return done.stdout.splitlines()
 
 
-def printed_lines(page: str) -> list[str]:
-    """Read what every program has to print from the last column of a page of this folder."""
-    _, table = (Path(__file__).parent / page).read_text().split("| prints |")
+def printed_lines(page: Path) -> list[str]:
+    """Read what every program has to print from the last column of the table of a page."""
+    _, table = page.read_text().split("| prints |")
     return _PRINTED.findall(table)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.clients.conftest import Environment
 from tests.clients.gateway_build import build
-from tests.clients.programs import alone, needs_tools, printed_lines
+from tests.clients.programs import STORY_PAGE, alone, needs_tools, printed_lines
 from tests.support.stacks import RunningStack
 
 pytestmark = pytest.mark.timeout(600)
@@ -108,4 +108,4 @@ def test_the_story_over_grpc_gateway(gateway: httpx.Client, environment: Environ
     customer = Shopper(gateway, authorization=token, x_session_token=session)
     staff = Shopper(gateway, authorization=f"Bearer {facts['COMMERCE_STAFF_TOKEN']}")
     told = [*as_guest(guest, cart), *as_customer(customer, cart["id"]), *as_staff(staff)]
-    assert told == printed_lines("story.md")
+    assert told == printed_lines(STORY_PAGE)

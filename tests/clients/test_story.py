@@ -9,9 +9,11 @@ import pytest
 from tests.clients.conftest import Environment
 from tests.clients.programs import (
     FAILURES,
+    FAILURES_PAGE,
     LANGUAGES,
     QUICKSTART,
     STORY,
+    STORY_PAGE,
     Language,
     needs_tools,
     printed_lines,
@@ -26,7 +28,7 @@ def test_every_language_tells_the_same_story(environment: Environment) -> None:
     """One server, a customer a language, the same totals."""
     able = [language for language in LANGUAGES if language.is_possible()]
     told = {language.name: language.run(STORY, environment()) for language in able}
-    lines = printed_lines("story.md")
+    lines = printed_lines(STORY_PAGE)
     assert told == {language.name: lines for language in able}
 
 
@@ -36,7 +38,7 @@ def test_failures_are_typed_and_retries_safe(
 ) -> None:
     needs_tools(language.name, language.tools)
     told = language.run(FAILURES, {**environment(), **bad_servers})
-    assert told == printed_lines("failures.md")
+    assert told == printed_lines(FAILURES_PAGE)
 
 
 @each_language
