@@ -24,10 +24,13 @@ from commerce_client import (
     Unauthenticated,
     Unavailable,
     Violation,
+    connect_blocking,
 )
 from commerce_client.policy import Credentials, Policy, mutates
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
+
+from tests.clients.unsteady import unsteady_server
 
 SERVICE = cart_service_pb2.DESCRIPTOR.services_by_name["CartService"]
 GET, ADD = SERVICE.methods_by_name["GetCart"], SERVICE.methods_by_name["AddItem"]
@@ -169,6 +172,14 @@ def test_details_that_are_none_do_no_harm(wire: Wire) -> None:
         GET, lambda: client.GetCart(READ), (grpc.StatusCode.NOT_FOUND, "no", broken)
     )
     assert isinstance(result.exception(), NotFound)
+
+
+def test_blocking_calls_are_repeated_as_well_with_one_key() -> None:
+    """Over a real connection: it is gRPC that repeats."""
+    with unsteady_server() as target, connect_blocking(target, plaintext=True) as channel:
+        client: Any = CartServiceStub(channel)  # type: ignore[arg-type]
+        assert client.GetCart(READ).notes == "3 attempts, no key"
+        assert client.AddItem(CHANGE).notes == "3 attempts, one key"
 
 
 def test_credentials_do_not_print_their_secrets() -> None:
