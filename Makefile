@@ -68,7 +68,7 @@ format: $(READY) ## let ruff write the code its way
 # --- contract ------------------------------------------------------------------------------
 
 .PHONY: protos check-generated breaking
-protos: $(READY) ## generate the clients of all languages from protos/
+protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
 check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
