@@ -13,7 +13,6 @@ async def keep_fresh(rollup: Rollup, *, every_seconds: float) -> None:
     """Count what has happened every *every_seconds*, give or take a quarter, until cancelled."""
     known = True
     while True:
-        await asyncio.sleep(every_seconds * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
         try:
             await rollup.refresh(wait=False)
             known = True
@@ -21,3 +20,4 @@ async def keep_fresh(rollup: Rollup, *, every_seconds: float) -> None:
             if known:
                 logger().warning("analytics not refreshed", exc_info=failure)
             known = False
+        await asyncio.sleep(every_seconds * random.uniform(0.75, 1.25))  # noqa: S311 - no secret

@@ -22,47 +22,68 @@ def quarter(moment: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which records a statement is about."""
+    """Which records or rows a statement is about.
+
+    Pairs of company and time are looked up one by one, by index: OFFSET 0 keeps the planner from
+    joining them by company alone.
+    """
 
     records: str
-    """Joins the record `r`."""
+    """Gives the records of the table {base} as `r`."""
     rows: str
-    """Joins the rollup's row `t`."""
+    """Gives the rows of the rollup {table} that also meet {where} as `t`."""
+    gone: str
+    """Completes a DELETE of `t` by its company and time."""
+
+
+_PAIRS = """
+    unnest(CAST(:companies AS text[]), CAST(:moments AS timestamp[])) AS d (company, moment)"""
+_DAYS = f"(SELECT DISTINCT company, date_trunc('day', moment) AS day FROM {_PAIRS}) AS d"
+_CREATED, _STARTS = '"createdAt"', '"startsAt"'
+
+
+def _in_time(column: str) -> str:
+    return f""""companyId" = CAST(:company AS text)
+        AND {column} >= CAST(:since AS timestamp) AND {column} < CAST(:until AS timestamp)"""
 
 
 QUARTERS = Scope(
-    records="""
-    JOIN unnest(CAST(:companies AS text[]), CAST(:moments AS timestamp[])) AS d (company, moment)
-        ON r."companyId" = d.company AND r."createdAt" >= d.moment
-        AND r."createdAt" < d.moment + interval '15 minutes'""",
-    rows="""
-    JOIN unnest(CAST(:companies AS text[]), CAST(:moments AS timestamp[])) AS d (company, moment)
-        ON t."companyId" = d.company AND t."startsAt" = d.moment""",
+    records=f"""{_PAIRS}
+    CROSS JOIN LATERAL (
+        SELECT * FROM {{base}} b WHERE b."companyId" = d.company
+            AND b."createdAt" >= d.moment AND b."createdAt" < d.moment + interval '15 minutes'
+        OFFSET 0) AS r""",
+    rows=f"""{_PAIRS}
+    CROSS JOIN LATERAL (
+        SELECT * FROM {{table}} b
+        WHERE b."companyId" = d.company AND b."startsAt" = d.moment AND {{where}}
+        OFFSET 0) AS t""",
+    gone=f'USING {_PAIRS} WHERE t."companyId" = d.company AND t."startsAt" = d.moment',
 )
 """The quarters that are bound, pair by pair, as `companies` and `moments`."""
 DAYS = Scope(
     records="",
-    rows="""
-    JOIN (
-        SELECT DISTINCT p.company, date_trunc('day', p.moment) AS day
-        FROM unnest(CAST(:companies AS text[]), CAST(:moments AS timestamp[]))
-            AS p (company, moment)
-    ) AS d ON t."companyId" = d.company AND t."startsAt" >= d.day
-        AND t."startsAt" < d.day + interval '1 day'""",
+    rows=f"""{_DAYS}
+    CROSS JOIN LATERAL (
+        SELECT * FROM {{table}} b WHERE b."companyId" = d.company AND {{where}}
+            AND b."startsAt" >= d.day AND b."startsAt" < d.day + interval '1 day'
+        OFFSET 0) AS t""",
+    gone=f'USING {_DAYS} WHERE t."companyId" = d.company AND t."startsAt" = d.day',
 )
 """The days of these quarters."""
 TIME = Scope(
-    records="""
-    JOIN (SELECT CAST(:company AS text) AS company) AS d
-        ON r."companyId" = d.company AND r."createdAt" >= :since AND r."createdAt" < :until""",
-    rows="""
-    JOIN (SELECT CAST(:company AS text) AS company) AS d
-        ON t."companyId" = d.company AND t."startsAt" >= :since AND t."startsAt" < :until""",
+    records=f"""(
+        SELECT * FROM {{base}} WHERE {_in_time(_CREATED)}) AS r""",
+    rows=f"""(
+        SELECT * FROM {{table}} b WHERE {_in_time(_STARTS)} AND {{where}}) AS t""",
+    gone=f"WHERE {_in_time(_STARTS)}",
 )
 """One company from `since` to `until`, which are midnights."""
 NAMED = Scope(
-    records="JOIN unnest(CAST(:ids AS text[])) AS d (id) ON r.id = d.id",
+    records="""
+    unnest(CAST(:ids AS text[])) AS d (id) JOIN {base} r ON r.id = d.id""",
     rows="",
+    gone="",
 )
 """The records whose ids are bound."""
 
@@ -113,11 +134,13 @@ class Source:
         parts = ", ".join(f'{sql} AS "{name}"' for name, sql in self.measures.items())
         return f"""
     SELECT r."companyId", {self.site} AS "siteId", {quarter('r."createdAt"')} AS "startsAt", {parts}
-    FROM {self.base} r JOIN companies o ON o.id = r."companyId" {scope.records}"""
+    FROM {scope.records.format(base=self.base)}
+    JOIN companies o ON o.id = r."companyId" """
 
     def tally_facts(self, scope: Scope) -> str:
         """Give the select of the rows of `analytics_tallies` that records make."""
-        return self.tallies.format(quarter=quarter('r."createdAt"'), scope=scope.records)
+        records = scope.records.format(base=self.base)
+        return self.tallies.format(quarter=quarter('r."createdAt"'), records=records)
 
 
 CARTS = Source(
@@ -138,7 +161,7 @@ CARTS = Source(
     tallies=f"""
     SELECT r."companyId", coalesce(r."siteId", '') AS "siteId", {{quarter}} AS "startsAt",
         'CURRENCY' AS kind, r.currency AS key, 0::numeric AS quantity
-    FROM carts r {{scope}}
+    FROM {{records}}
     WHERE {_FILLED}""",
     kinds=("CURRENCY",),
 )
@@ -187,7 +210,7 @@ SESSIONS = Source(
         k.kind, CASE k.kind WHEN 'DEVICE' THEN {_DEVICE} ELSE v."siteId" END AS key,
         CASE k.kind WHEN 'DEVICE' THEN 0
             ELSE extract(epoch FROM v."lastSeen" - v."firstSeen") END AS quantity
-    FROM cross_site_sessions r {{scope}}
+    FROM {{records}}
     LEFT JOIN LATERAL (
         SELECT w.*, row_number() OVER (ORDER BY w."firstSeen", w."siteId") AS place
         FROM cross_site_session_visits w WHERE w."sessionId" = r.id
@@ -212,35 +235,27 @@ def _kinds(source: Source) -> str:
 @cache
 def recount(source: Source, scope: Scope) -> tuple[Statement, ...]:
     """The statements that count the quarters of *scope* anew, each in its turn."""
+    retired = scope.rows.format(table=source.rollup, where="b.span = 'RETIRED'")
     found = [
-        f"""
-DELETE FROM {source.rollup} t2 USING (
-    SELECT t."companyId", t."startsAt", t."siteId" FROM {source.rollup} t {scope.rows}
-    WHERE t.span = 'QUARTER'
-) AS gone
-WHERE t2.span = 'QUARTER' AND t2."companyId" = gone."companyId"
-    AND t2."startsAt" = gone."startsAt" AND t2."siteId" = gone."siteId" """,
+        f"DELETE FROM {source.rollup} t {scope.gone} AND t.span = 'QUARTER'",
         f"""
 INSERT INTO {source.rollup} ("companyId", span, "startsAt", "siteId", {source.columns})
 SELECT "companyId", 'QUARTER', "startsAt", "siteId", {_sums(source)}
 FROM (
     {source.facts(scope)}
     UNION ALL
-    SELECT t."companyId", t."siteId", t."startsAt", {source.columns}
-    FROM {source.rollup} t {scope.rows} WHERE t.span = 'RETIRED'
+    SELECT t."companyId", t."siteId", t."startsAt", {source.columns} FROM {retired}
 ) AS facts
 GROUP BY "companyId", "startsAt", "siteId" """,
     ]
     if source.tallies:
         kinds = _kinds(source)
+        retired = scope.rows.format(
+            table="analytics_tallies", where=f"b.span = 'RETIRED' AND b.kind IN ({kinds})"
+        )
         found += [
             f"""
-DELETE FROM analytics_tallies t2 USING (
-    SELECT t."companyId", t.kind, t."startsAt" FROM analytics_tallies t {scope.rows}
-    WHERE t.span = 'QUARTER' AND t.kind IN ({kinds})
-) AS gone
-WHERE t2.span = 'QUARTER' AND t2."companyId" = gone."companyId" AND t2.kind = gone.kind
-    AND t2."startsAt" = gone."startsAt" """,
+DELETE FROM analytics_tallies t {scope.gone} AND t.span = 'QUARTER' AND t.kind IN ({kinds})""",
             f"""
 INSERT INTO analytics_tallies
     ("companyId", span, kind, "startsAt", "siteId", key, count, quantity)
@@ -250,7 +265,7 @@ FROM (
     FROM ({source.tally_facts(scope)}) AS records
     UNION ALL
     SELECT t."companyId", t.kind, t."startsAt", t."siteId", t.key, t.count, t.quantity
-    FROM analytics_tallies t {scope.rows} WHERE t.span = 'RETIRED' AND t.kind IN ({kinds})
+    FROM {retired}
 ) AS facts
 GROUP BY "companyId", kind, "startsAt", "siteId", key""",
         ]
@@ -260,36 +275,29 @@ GROUP BY "companyId", kind, "startsAt", "siteId", key""",
 @cache
 def sum_days(source: Source, scope: Scope) -> tuple[Statement, ...]:
     """The statements that add the quarters of the days of *scope* up."""
+    quarters = scope.rows.format(table=source.rollup, where="b.span = 'QUARTER'")
     found = [
-        f"""
-DELETE FROM {source.rollup} t2 USING (
-    SELECT t."companyId", t."startsAt", t."siteId" FROM {source.rollup} t {scope.rows}
-    WHERE t.span = 'DAY'
-) AS gone
-WHERE t2.span = 'DAY' AND t2."companyId" = gone."companyId"
-    AND t2."startsAt" = gone."startsAt" AND t2."siteId" = gone."siteId" """,
+        f"DELETE FROM {source.rollup} t {scope.gone} AND t.span = 'DAY'",
         f"""
 INSERT INTO {source.rollup} ("companyId", span, "startsAt", "siteId", {source.columns})
 SELECT t."companyId", 'DAY', date_trunc('day', t."startsAt"), t."siteId", {_sums(source)}
-FROM {source.rollup} t {scope.rows} WHERE t.span = 'QUARTER'
+FROM {quarters}
 GROUP BY t."companyId", date_trunc('day', t."startsAt"), t."siteId" """,
     ]
     if source.tallies:
         kinds = _kinds(source)
+        quarters = scope.rows.format(
+            table="analytics_tallies", where=f"b.span = 'QUARTER' AND b.kind IN ({kinds})"
+        )
         found += [
             f"""
-DELETE FROM analytics_tallies t2 USING (
-    SELECT t."companyId", t.kind, t."startsAt" FROM analytics_tallies t {scope.rows}
-    WHERE t.span = 'DAY' AND t.kind IN ({kinds})
-) AS gone
-WHERE t2.span = 'DAY' AND t2."companyId" = gone."companyId" AND t2.kind = gone.kind
-    AND t2."startsAt" = gone."startsAt" """,
+DELETE FROM analytics_tallies t {scope.gone} AND t.span = 'DAY' AND t.kind IN ({kinds})""",
             f"""
 INSERT INTO analytics_tallies
     ("companyId", span, kind, "startsAt", "siteId", key, count, quantity)
 SELECT t."companyId", 'DAY', t.kind, date_trunc('day', t."startsAt"), t."siteId", t.key,
     sum(t.count), sum(t.quantity)
-FROM analytics_tallies t {scope.rows} WHERE t.span = 'QUARTER' AND t.kind IN ({kinds})
+FROM {quarters}
 GROUP BY t."companyId", t.kind, date_trunc('day', t."startsAt"), t."siteId", t.key""",
         ]
     return tuple(Statement(text(sql)) for sql in found)
