@@ -176,10 +176,13 @@ def test_details_that_are_none_do_no_harm(wire: Wire) -> None:
 
 def test_blocking_calls_are_repeated_as_well_with_one_key() -> None:
     """Over a real connection: it is gRPC that repeats."""
-    with unsteady_server() as target, connect_blocking(target, plaintext=True) as channel:
+    with (
+        unsteady_server() as target,
+        connect_blocking(target, token="t", plaintext=True) as channel,
+    ):
         client: Any = CartServiceStub(channel)  # type: ignore[arg-type]
-        assert client.GetCart(READ).notes == "3 attempts, no key"
-        assert client.AddItem(CHANGE).notes == "3 attempts, one key"
+        assert client.GetCart(READ).notes == "3 attempts, no key, authorization"
+        assert client.AddItem(CHANGE).notes == "3 attempts, one key, authorization"
 
 
 def test_credentials_do_not_print_their_secrets() -> None:

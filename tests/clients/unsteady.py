@@ -13,6 +13,7 @@ import grpc
 from commerce.cart.v1.cart_pb2 import Cart
 
 FAILURES_BEFORE_SUCCESS = 2
+_CREDENTIALS = {"authorization", "x-company-id", "x-session-token"}
 
 
 class _Unsteady(grpc.GenericRpcHandler):
@@ -36,7 +37,8 @@ class _Unsteady(grpc.GenericRpcHandler):
             context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
         distinct = set(seen)
         keys = "no key" if distinct == {None} else "one key" if len(distinct) == 1 else "more keys"
-        return Cart(notes=f"{len(seen)} attempts, {keys}").SerializeToString()
+        who = " and ".join(sorted(metadata.keys() & _CREDENTIALS))
+        return Cart(notes=f"{len(seen)} attempts, {keys}, {who}").SerializeToString()
 
 
 @contextlib.contextmanager

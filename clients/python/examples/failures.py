@@ -10,7 +10,9 @@ from contextlib import AsyncExitStack
 from commerce.cart.v1.cart_input_pb2 import NewItem
 from commerce.cart.v1.cart_service_pb2 import AddItemRequest, ApplyDiscountRequest, GetCartRequest
 from commerce.cart.v1.cart_service_pb2_grpc import CartServiceStub
-from commerce_client import CommerceError, connect
+from commerce_client import CommerceChannel, CommerceError, connect
+
+READ = GetCartRequest()
 
 
 async def tell(what: str, call: Awaitable[object]) -> None:
@@ -33,29 +35,33 @@ async def main() -> None:
     """Make calls that fail."""
     async with AsyncExitStack() as opened:
 
-        async def carts(
-            target: str, whose: str = "CUSTOMER", timeout_seconds: float = 10
-        ) -> CartServiceStub:
-            channel = connect(
+        async def channel(target: str, timeout_seconds: float = 10) -> CommerceChannel:
+            connection = connect(
                 os.environ[f"COMMERCE_{target}"],
-                token=os.environ[f"COMMERCE_{whose}_TOKEN"],
+                token=os.environ["COMMERCE_CUSTOMER_TOKEN"],
                 timeout_seconds=timeout_seconds,
                 plaintext=True,
             )
-            return CartServiceStub(await opened.enter_async_context(channel))
+            return await opened.enter_async_context(connection)
 
-        late = await carts("TARGET", whose="EXPIRED")
-        await tell("expired token", late.GetCart(GetCartRequest()))
-        shop = await carts("TARGET")
-        await tell("refused call", shop.ApplyDiscount(ApplyDiscountRequest(code="NONE")))
-        await tell("invalid input", shop.AddItem(mugs(101)))
-        dead = await carts("DEAD_TARGET")
-        await tell("dead server", dead.GetCart(GetCartRequest()))
-        silent = await carts("SILENT_TARGET", timeout_seconds=0.5)
-        await tell("deadline", silent.GetCart(GetCartRequest()))
-        unsteady = await carts("UNSTEADY_TARGET")
-        print(f"read: {(await unsteady.GetCart(GetCartRequest())).notes}")
-        print(f"change: {(await unsteady.AddItem(mugs(1))).notes}")
+        shop = await channel("TARGET")
+        late = CartServiceStub(shop.acting_as(token=os.environ["COMMERCE_EXPIRED_TOKEN"]))
+        carts = CartServiceStub(shop)
+        await tell("expired token", late.GetCart(READ))
+        await tell("refused call", carts.ApplyDiscount(ApplyDiscountRequest(code="NONE")))
+        await tell("invalid input", carts.AddItem(mugs(101)))
+        dead = CartServiceStub(await channel("DEAD_TARGET"))
+        await tell("dead server", dead.GetCart(READ))
+        silent = CartServiceStub(await channel("SILENT_TARGET", timeout_seconds=0.5))
+        await tell("deadline", silent.GetCart(READ))
+
+        unsteady = await channel("UNSTEADY_TARGET")
+        carts = CartServiceStub(unsteady)
+        print(f"read: {(await carts.GetCart(READ)).notes}")
+        print(f"change: {(await carts.AddItem(mugs(1))).notes}")
+        visitor = unsteady.acting_as(company_id="company", session_token="session")  # noqa: S106
+        guest = CartServiceStub(visitor)
+        print(f"another caller: {(await guest.GetCart(READ)).notes}")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,16 @@ import (
 	cartv1 "example.com/commerce/clients/go/commerce/cart/v1"
 )
 
-func carts(target string, options ...client.Option) cartv1.CartServiceClient {
+func dial(target string, options ...client.Option) *client.Conn {
 	conn, err := client.Dial(os.Getenv(target), append(options, client.WithPlaintext())...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	return cartv1.NewCartServiceClient(conn)
+	return conn
+}
+
+func carts(target string, options ...client.Option) cartv1.CartServiceClient {
+	return cartv1.NewCartServiceClient(dial(target, options...))
 }
 
 func tell(what string, err error) {
@@ -57,7 +61,8 @@ func main() {
 	_, err = carts("COMMERCE_SILENT_TARGET", customer, client.WithTimeout(500*time.Millisecond)).GetCart(ctx, read)
 	tell("deadline", err)
 
-	unsteady := carts("COMMERCE_UNSTEADY_TARGET", customer)
+	conn := dial("COMMERCE_UNSTEADY_TARGET", customer)
+	unsteady := cartv1.NewCartServiceClient(conn)
 	cart, err := unsteady.GetCart(ctx, read)
 	if err != nil {
 		log.Fatal(err)
@@ -68,4 +73,10 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("change: %s\n", cart.GetNotes())
+	guest := conn.ActingAs(client.WithCompany("company"), client.WithSession("session"))
+	cart, err = cartv1.NewCartServiceClient(guest).GetCart(ctx, read)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("another caller: %s\n", cart.GetNotes())
 }

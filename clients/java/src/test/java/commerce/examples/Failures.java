@@ -39,6 +39,9 @@ public final class Failures {
       var carts = CartServiceGrpc.newBlockingStub(client.channel());
       System.out.println("read: " + client.call(() -> carts.getCart(read)).getNotes());
       System.out.println("change: " + client.call(() -> carts.addItem(mugs(1))).getNotes());
+      var guest = client.actingAs(Credentials.none().company("company").session("session"));
+      var others = CartServiceGrpc.newBlockingStub(guest.channel());
+      System.out.println("another caller: " + guest.call(() -> others.getCart(read)).getNotes());
     }
   }
 
