@@ -6,6 +6,7 @@ before and after these: a year costs hardly more than a week.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -13,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from server.analytics.domain.metrics import Counted, Tally
+from server.analytics.domain.metrics import Counted, Tally, rate
 from server.analytics.domain.period import Period, Step
 from server.analytics.repository.records import SOURCES
+from server.analytics.views import Ranked, Share
 from server.platform.postgres import Executor, Statement
 from server.platform.sql import aware_or_none, from_json
 
@@ -249,13 +251,6 @@ _KEYED = _ranges("analytics_tallies", '"siteId", key, count, quantity', "", "AND
 _SUMS = f"SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {_KEYED} GROUP BY key"
 
 _BY_KEY = Statement(text(f"{_SUMS} ORDER BY count DESC, key"))
-_TOP_PRODUCTS = Statement(
-    text(f"""
-SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
-FROM ({_SUMS} ORDER BY count DESC, key LIMIT :most) AS top
-LEFT JOIN products p ON p.id = top.key AND p."companyId" = :company
-ORDER BY top.count DESC, top.key""")
-)
 _TOP_BUNDLES = Statement(
     text(f"""
 SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
@@ -264,13 +259,23 @@ LEFT JOIN bundles b ON b.id = top.key AND b."companyId" = :company
 LEFT JOIN products p ON p.id = b."productId"
 ORDER BY top.count DESC, top.key""")
 )
-_CATEGORIES = Statement(
+# One pass over the tallies for both, which are the most rows of all.
+_PRODUCTS = Statement(
     text(f"""
-SELECT coalesce(nullif(p.attributes->>'category', ''), 'uncategorised') AS key,
-    sum(sums.count) AS count, sum(sums.quantity) AS quantity
-FROM ({_SUMS}) AS sums
-LEFT JOIN products p ON p.id = sums.key AND p."companyId" = :company
-GROUP BY 1 ORDER BY 2 DESC, 1""")
+WITH named AS MATERIALIZED (
+    SELECT sums.key, coalesce(p.name, sums.key) AS name, sums.count, sums.quantity,
+        coalesce(nullif(p.attributes->>'category', ''), 'uncategorised') AS category
+    FROM ({_SUMS}) AS sums
+    LEFT JOIN products p ON p.id = sums.key AND p."companyId" = :company
+), most AS (
+    SELECT * FROM named ORDER BY count DESC, key LIMIT :most
+), categories AS (
+    SELECT category, sum(count) AS count, sum(quantity) AS quantity FROM named GROUP BY 1
+)
+SELECT (SELECT json_agg(json_build_array(key, name, count, quantity) ORDER BY count DESC, key)
+        FROM most) AS products,
+    (SELECT json_agg(json_build_array(category, count, quantity) ORDER BY count DESC, category)
+        FROM categories) AS categories""")
 )
 _SITES = Statement(
     text("""
@@ -288,17 +293,30 @@ async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[A
     return list(await executor.fetch(_BY_KEY, scope | {"kind": kind}))
 
 
-async def top(
-    executor: Executor, scope: dict[str, Any], kind: str, *, most: int, bundles: bool = False
-) -> list[Any]:
-    """Read the products, or bundles, most frequent in *kind*: key, name, count, quantity."""
-    statement = _TOP_BUNDLES if bundles else _TOP_PRODUCTS
-    return list(await executor.fetch(statement, scope | {"kind": kind, "most": most}))
+async def top(executor: Executor, scope: dict[str, Any], kind: str, *, most: int) -> list[Ranked]:
+    """Read what is most frequent in *kind*, by the name of the bundle if it is one."""
+    rows = await executor.fetch(_TOP_BUNDLES, scope | {"kind": kind, "most": most})
+    return [Ranked(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
 
 
-async def categories(executor: Executor, scope: dict[str, Any], kind: str) -> list[Any]:
-    """Read the products of *kind* by their category: category, count, quantity."""
-    return list(await executor.fetch(_CATEGORIES, scope | {"kind": kind}))
+async def products(
+    executor: Executor, scope: dict[str, Any], kind: str, *, most: int
+) -> tuple[list[Ranked], list[Share]]:
+    """Read the products most frequent in *kind*, and all of them by category."""
+    row = await executor.fetch_row(_PRODUCTS, scope | {"kind": kind, "most": most})
+    found = [
+        Ranked(key, name, int(count), int(quantity))
+        for key, name, count, quantity in from_json(row["products"]) or ()
+    ]
+    return found, shares(from_json(row["categories"]) or ())
+
+
+def shares(rows: Sequence[Any]) -> list[Share]:
+    """Make parts of a whole of rows of key, count and quantity."""
+    total = sum(count for _, count, _ in rows)
+    return [
+        Share(key, int(count), rate(count, total), int(quantity)) for key, count, quantity in rows
+    ]
 
 
 async def site_names(executor: Executor, scope: dict[str, Any]) -> dict[str, str]:

@@ -135,6 +135,7 @@ class AnalyticsReading:
         counted = await figures.counters(
             self._database, asked.scope, (*CART_COUNTERS.values(), "FIRST_CHECKOUT")
         )
+        top, categories = await self._products(asked, "CARTED_PRODUCT")
         return Details(
             company_id=asked.company_id,
             period=asked.period,
@@ -152,11 +153,11 @@ class AnalyticsReading:
                 ],
             },
             ranked={
-                "top_products": await self._top(asked, "CARTED_PRODUCT"),
-                "top_bundles": await self._top(asked, "ADDED_BUNDLE", bundles=True),
+                "top_products": top,
+                "top_bundles": await self._top(asked, "ADDED_BUNDLE"),
                 "top_discount_codes": await self._top(asked, "APPLIED_CODE"),
             },
-            categories=await self._categories(asked, "CARTED_PRODUCT"),
+            categories=categories,
             funnel={
                 "carts_created": found.total_carts,
                 "carts_with_items": int(now.carts["filled"]),
@@ -177,6 +178,7 @@ class AnalyticsReading:
         counted = await figures.counters(
             self._database, asked.scope, tuple(WISHLIST_COUNTERS.values())
         )
+        top, categories = await self._products(asked, "WISHED_PRODUCT")
         return Details(
             company_id=asked.company_id,
             period=asked.period,
@@ -189,8 +191,8 @@ class AnalyticsReading:
                 "items_added_over_time": _quantities(happened["WISHLIST_ITEM_ADDED"]),
                 "items_moved_over_time": _counts(happened["WISHLIST_ITEM_MOVED_TO_CART"]),
             },
-            ranked={"top_products": await self._top(asked, "WISHED_PRODUCT")},
-            categories=await self._categories(asked, "WISHED_PRODUCT"),
+            ranked={"top_products": top},
+            categories=categories,
         )
 
     async def comparisons(self, caller: Caller, question: Question) -> Details:
@@ -206,6 +208,7 @@ class AnalyticsReading:
         counted = await figures.counters(
             self._database, asked.scope, tuple(COMPARISON_COUNTERS.values())
         )
+        top, categories = await self._products(asked, "COMPARED_PRODUCT")
         return Details(
             company_id=asked.company_id,
             period=asked.period,
@@ -218,10 +221,10 @@ class AnalyticsReading:
                 "items_added_over_time": _counts(happened["COMPARISON_ITEM_ADDED"]),
             },
             ranked={
-                "top_products": await self._top(asked, "COMPARED_PRODUCT"),
-                "top_selected_products": await self._top(asked, "SELECTED_PRODUCT"),
+                "top_products": top,
+                "top_selected_products": (await self._products(asked, "SELECTED_PRODUCT"))[0],
             },
-            categories=await self._categories(asked, "COMPARED_PRODUCT"),
+            categories=categories,
         )
 
     async def sessions(self, caller: Caller, question: Question) -> Details:
@@ -253,7 +256,7 @@ class AnalyticsReading:
             },
             ranked={},
             sites=await self._engagement(asked, journeys),
-            devices=_shares(await figures.by_key(self._database, asked.scope, "DEVICE")),
+            devices=figures.shares(await figures.by_key(self._database, asked.scope, "DEVICE")),
             journeys=journeys[:TOP],
         )
 
@@ -296,14 +299,11 @@ class AnalyticsReading:
             self._database, asked.company_id, asked.site_id, asked.period, before
         )
 
-    async def _top(self, asked: _Asked, kind: str, *, bundles: bool = False) -> list[Ranked]:
-        rows = await figures.top(self._database, asked.scope, kind, most=TOP, bundles=bundles)
-        return [
-            Ranked(row["key"], row["name"], int(row["count"]), int(row["quantity"])) for row in rows
-        ]
+    async def _top(self, asked: _Asked, kind: str) -> list[Ranked]:
+        return await figures.top(self._database, asked.scope, kind, most=TOP)
 
-    async def _categories(self, asked: _Asked, kind: str) -> list[Share]:
-        return _shares(await figures.categories(self._database, asked.scope, kind))
+    async def _products(self, asked: _Asked, kind: str) -> tuple[list[Ranked], list[Share]]:
+        return await figures.products(self._database, asked.scope, kind, most=TOP)
 
     async def _engagement(self, asked: _Asked, journeys: list[Journey]) -> list[Engagement]:
         """Say for every site that has to do with it what it is to visitors."""
@@ -347,19 +347,6 @@ def _counts(series: list[tuple[int, Any]]) -> list[float]:
 
 def _quantities(series: list[tuple[int, Any]]) -> list[float]:
     return [float(quantity) for _, quantity in series]
-
-
-def _shares(rows: list[Any]) -> list[Share]:
-    total = sum(row["count"] for row in rows)
-    return [
-        Share(
-            row["key"],
-            int(row["count"]),
-            metrics.rate(row["count"], total),
-            int(row["quantity"]),
-        )
-        for row in rows
-    ]
 
 
 def _journeys(rows: list[Any], done: Mapping[str, int]) -> list[Journey]:
