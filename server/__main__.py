@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from server.jobs.commands import commands
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -366,6 +367,16 @@ def _list(what: str, names: Sequence[str]) -> None:
         print(f"{what} {name}")
     if not names:
         print("Nothing to do.")
+
+
+def _jobs_settings() -> Settings:
+    """Read the settings for the jobs: those of the running stack, where no other is named."""
+    if not os.environ.get("DATABASE_URL"):
+        _development()
+    return _settings().model_copy(update={"database_url": _checked_database_url()})
+
+
+app.add_typer(commands(_jobs_settings), name="jobs")
 
 
 def main() -> None:
