@@ -148,7 +148,12 @@ class SendRecoveryEmails:
                 recovery=f"{self._portal_url}/cart/recover#token={token}",
                 unsubscribe=f"{self._portal_url}/cart/unsubscribe#token={opt_out}",
             )
-            message = compose(_content(row), links, sender=self._sender, message_id=message_id)
+            try:
+                message = compose(_content(row), links, sender=self._sender, message_id=message_id)
+            except Exception as failure:  # noqa: BLE001 - one odd cart must not hold up the others
+                delivery = Delivery(Verdict.REFUSED, type(failure).__name__)
+                await self._record(run, mine, delivery, attempts)
+                return delivery.verdict
 
             async def still_wanted() -> bool:
                 found = await run.database.fetch_row(
@@ -195,7 +200,7 @@ def _content(row: Any) -> Content:
     lines = [(name, quantity, Decimal(price)) for name, quantity, price in from_json(row["lines"])]
     return Content(
         row["email"],
-        row["first_name"],
+        row["firstName"],
         row["company"],
         row["site"],
         row["locale"],
