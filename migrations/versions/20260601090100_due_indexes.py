@@ -15,15 +15,15 @@ branch_labels = None
 depends_on = None
 
 INDEXES = (
-    ("idx_carts_idle", """carts ("lastActivityAt") WHERE status = 'ACTIVE'"""),
+    ("carts_idle_idx", """carts ("lastActivityAt") WHERE status = 'ACTIVE'"""),
     (
-        "idx_carts_ended",
+        "carts_ended_idx",
         """carts (coalesce("abandonedAt", "updatedAt"))
         WHERE status IN ('ABANDONED', 'EXPIRED')""",
     ),
-    ("idx_carts_converted", """carts ("convertedAt") WHERE status = 'CONVERTED'"""),
+    ("carts_converted_idx", """carts ("convertedAt") WHERE status = 'CONVERTED'"""),
     (
-        "idx_cross_site_sessions_ended",
+        "cross_site_sessions_ended_idx",
         """cross_site_sessions ("updatedAt")
         WHERE status IN ('EXPIRED', 'MERGED', 'REVOKED')""",
     ),

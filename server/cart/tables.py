@@ -100,18 +100,18 @@ Index(
 
 # What the hourly and weekly jobs look for; each index holds such carts alone.
 Index(
-    "idx_carts_idle",
+    "carts_idle_idx",
     carts.c.last_activity_at,
     postgresql_where=expression("status = 'ACTIVE'"),
 )
 Index(
-    "idx_carts_ended",
+    "carts_ended_idx",
     expression('coalesce("abandonedAt", "updatedAt")'),
     _table=carts,
     postgresql_where=expression("status IN ('ABANDONED', 'EXPIRED')"),
 )
 Index(
-    "idx_carts_converted",
+    "carts_converted_idx",
     carts.c.converted_at,
     postgresql_where=expression("status = 'CONVERTED'"),
 )

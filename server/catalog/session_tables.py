@@ -68,7 +68,7 @@ Index(
 )
 
 Index(
-    "idx_cross_site_sessions_ended",
+    "cross_site_sessions_ended_idx",
     cross_site_sessions.c.updated_at,
     postgresql_where=expression("status IN ('EXPIRED', 'MERGED', 'REVOKED')"),
 )
