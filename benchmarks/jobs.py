@@ -28,6 +28,7 @@ from server.kernel.tokens import digest
 from server.platform.jobs import NothingRetired
 from server.platform.postgres import Database
 from server.platform.settings import Settings
+from server.platform.telemetry import configure_logging
 from server.stack.process import PROJECT
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -75,7 +76,7 @@ def fill(connection: psycopg.Connection[Any], carts: int, due: int, console: Con
 
 
 async def p95_ms(port: int, rate: int, over: Callable[[float], bool]) -> tuple[float, int]:
-    """Add items at *rate* a second until it is *over*; give p95 and count, from when each is due."""
+    """Add items at *rate* a second until it is *over*; give the p95 and how many there were."""
     taken: list[float] = []
     begun = time.perf_counter()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
@@ -154,6 +155,7 @@ async def _timed(url: str) -> dict[str, float]:
         connection.add_query_logger(lambda record: taken.append(record.elapsed * 1000))
 
     settings = Settings(node_env="test", database_url=url)
+    configure_logging(settings)
     database = await Database.connect(
         url, connections=CONNECTIONS, timeout_seconds=STATEMENT_SECONDS, on_connect=watch
     )

@@ -77,11 +77,17 @@ def _last(row: Any) -> tuple[str, str, str, str]:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the jobs by their schedules until SIGTERM or SIGINT."""
+    """Run the jobs by their schedules until SIGTERM or SIGINT.
+
+    Raises:
+        StackError: A setting can't be read, or the database can't be reached.
+    """
     configure_logging(settings)
-    async with runner(settings) as jobs:
-        clock = SystemClock()
-        await serve_schedule(jobs, clock, announce=_announce)
+    try:
+        async with runner(settings) as jobs:
+            await serve_schedule(jobs, SystemClock(), announce=_announce)
+    except (ValueError, OSError, asyncpg.PostgresError) as failure:
+        raise StackError(str(failure).splitlines()[0]) from failure
 
 
 def _announce() -> None:

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     cart_abandon_after: timedelta | None = None
     """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""
 
+    run_jobs: bool = True
+    """Whether `run` and `up` keep a process that runs the jobs by the clock."""
     event_retention_days: int = Field(default=1100, ge=0)
     """How long events are kept, in days, rounded up to whole months. 0: for ever."""
     smtp_url: str = Field(default="", repr=False)

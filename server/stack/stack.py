@@ -181,8 +181,9 @@ class Stack:
             if server is not None:
                 keeper = asyncio.create_task(self._keep(server))
                 cleanup.push_async_callback(_cancelled, keeper)
-        jobs = asyncio.create_task(self._keep_jobs(environment))
-        cleanup.push_async_callback(_cancelled, jobs)
+        if settings.run_jobs:
+            jobs = asyncio.create_task(self._keep_jobs(environment))
+            cleanup.push_async_callback(_cancelled, jobs)
         directory.write_environment(addresses.environment())
         self._write_state()
         return addresses
