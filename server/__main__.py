@@ -6,16 +6,18 @@ Commands import what they need when they run: `token` must not wait for gRPC and
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from server.analytics.commands import commands as analytics_commands
+from server.jobs.commands import commands as jobs_commands
+from server.stack.command import duration, one_line, wait_at
+from server.stack.command import run as run_to_end
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -144,9 +146,9 @@ def worker(
     _refuse(settings)
     from server.app import Refusal, serve_worker
 
-    _wait_at(gate_fd)
-    with _one_line(Refusal):
-        _run(serve_worker(settings, port))
+    wait_at(gate_fd)
+    with one_line(Refusal):
+        run_to_end(serve_worker(settings, port))
 
 
 # --- the database --------------------------------------------------------------------------
@@ -160,13 +162,13 @@ def prepare(gate_fd: _Descriptor = None) -> None:
     from server.platform import migrations
     from server.stack.database import check_database
 
-    _wait_at(gate_fd)
+    wait_at(gate_fd)
     settings = _settings()
-    with _one_line(migrations.MigrationError, SeedRefused):
-        _run(check_database(settings.database_url))
+    with one_line(migrations.MigrationError, SeedRefused):
+        run_to_end(check_database(settings.database_url))
         migrations.upgrade(settings.database_url)
         if not settings.production:
-            _run(seed_database(settings.database_url, node_env=settings.node_env))
+            run_to_end(seed_database(settings.database_url, node_env=settings.node_env))
 
 
 @app.command()
@@ -182,14 +184,14 @@ def seed(
 
     url = _checked_database_url()
     _development()
-    with _one_line(SeedRefused):
-        report = _run(seed_database(url, node_env=os.environ["NODE_ENV"]))
+    with one_line(SeedRefused):
+        report = run_to_end(seed_database(url, node_env=os.environ["NODE_ENV"]))
     print(f"{report.total} rows loaded." if report.total else "All of it was there.")
     if carts:
         from server.analytics import cli
         from server.volume import VolumeRefused, fill_and_show
 
-        with _one_line(VolumeRefused):
+        with one_line(VolumeRefused):
             fill_and_show(url, carts=carts, days=days)
         cli.rebuild(url)
 
@@ -199,7 +201,7 @@ def upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
     """Bring the schema to a revision, the newest unless told."""
     from server.platform import migrations
 
-    with _one_line(migrations.MigrationError):
+    with one_line(migrations.MigrationError):
         _list("applied", migrations.upgrade(_checked_database_url(), revision))
 
 
@@ -208,7 +210,7 @@ def downgrade(revision: Annotated[str, typer.Argument()] = "-1") -> None:
     """Take the schema back to a revision, to nothing by `base`, by one step unless told."""
     from server.platform import migrations
 
-    with _one_line(migrations.MigrationError):
+    with one_line(migrations.MigrationError):
         _list("undone", migrations.downgrade(_checked_database_url(), revision))
 
 
@@ -217,7 +219,7 @@ def status() -> None:
     """Print where the schema stands."""
     from server.platform import migrations
 
-    with _one_line(migrations.MigrationError):
+    with one_line(migrations.MigrationError):
         print(migrations.status(_checked_database_url()))
 
 
@@ -226,7 +228,7 @@ def adopt() -> None:
     """Take over a database whose tables another tool has made, and upgrade it."""
     from server.platform import migrations
 
-    with _one_line(migrations.MigrationError):
+    with one_line(migrations.MigrationError):
         _list("applied", migrations.adopt(_checked_database_url()))
 
 
@@ -235,7 +237,7 @@ def new(message: str) -> None:
     """Write an empty revision with a name made of MESSAGE."""
     from server.platform import migrations
 
-    with _one_line(migrations.MigrationError):
+    with one_line(migrations.MigrationError):
         print(migrations.create(message))
 
 
@@ -262,7 +264,7 @@ def token(
     issuer, audience = os.environ.get("JWT_ISSUER", ""), os.environ.get("JWT_AUDIENCE", "")
     print(
         tokens.signed(
-            claims, secret=_secret(), lifetime=_duration(ttl), issuer=issuer, audience=audience
+            claims, secret=_secret(), lifetime=duration(ttl), issuer=issuer, audience=audience
         )
     )
 
@@ -334,44 +336,8 @@ def _checked_database_url() -> str:
     from server.stack.database import check_database
 
     url = _database_url()
-    _run(check_database(url))
+    run_to_end(check_database(url))
     return url
-
-
-def _run(coroutine: Coroutine[Any, Any, _T]) -> _T:
-    """Run *coroutine* to its end on the fast event loop."""
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(coroutine)
-
-
-@contextlib.contextmanager
-def _one_line(*kinds: type[Exception]) -> Iterator[None]:
-    """Show errors of these *kinds* to the person who typed the command, without a stack."""
-    try:
-        yield
-    except kinds as error:
-        raise StackError(str(error)) from error
-
-
-def _wait_at(gate: int | None) -> None:
-    """Wait, with all code loaded, until the parent opens the *gate*."""
-    if gate is None:
-        return
-    passed = os.read(gate, 1)
-    os.close(gate)
-    if not passed:
-        raise StackError("The parent gave up")
-
-
-def _duration(text: str) -> timedelta:
-    """Read `90s`, `30m`, `12h` or `7d`."""
-    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-    with contextlib.suppress(ValueError, OverflowError):
-        if text[-1:] in seconds:
-            return timedelta(seconds=float(text[:-1]) * seconds[text[-1]])
-    raise StackError(f"{text!r} is no duration; write 90s, 30m, 12h or 7d")
 
 
 def _list(what: str, names: Sequence[str]) -> None:
@@ -381,6 +347,14 @@ def _list(what: str, names: Sequence[str]) -> None:
         print("Nothing to do.")
 
 
+def _jobs_settings() -> Settings:
+    """Read the settings for the jobs: those of the running stack, where no other is named."""
+    if not os.environ.get("DATABASE_URL"):
+        _development()
+    return _settings().model_copy(update={"database_url": _checked_database_url()})
+
+
+app.add_typer(jobs_commands(_jobs_settings), name="jobs")
 app.add_typer(analytics_commands(_checked_database_url), name="analytics")
 
 

@@ -43,6 +43,7 @@ from server.cart.service import (
     CartLifecycle,
     CartMerging,
     CartPlacing,
+    CartRecovery,
     CartService,
     Changer,
     TableRates,
@@ -164,7 +165,7 @@ class Worker:
         )
         registrar.add(
             public_cart_service_pb2_grpc.add_PublicCartServiceServicer_to_server,
-            PublicCartServicer(carts),
+            PublicCartServicer(carts, CartRecovery(changer)),
             Access.PUBLIC,
         )
         registrar.add(

@@ -80,6 +80,11 @@ def self_merge() -> Refused:
     return Refused("SELF_MERGE", "A cart can't be merged into itself")
 
 
+def recovery_token_invalid() -> NotFound:
+    """The link of a recovery mail opens nothing; why, it does not say."""
+    return NotFound("RECOVERY_TOKEN_INVALID", "The link is no longer valid")
+
+
 def cart_empty() -> Refused:
     """There is nothing to make an order of."""
     return Refused("CART_EMPTY", "The cart is empty")

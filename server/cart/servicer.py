@@ -16,7 +16,7 @@ from commerce.cart.v1 import (
 )
 
 from server.cart import wire
-from server.cart.service import CartLifecycle, CartMerging, CartService
+from server.cart.service import CartLifecycle, CartMerging, CartRecovery, CartService
 from server.platform.grpc.call import caller
 
 Context = Any
@@ -144,8 +144,22 @@ class CartServicer(cart_service_pb2_grpc.CartServiceServicer):
 class PublicCartServicer(public_cart_service_pb2_grpc.PublicCartServiceServicer):
     """`commerce.cart.v1.PublicCartService`: guests with a session token."""
 
-    def __init__(self, carts: CartService) -> None:
+    def __init__(self, carts: CartService, recovery: CartRecovery) -> None:
         self._carts = carts
+        self._recovery = recovery
+
+    async def RecoverGuestCart(
+        self, request: public_cart_service_pb2.RecoverGuestCartRequest, context: Context
+    ) -> cart_pb2.Cart:
+        """Bring an abandoned cart back by the link of a recovery mail."""
+        return wire.cart_to_pb(await self._recovery.recover(caller(), request.token))
+
+    async def Unsubscribe(
+        self, request: public_cart_service_pb2.UnsubscribeRequest, context: Context
+    ) -> public_cart_service_pb2.UnsubscribeResponse:
+        """End recovery mails."""
+        await self._recovery.unsubscribe(caller(), request.token)
+        return public_cart_service_pb2.UnsubscribeResponse(success=True)
 
     async def GetGuestCart(
         self, request: public_cart_service_pb2.GetGuestCartRequest, context: Context

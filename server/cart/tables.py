@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, Table, Text
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, Integer, Table, Text
 
 from server.platform.metadata import (
     EMPTY_LIST,
@@ -98,6 +98,18 @@ Index(
     postgresql_where=expression("status = 'ACTIVE' AND \"expiresAt\" IS NOT NULL"),
 )
 
+# What the hourly and weekly jobs look for; each index holds such carts alone.
+Index(
+    "carts_ended_idx",
+    carts.c.created_at,
+    postgresql_where=expression("status IN ('ABANDONED', 'EXPIRED')"),
+)
+Index(
+    "carts_converted_idx",
+    carts.c.converted_at,
+    postgresql_where=expression("status = 'CONVERTED'"),
+)
+
 cart_items = Table(
     "cart_items",
     metadata,
@@ -170,3 +182,43 @@ SAVED_KEY = (
 """What makes two saved items the same item; `index_elements` of an upsert."""
 
 Index("saved_cart_items_line_key", *SAVED_KEY, unique=True)
+
+recovery_mails = Table(
+    "recovery_mails",
+    metadata,
+    column("cart_id", Text, references("carts", "CASCADE"), primary_key=True),
+    column("company_id", Text, references("companies", "CASCADE")),
+    column("status", Text, default=literal("CLAIMED")),
+    column("attempts", Integer, default=ONE),
+    column("next_attempt_at", TIMESTAMP_MS, nullable=True, doc="of a DEFERRED one"),
+    column("claimed_by", Text, doc="host, process and run"),
+    column("claimed_at", TIMESTAMP_MS),
+    column("sent_at", TIMESTAMP_MS, nullable=True),
+    column("message_id", Text, nullable=True),
+    column("reply", Text, nullable=True, doc="why it was not sent: a code, no address"),
+    column("token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
+    column("token_expires_at", TIMESTAMP_MS, nullable=True),
+    column("token_used_at", TIMESTAMP_MS, nullable=True),
+    column("unsubscribe_token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
+    column("customer_id", Text, nullable=True, doc="whom it went to; the cart may change hands"),
+    CheckConstraint(
+        "status IN ('CLAIMED', 'SENDING', 'SENT', 'DEFERRED', 'REFUSED', 'FAILED', 'UNKNOWN', "
+        "'CANCELLED')",
+        name="status",
+    ),
+)
+index(recovery_mails, "token", unique=True)
+index(recovery_mails, "unsubscribe_token", unique=True)
+
+cart_archives = Table(
+    "cart_archives",
+    metadata,
+    column("name", Text, primary_key=True, doc="of the object, below ARCHIVE_URL"),
+    column("company_id", Text, doc="no foreign key: it outlives the company"),
+    column("cart_ids", ARRAY(Text)),
+    column("sha256", Text, doc="of the JSON lines, unpacked"),
+    column("status", Text, default=literal("PLANNED")),
+    column("created_at", TIMESTAMP_MS, default=NOW),
+    column("finished_at", TIMESTAMP_MS, nullable=True),
+    CheckConstraint("status IN ('PLANNED', 'DONE')", name="status"),
+)

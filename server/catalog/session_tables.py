@@ -67,6 +67,12 @@ Index(
     postgresql_where=expression("status = 'ACTIVE'"),
 )
 
+Index(
+    "cross_site_sessions_ended_idx",
+    cross_site_sessions.c.updated_at,
+    postgresql_where=expression("status IN ('EXPIRED', 'MERGED', 'REVOKED')"),
+)
+
 cross_site_session_tokens = Table(
     "cross_site_session_tokens",
     metadata,

@@ -328,3 +328,59 @@ def stored_answer(scope: Any) -> Any:
 def read_stored_answer(value: list[str] | None) -> tuple[bytes, bytes] | None:
     """Read the column of `stored_answer`."""
     return None if value is None else (bytes.fromhex(value[0]), bytes.fromhex(value[1]))
+
+
+def batch_parts(
+    guard: CTE, *, entity: str, action: str, event: ColumnElement[Any] | None = None
+) -> list[CTE]:
+    """Give the statements that record the mutations of a whole batch of rows, one event each.
+
+    The parameters are `j_now` and `j_actor` (a JSON object).
+
+    Args:
+        guard: The batch: `id`, `company_id`, `site_id`, `customer_id`, `visitor_id`, `version` and
+            `changes` (JSON) of each row that was written.
+        entity: Cart, Comparison or CrossSiteSession.
+        action: UPDATE or DELETE.
+        event: The name of what happened; None where the contract has none.
+    """
+    moment = bindparam("j_now", type_=TIMESTAMP_MS)
+    kind: ColumnElement[Any] = literal_column(f"'{entity}'")
+    written = []
+    if event is not None:
+        record: dict[Any, Any] = {
+            commerce_events.c.occurred_at: moment,
+            commerce_events.c.company_id: guard.c.company_id,
+            commerce_events.c.site_id: guard.c.site_id,
+            commerce_events.c.aggregate_type: kind,
+            commerce_events.c.aggregate_id: guard.c.id,
+            commerce_events.c.aggregate_version: guard.c.version,
+            commerce_events.c.event_type: event,
+            commerce_events.c.payload: literal_column("'{}'::jsonb"),
+            commerce_events.c.customer_id: guard.c.customer_id,
+            commerce_events.c.visitor_id: guard.c.visitor_id,
+        }
+        events = insert(commerce_events).from_select(
+            [column.key for column in record], select(*record.values()).select_from(guard)
+        )
+        written.append(events.cte("events"))
+    record = {
+        audit_logs.c.id: literal_column("gen_random_uuid()::text"),
+        audit_logs.c.action: literal_column(f"'{action}'"),
+        audit_logs.c.entity: kind,
+        audit_logs.c.entity_id: guard.c.id,
+        audit_logs.c.scope_type: literal_column("'COMPANY'"),
+        audit_logs.c.scope_id: guard.c.company_id,
+        audit_logs.c.changes: guard.c.changes,
+        audit_logs.c.metadata: bindparam("j_actor", type_=JSONB),
+        audit_logs.c.created_at: moment,
+    }
+    audit = insert(audit_logs).from_select(
+        [column.key for column in record], select(*record.values()).select_from(guard)
+    )
+    return [*written, audit.cte("audit")]
+
+
+def batch_parameters(actor: str, now: datetime) -> dict[str, Any]:
+    """Give the values of the parameters in `batch_parts`."""
+    return {"j_now": naive(now), "j_actor": to_json({"actor": actor})}

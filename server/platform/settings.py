@@ -80,6 +80,27 @@ class Settings(BaseSettings):
     cart_abandon_after: timedelta | None = None
     """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""
 
+    run_jobs: bool = True
+    """Whether `run` and `up` keep a process that runs the jobs by the clock."""
+    event_retention_days: int = Field(default=1100, ge=0)
+    """How long events are kept, in days, rounded up to whole months. 0: for ever."""
+    smtp_url: str = Field(default="", repr=False)
+    """The mail server: `smtp://user:password@host:port`, `smtps://…` or `smtp+starttls://…`.
+
+    Empty: recovery mails are written to `<run_directory>/mail`, but in production none are sent.
+    """
+    smtp_timeout_seconds: float = Field(default=30.0, gt=0, le=300)
+    """The longest the mail server may take for one answer, in seconds."""
+    mail_from: str = "shop@localhost"
+    """The sender's address of recovery mails; the company's name goes before it."""
+    recovery_mails_a_run: int = Field(default=1000, ge=1)
+    """The most recovery mails one run of `sendRecoveryEmails` sends."""
+    archive_url: str = Field(default="", repr=False)
+    """Where archived carts go: `s3://bucket/prefix` or `file:///path`; S3 reads `AWS_…` variables.
+
+    Empty: nothing is archived, so nothing is deleted either.
+    """
+
     @field_validator("company_portal_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:

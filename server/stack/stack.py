@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -29,6 +30,7 @@ from server.stack.valkey import EmbeddedValkey
 
 _START_SECONDS = 60.0
 _PAUSE_SECONDS = 1.0
+_JOBS_GRACE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Stack:
         self._valkey: EmbeddedValkey | None = None
         self._envoy: Envoy | None = None
         self._supervisor: Supervisor | None = None
+        self._jobs: Child | None = None
         self._addresses: Addresses | None = None
 
     async def run(self, announce: Callable[[Addresses], None]) -> None:
@@ -178,6 +181,9 @@ class Stack:
             if server is not None:
                 keeper = asyncio.create_task(self._keep(server))
                 cleanup.push_async_callback(_cancelled, keeper)
+        if settings.run_jobs:
+            jobs = asyncio.create_task(self._keep_jobs(environment))
+            cleanup.push_async_callback(_cancelled, jobs)
         directory.write_environment(addresses.environment())
         self._write_state()
         return addresses
@@ -206,6 +212,23 @@ class Stack:
                 except StackError as error:
                     say(str(error))
 
+    async def _keep_jobs(self, environment: Mapping[str, str]) -> None:
+        """Keep the process up that runs the jobs by the clock; no call needs it."""
+        while True:
+            child = self._jobs = spawn(
+                "The scheduler of jobs",
+                [sys.executable, "-m", "server", "jobs", "serve"],
+                log=self.directory.logs / "jobs.log",
+                environment=environment,
+            )
+            self._write_state()
+            try:
+                code = await child.exited()
+            finally:
+                await asyncio.to_thread(child.stop, (signal.SIGTERM, _JOBS_GRACE_SECONDS))
+            say(f"{child.name} ended with status {code}; it is started again")
+            await asyncio.sleep(_PAUSE_SECONDS)
+
     def _write_state(self) -> None:
         """Tell others which processes there are, for tests that kill them and for people."""
         if self._addresses is None or self._envoy is None or self._supervisor is None:
@@ -224,6 +247,7 @@ class Stack:
                 )
                 if server is not None and server.started
             },
+            "jobs": self._jobs.pid if self._jobs is not None else None,
             "workers": [
                 {
                     "number": worker.number,

@@ -23,6 +23,7 @@ import server.cart.tables
 import server.catalog.tables
 import server.comparison.tables
 import server.cross_site_session.tables
+import server.jobs.tables
 import server.platform.tables
 import server.wishlist.tables  # noqa: F401 - each import registers its tables
 from server.platform import migrations

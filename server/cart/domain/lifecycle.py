@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from server.cart import errors
 from server.cart.domain.discounts import Promotions, Redemptions
-from server.cart.domain.model import Campaign, Cart, Status
+from server.cart.domain.model import Campaign, Cart, Destination, Status
 from server.catalog.domain import DEFAULT_CART_DAYS
 from server.kernel.money import Currency
 from server.kernel.values import replace
@@ -80,6 +80,24 @@ def may_return(cart: Cart, now: datetime) -> bool:
 def revive(cart: Cart) -> Cart:
     """Make a cart ACTIVE again, because its owner is back."""
     return replace(cart, status=Status.ACTIVE)
+
+
+def recover(cart: Cart, token_digest: str) -> Cart:
+    """Make an ABANDONED cart a guest's, by the link of a recovery mail.
+
+    Whoever holds the link is not known to be the customer: the items come along, but nothing that
+    says whose they were or where they would have gone.
+    """
+    return replace(
+        cart,
+        status=Status.ACTIVE,
+        customer_id=None,
+        visitor_id=None,
+        token_digest=token_digest,
+        destination=Destination(),
+        notes=None,
+        metadata=None,
+    )
 
 
 def convert(cart: Cart, order_id: str) -> Cart:

@@ -6,6 +6,7 @@ from server.cart.service.containers import CartContainers
 from server.cart.service.lifecycle import CartLifecycle
 from server.cart.service.merging import CartMerging
 from server.cart.service.placing import CartPlacing
+from server.cart.service.recovery import CartRecovery
 from server.cart.service.shopping import CartService
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CartLifecycle",
     "CartMerging",
     "CartPlacing",
+    "CartRecovery",
     "CartService",
     "Changer",
     "TableRates",

@@ -168,6 +168,144 @@ func (x *CreateGuestCartRequest) GetUtmCampaign() string {
 	return ""
 }
 
+// Asks for the cart of a recovery mail.
+type RecoverGuestCartRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The secret of the mail's link: 64 hex characters.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecoverGuestCartRequest) Reset() {
+	*x = RecoverGuestCartRequest{}
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecoverGuestCartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecoverGuestCartRequest) ProtoMessage() {}
+
+func (x *RecoverGuestCartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecoverGuestCartRequest.ProtoReflect.Descriptor instead.
+func (*RecoverGuestCartRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RecoverGuestCartRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+// Asks for no more recovery mails.
+type UnsubscribeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The secret of the mail's unsubscribe link: 64 hex characters.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnsubscribeRequest) Reset() {
+	*x = UnsubscribeRequest{}
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnsubscribeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnsubscribeRequest) ProtoMessage() {}
+
+func (x *UnsubscribeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnsubscribeRequest.ProtoReflect.Descriptor instead.
+func (*UnsubscribeRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *UnsubscribeRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+// Says that there will be no more mails.
+type UnsubscribeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Always true.
+	Success       bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnsubscribeResponse) Reset() {
+	*x = UnsubscribeResponse{}
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnsubscribeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnsubscribeResponse) ProtoMessage() {}
+
+func (x *UnsubscribeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnsubscribeResponse.ProtoReflect.Descriptor instead.
+func (*UnsubscribeResponse) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *UnsubscribeResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
 // Asks to empty a cart.
 type ClearGuestCartRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -179,7 +317,7 @@ type ClearGuestCartRequest struct {
 
 func (x *ClearGuestCartRequest) Reset() {
 	*x = ClearGuestCartRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[2]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -191,7 +329,7 @@ func (x *ClearGuestCartRequest) String() string {
 func (*ClearGuestCartRequest) ProtoMessage() {}
 
 func (x *ClearGuestCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[2]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -204,7 +342,7 @@ func (x *ClearGuestCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearGuestCartRequest.ProtoReflect.Descriptor instead.
 func (*ClearGuestCartRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{2}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ClearGuestCartRequest) GetCartId() string {
@@ -227,7 +365,7 @@ type AddGuestItemRequest struct {
 
 func (x *AddGuestItemRequest) Reset() {
 	*x = AddGuestItemRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -239,7 +377,7 @@ func (x *AddGuestItemRequest) String() string {
 func (*AddGuestItemRequest) ProtoMessage() {}
 
 func (x *AddGuestItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -252,7 +390,7 @@ func (x *AddGuestItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddGuestItemRequest.ProtoReflect.Descriptor instead.
 func (*AddGuestItemRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{3}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AddGuestItemRequest) GetCartId() string {
@@ -284,7 +422,7 @@ type UpdateGuestItemRequest struct {
 
 func (x *UpdateGuestItemRequest) Reset() {
 	*x = UpdateGuestItemRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +434,7 @@ func (x *UpdateGuestItemRequest) String() string {
 func (*UpdateGuestItemRequest) ProtoMessage() {}
 
 func (x *UpdateGuestItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +447,7 @@ func (x *UpdateGuestItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateGuestItemRequest.ProtoReflect.Descriptor instead.
 func (*UpdateGuestItemRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{4}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateGuestItemRequest) GetCartId() string {
@@ -346,7 +484,7 @@ type RemoveGuestItemRequest struct {
 
 func (x *RemoveGuestItemRequest) Reset() {
 	*x = RemoveGuestItemRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[5]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -358,7 +496,7 @@ func (x *RemoveGuestItemRequest) String() string {
 func (*RemoveGuestItemRequest) ProtoMessage() {}
 
 func (x *RemoveGuestItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[5]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -371,7 +509,7 @@ func (x *RemoveGuestItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveGuestItemRequest.ProtoReflect.Descriptor instead.
 func (*RemoveGuestItemRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{5}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RemoveGuestItemRequest) GetCartId() string {
@@ -401,7 +539,7 @@ type SaveGuestItemForLaterRequest struct {
 
 func (x *SaveGuestItemForLaterRequest) Reset() {
 	*x = SaveGuestItemForLaterRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[6]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -413,7 +551,7 @@ func (x *SaveGuestItemForLaterRequest) String() string {
 func (*SaveGuestItemForLaterRequest) ProtoMessage() {}
 
 func (x *SaveGuestItemForLaterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[6]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -426,7 +564,7 @@ func (x *SaveGuestItemForLaterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveGuestItemForLaterRequest.ProtoReflect.Descriptor instead.
 func (*SaveGuestItemForLaterRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{6}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SaveGuestItemForLaterRequest) GetCartId() string {
@@ -458,7 +596,7 @@ type MoveGuestItemToCartRequest struct {
 
 func (x *MoveGuestItemToCartRequest) Reset() {
 	*x = MoveGuestItemToCartRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[7]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -470,7 +608,7 @@ func (x *MoveGuestItemToCartRequest) String() string {
 func (*MoveGuestItemToCartRequest) ProtoMessage() {}
 
 func (x *MoveGuestItemToCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[7]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -483,7 +621,7 @@ func (x *MoveGuestItemToCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveGuestItemToCartRequest.ProtoReflect.Descriptor instead.
 func (*MoveGuestItemToCartRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{7}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MoveGuestItemToCartRequest) GetCartId() string {
@@ -520,7 +658,7 @@ type RemoveGuestSavedItemRequest struct {
 
 func (x *RemoveGuestSavedItemRequest) Reset() {
 	*x = RemoveGuestSavedItemRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[8]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -532,7 +670,7 @@ func (x *RemoveGuestSavedItemRequest) String() string {
 func (*RemoveGuestSavedItemRequest) ProtoMessage() {}
 
 func (x *RemoveGuestSavedItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[8]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -545,7 +683,7 @@ func (x *RemoveGuestSavedItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveGuestSavedItemRequest.ProtoReflect.Descriptor instead.
 func (*RemoveGuestSavedItemRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{8}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RemoveGuestSavedItemRequest) GetCartId() string {
@@ -575,7 +713,7 @@ type AddGuestBundleRequest struct {
 
 func (x *AddGuestBundleRequest) Reset() {
 	*x = AddGuestBundleRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[9]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +725,7 @@ func (x *AddGuestBundleRequest) String() string {
 func (*AddGuestBundleRequest) ProtoMessage() {}
 
 func (x *AddGuestBundleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[9]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +738,7 @@ func (x *AddGuestBundleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddGuestBundleRequest.ProtoReflect.Descriptor instead.
 func (*AddGuestBundleRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{9}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AddGuestBundleRequest) GetCartId() string {
@@ -630,7 +768,7 @@ type RemoveGuestBundleRequest struct {
 
 func (x *RemoveGuestBundleRequest) Reset() {
 	*x = RemoveGuestBundleRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[10]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -642,7 +780,7 @@ func (x *RemoveGuestBundleRequest) String() string {
 func (*RemoveGuestBundleRequest) ProtoMessage() {}
 
 func (x *RemoveGuestBundleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[10]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -655,7 +793,7 @@ func (x *RemoveGuestBundleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveGuestBundleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveGuestBundleRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{10}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RemoveGuestBundleRequest) GetCartId() string {
@@ -685,7 +823,7 @@ type ApplyGuestDiscountRequest struct {
 
 func (x *ApplyGuestDiscountRequest) Reset() {
 	*x = ApplyGuestDiscountRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[11]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -697,7 +835,7 @@ func (x *ApplyGuestDiscountRequest) String() string {
 func (*ApplyGuestDiscountRequest) ProtoMessage() {}
 
 func (x *ApplyGuestDiscountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[11]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -710,7 +848,7 @@ func (x *ApplyGuestDiscountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyGuestDiscountRequest.ProtoReflect.Descriptor instead.
 func (*ApplyGuestDiscountRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{11}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ApplyGuestDiscountRequest) GetCartId() string {
@@ -740,7 +878,7 @@ type RemoveGuestDiscountRequest struct {
 
 func (x *RemoveGuestDiscountRequest) Reset() {
 	*x = RemoveGuestDiscountRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[12]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -752,7 +890,7 @@ func (x *RemoveGuestDiscountRequest) String() string {
 func (*RemoveGuestDiscountRequest) ProtoMessage() {}
 
 func (x *RemoveGuestDiscountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[12]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -765,7 +903,7 @@ func (x *RemoveGuestDiscountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveGuestDiscountRequest.ProtoReflect.Descriptor instead.
 func (*RemoveGuestDiscountRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{12}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RemoveGuestDiscountRequest) GetCartId() string {
@@ -793,7 +931,7 @@ type RefreshGuestPricesRequest struct {
 
 func (x *RefreshGuestPricesRequest) Reset() {
 	*x = RefreshGuestPricesRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[13]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -805,7 +943,7 @@ func (x *RefreshGuestPricesRequest) String() string {
 func (*RefreshGuestPricesRequest) ProtoMessage() {}
 
 func (x *RefreshGuestPricesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[13]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -818,7 +956,7 @@ func (x *RefreshGuestPricesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshGuestPricesRequest.ProtoReflect.Descriptor instead.
 func (*RefreshGuestPricesRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{13}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RefreshGuestPricesRequest) GetCartId() string {
@@ -843,7 +981,7 @@ type UpdateGuestShippingRequest struct {
 
 func (x *UpdateGuestShippingRequest) Reset() {
 	*x = UpdateGuestShippingRequest{}
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[14]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -855,7 +993,7 @@ func (x *UpdateGuestShippingRequest) String() string {
 func (*UpdateGuestShippingRequest) ProtoMessage() {}
 
 func (x *UpdateGuestShippingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[14]
+	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -868,7 +1006,7 @@ func (x *UpdateGuestShippingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateGuestShippingRequest.ProtoReflect.Descriptor instead.
 func (*UpdateGuestShippingRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{14}
+	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *UpdateGuestShippingRequest) GetCartId() string {
@@ -910,7 +1048,13 @@ const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"utm_source\x18\x04 \x01(\tB\x00R\tutmSource\x12\x1f\n" +
 	"\n" +
 	"utm_medium\x18\x05 \x01(\tB\x00R\tutmMedium\x12#\n" +
-	"\futm_campaign\x18\x06 \x01(\tB\x00R\vutmCampaign\"2\n" +
+	"\futm_campaign\x18\x06 \x01(\tB\x00R\vutmCampaign\"1\n" +
+	"\x17RecoverGuestCartRequest\x12\x16\n" +
+	"\x05token\x18\x01 \x01(\tB\x00R\x05token\",\n" +
+	"\x12UnsubscribeRequest\x12\x16\n" +
+	"\x05token\x18\x01 \x01(\tB\x00R\x05token\"/\n" +
+	"\x13UnsubscribeResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\"2\n" +
 	"\x15ClearGuestCartRequest\x12\x19\n" +
 	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId\"a\n" +
 	"\x13AddGuestItemRequest\x12\x19\n" +
@@ -955,10 +1099,12 @@ const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"\acountry\x18\x03 \x01(\tB\x00H\x01R\acountry\x88\x01\x01B\x0e\n" +
 	"\f_postal_codeB\n" +
 	"\n" +
-	"\b_country2\xd4\x10\n" +
+	"\b_country2\xd6\x12\n" +
 	"\x11PublicCartService\x12g\n" +
 	"\fGetGuestCart\x12%.commerce.cart.v1.GetGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/public/cart\x12p\n" +
-	"\x0fCreateGuestCart\x12(.commerce.cart.v1.CreateGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x1b\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/public/cart\x12u\n" +
+	"\x0fCreateGuestCart\x12(.commerce.cart.v1.CreateGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x1b\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/public/cart\x12z\n" +
+	"\x10RecoverGuestCart\x12).commerce.cart.v1.RecoverGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/public/cart/recover\x12\x83\x01\n" +
+	"\vUnsubscribe\x12$.commerce.cart.v1.UnsubscribeRequest\x1a%.commerce.cart.v1.UnsubscribeResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/public/cart/unsubscribe\x12u\n" +
 	"\x0eClearGuestCart\x12'.commerce.cart.v1.ClearGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/api/public/cart/{cart_id}\x12}\n" +
 	"\fAddGuestItem\x12%.commerce.cart.v1.AddGuestItemRequest\x1a\x16.commerce.cart.v1.Cart\".\x82\xd3\xe4\x93\x02(:\x04item\" /api/public/cart/{cart_id}/items\x12\x90\x01\n" +
 	"\x0fUpdateGuestItem\x12(.commerce.cart.v1.UpdateGuestItemRequest\x1a\x16.commerce.cart.v1.Cart\";\x82\xd3\xe4\x93\x025:\achanges2*/api/public/cart/{cart_id}/items/{item_id}\x12\x87\x01\n" +
@@ -986,65 +1132,72 @@ func file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP() []byte {
 	return file_commerce_cart_v1_public_cart_service_proto_rawDescData
 }
 
-var file_commerce_cart_v1_public_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_commerce_cart_v1_public_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_commerce_cart_v1_public_cart_service_proto_goTypes = []any{
 	(*GetGuestCartRequest)(nil),          // 0: commerce.cart.v1.GetGuestCartRequest
 	(*CreateGuestCartRequest)(nil),       // 1: commerce.cart.v1.CreateGuestCartRequest
-	(*ClearGuestCartRequest)(nil),        // 2: commerce.cart.v1.ClearGuestCartRequest
-	(*AddGuestItemRequest)(nil),          // 3: commerce.cart.v1.AddGuestItemRequest
-	(*UpdateGuestItemRequest)(nil),       // 4: commerce.cart.v1.UpdateGuestItemRequest
-	(*RemoveGuestItemRequest)(nil),       // 5: commerce.cart.v1.RemoveGuestItemRequest
-	(*SaveGuestItemForLaterRequest)(nil), // 6: commerce.cart.v1.SaveGuestItemForLaterRequest
-	(*MoveGuestItemToCartRequest)(nil),   // 7: commerce.cart.v1.MoveGuestItemToCartRequest
-	(*RemoveGuestSavedItemRequest)(nil),  // 8: commerce.cart.v1.RemoveGuestSavedItemRequest
-	(*AddGuestBundleRequest)(nil),        // 9: commerce.cart.v1.AddGuestBundleRequest
-	(*RemoveGuestBundleRequest)(nil),     // 10: commerce.cart.v1.RemoveGuestBundleRequest
-	(*ApplyGuestDiscountRequest)(nil),    // 11: commerce.cart.v1.ApplyGuestDiscountRequest
-	(*RemoveGuestDiscountRequest)(nil),   // 12: commerce.cart.v1.RemoveGuestDiscountRequest
-	(*RefreshGuestPricesRequest)(nil),    // 13: commerce.cart.v1.RefreshGuestPricesRequest
-	(*UpdateGuestShippingRequest)(nil),   // 14: commerce.cart.v1.UpdateGuestShippingRequest
-	(*NewItem)(nil),                      // 15: commerce.cart.v1.NewItem
-	(*ItemChanges)(nil),                  // 16: commerce.cart.v1.ItemChanges
-	(*NewBundle)(nil),                    // 17: commerce.cart.v1.NewBundle
-	(*Cart)(nil),                         // 18: commerce.cart.v1.Cart
-	(*BundleAddResult)(nil),              // 19: commerce.cart.v1.BundleAddResult
+	(*RecoverGuestCartRequest)(nil),      // 2: commerce.cart.v1.RecoverGuestCartRequest
+	(*UnsubscribeRequest)(nil),           // 3: commerce.cart.v1.UnsubscribeRequest
+	(*UnsubscribeResponse)(nil),          // 4: commerce.cart.v1.UnsubscribeResponse
+	(*ClearGuestCartRequest)(nil),        // 5: commerce.cart.v1.ClearGuestCartRequest
+	(*AddGuestItemRequest)(nil),          // 6: commerce.cart.v1.AddGuestItemRequest
+	(*UpdateGuestItemRequest)(nil),       // 7: commerce.cart.v1.UpdateGuestItemRequest
+	(*RemoveGuestItemRequest)(nil),       // 8: commerce.cart.v1.RemoveGuestItemRequest
+	(*SaveGuestItemForLaterRequest)(nil), // 9: commerce.cart.v1.SaveGuestItemForLaterRequest
+	(*MoveGuestItemToCartRequest)(nil),   // 10: commerce.cart.v1.MoveGuestItemToCartRequest
+	(*RemoveGuestSavedItemRequest)(nil),  // 11: commerce.cart.v1.RemoveGuestSavedItemRequest
+	(*AddGuestBundleRequest)(nil),        // 12: commerce.cart.v1.AddGuestBundleRequest
+	(*RemoveGuestBundleRequest)(nil),     // 13: commerce.cart.v1.RemoveGuestBundleRequest
+	(*ApplyGuestDiscountRequest)(nil),    // 14: commerce.cart.v1.ApplyGuestDiscountRequest
+	(*RemoveGuestDiscountRequest)(nil),   // 15: commerce.cart.v1.RemoveGuestDiscountRequest
+	(*RefreshGuestPricesRequest)(nil),    // 16: commerce.cart.v1.RefreshGuestPricesRequest
+	(*UpdateGuestShippingRequest)(nil),   // 17: commerce.cart.v1.UpdateGuestShippingRequest
+	(*NewItem)(nil),                      // 18: commerce.cart.v1.NewItem
+	(*ItemChanges)(nil),                  // 19: commerce.cart.v1.ItemChanges
+	(*NewBundle)(nil),                    // 20: commerce.cart.v1.NewBundle
+	(*Cart)(nil),                         // 21: commerce.cart.v1.Cart
+	(*BundleAddResult)(nil),              // 22: commerce.cart.v1.BundleAddResult
 }
 var file_commerce_cart_v1_public_cart_service_proto_depIdxs = []int32{
-	15, // 0: commerce.cart.v1.AddGuestItemRequest.item:type_name -> commerce.cart.v1.NewItem
-	16, // 1: commerce.cart.v1.UpdateGuestItemRequest.changes:type_name -> commerce.cart.v1.ItemChanges
-	17, // 2: commerce.cart.v1.AddGuestBundleRequest.bundle:type_name -> commerce.cart.v1.NewBundle
+	18, // 0: commerce.cart.v1.AddGuestItemRequest.item:type_name -> commerce.cart.v1.NewItem
+	19, // 1: commerce.cart.v1.UpdateGuestItemRequest.changes:type_name -> commerce.cart.v1.ItemChanges
+	20, // 2: commerce.cart.v1.AddGuestBundleRequest.bundle:type_name -> commerce.cart.v1.NewBundle
 	0,  // 3: commerce.cart.v1.PublicCartService.GetGuestCart:input_type -> commerce.cart.v1.GetGuestCartRequest
 	1,  // 4: commerce.cart.v1.PublicCartService.CreateGuestCart:input_type -> commerce.cart.v1.CreateGuestCartRequest
-	2,  // 5: commerce.cart.v1.PublicCartService.ClearGuestCart:input_type -> commerce.cart.v1.ClearGuestCartRequest
-	3,  // 6: commerce.cart.v1.PublicCartService.AddGuestItem:input_type -> commerce.cart.v1.AddGuestItemRequest
-	4,  // 7: commerce.cart.v1.PublicCartService.UpdateGuestItem:input_type -> commerce.cart.v1.UpdateGuestItemRequest
-	5,  // 8: commerce.cart.v1.PublicCartService.RemoveGuestItem:input_type -> commerce.cart.v1.RemoveGuestItemRequest
-	6,  // 9: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:input_type -> commerce.cart.v1.SaveGuestItemForLaterRequest
-	7,  // 10: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:input_type -> commerce.cart.v1.MoveGuestItemToCartRequest
-	8,  // 11: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:input_type -> commerce.cart.v1.RemoveGuestSavedItemRequest
-	9,  // 12: commerce.cart.v1.PublicCartService.AddGuestBundle:input_type -> commerce.cart.v1.AddGuestBundleRequest
-	10, // 13: commerce.cart.v1.PublicCartService.RemoveGuestBundle:input_type -> commerce.cart.v1.RemoveGuestBundleRequest
-	11, // 14: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:input_type -> commerce.cart.v1.ApplyGuestDiscountRequest
-	12, // 15: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:input_type -> commerce.cart.v1.RemoveGuestDiscountRequest
-	13, // 16: commerce.cart.v1.PublicCartService.RefreshGuestPrices:input_type -> commerce.cart.v1.RefreshGuestPricesRequest
-	14, // 17: commerce.cart.v1.PublicCartService.UpdateGuestShipping:input_type -> commerce.cart.v1.UpdateGuestShippingRequest
-	18, // 18: commerce.cart.v1.PublicCartService.GetGuestCart:output_type -> commerce.cart.v1.Cart
-	18, // 19: commerce.cart.v1.PublicCartService.CreateGuestCart:output_type -> commerce.cart.v1.Cart
-	18, // 20: commerce.cart.v1.PublicCartService.ClearGuestCart:output_type -> commerce.cart.v1.Cart
-	18, // 21: commerce.cart.v1.PublicCartService.AddGuestItem:output_type -> commerce.cart.v1.Cart
-	18, // 22: commerce.cart.v1.PublicCartService.UpdateGuestItem:output_type -> commerce.cart.v1.Cart
-	18, // 23: commerce.cart.v1.PublicCartService.RemoveGuestItem:output_type -> commerce.cart.v1.Cart
-	18, // 24: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:output_type -> commerce.cart.v1.Cart
-	18, // 25: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:output_type -> commerce.cart.v1.Cart
-	18, // 26: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:output_type -> commerce.cart.v1.Cart
-	19, // 27: commerce.cart.v1.PublicCartService.AddGuestBundle:output_type -> commerce.cart.v1.BundleAddResult
-	18, // 28: commerce.cart.v1.PublicCartService.RemoveGuestBundle:output_type -> commerce.cart.v1.Cart
-	18, // 29: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:output_type -> commerce.cart.v1.Cart
-	18, // 30: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:output_type -> commerce.cart.v1.Cart
-	18, // 31: commerce.cart.v1.PublicCartService.RefreshGuestPrices:output_type -> commerce.cart.v1.Cart
-	18, // 32: commerce.cart.v1.PublicCartService.UpdateGuestShipping:output_type -> commerce.cart.v1.Cart
-	18, // [18:33] is the sub-list for method output_type
-	3,  // [3:18] is the sub-list for method input_type
+	2,  // 5: commerce.cart.v1.PublicCartService.RecoverGuestCart:input_type -> commerce.cart.v1.RecoverGuestCartRequest
+	3,  // 6: commerce.cart.v1.PublicCartService.Unsubscribe:input_type -> commerce.cart.v1.UnsubscribeRequest
+	5,  // 7: commerce.cart.v1.PublicCartService.ClearGuestCart:input_type -> commerce.cart.v1.ClearGuestCartRequest
+	6,  // 8: commerce.cart.v1.PublicCartService.AddGuestItem:input_type -> commerce.cart.v1.AddGuestItemRequest
+	7,  // 9: commerce.cart.v1.PublicCartService.UpdateGuestItem:input_type -> commerce.cart.v1.UpdateGuestItemRequest
+	8,  // 10: commerce.cart.v1.PublicCartService.RemoveGuestItem:input_type -> commerce.cart.v1.RemoveGuestItemRequest
+	9,  // 11: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:input_type -> commerce.cart.v1.SaveGuestItemForLaterRequest
+	10, // 12: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:input_type -> commerce.cart.v1.MoveGuestItemToCartRequest
+	11, // 13: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:input_type -> commerce.cart.v1.RemoveGuestSavedItemRequest
+	12, // 14: commerce.cart.v1.PublicCartService.AddGuestBundle:input_type -> commerce.cart.v1.AddGuestBundleRequest
+	13, // 15: commerce.cart.v1.PublicCartService.RemoveGuestBundle:input_type -> commerce.cart.v1.RemoveGuestBundleRequest
+	14, // 16: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:input_type -> commerce.cart.v1.ApplyGuestDiscountRequest
+	15, // 17: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:input_type -> commerce.cart.v1.RemoveGuestDiscountRequest
+	16, // 18: commerce.cart.v1.PublicCartService.RefreshGuestPrices:input_type -> commerce.cart.v1.RefreshGuestPricesRequest
+	17, // 19: commerce.cart.v1.PublicCartService.UpdateGuestShipping:input_type -> commerce.cart.v1.UpdateGuestShippingRequest
+	21, // 20: commerce.cart.v1.PublicCartService.GetGuestCart:output_type -> commerce.cart.v1.Cart
+	21, // 21: commerce.cart.v1.PublicCartService.CreateGuestCart:output_type -> commerce.cart.v1.Cart
+	21, // 22: commerce.cart.v1.PublicCartService.RecoverGuestCart:output_type -> commerce.cart.v1.Cart
+	4,  // 23: commerce.cart.v1.PublicCartService.Unsubscribe:output_type -> commerce.cart.v1.UnsubscribeResponse
+	21, // 24: commerce.cart.v1.PublicCartService.ClearGuestCart:output_type -> commerce.cart.v1.Cart
+	21, // 25: commerce.cart.v1.PublicCartService.AddGuestItem:output_type -> commerce.cart.v1.Cart
+	21, // 26: commerce.cart.v1.PublicCartService.UpdateGuestItem:output_type -> commerce.cart.v1.Cart
+	21, // 27: commerce.cart.v1.PublicCartService.RemoveGuestItem:output_type -> commerce.cart.v1.Cart
+	21, // 28: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:output_type -> commerce.cart.v1.Cart
+	21, // 29: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:output_type -> commerce.cart.v1.Cart
+	21, // 30: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:output_type -> commerce.cart.v1.Cart
+	22, // 31: commerce.cart.v1.PublicCartService.AddGuestBundle:output_type -> commerce.cart.v1.BundleAddResult
+	21, // 32: commerce.cart.v1.PublicCartService.RemoveGuestBundle:output_type -> commerce.cart.v1.Cart
+	21, // 33: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:output_type -> commerce.cart.v1.Cart
+	21, // 34: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:output_type -> commerce.cart.v1.Cart
+	21, // 35: commerce.cart.v1.PublicCartService.RefreshGuestPrices:output_type -> commerce.cart.v1.Cart
+	21, // 36: commerce.cart.v1.PublicCartService.UpdateGuestShipping:output_type -> commerce.cart.v1.Cart
+	20, // [20:37] is the sub-list for method output_type
+	3,  // [3:20] is the sub-list for method input_type
 	3,  // [3:3] is the sub-list for extension type_name
 	3,  // [3:3] is the sub-list for extension extendee
 	0,  // [0:3] is the sub-list for field type_name
@@ -1058,15 +1211,15 @@ func file_commerce_cart_v1_public_cart_service_proto_init() {
 	file_commerce_cart_v1_cart_proto_init()
 	file_commerce_cart_v1_cart_input_proto_init()
 	file_commerce_cart_v1_public_cart_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_commerce_cart_v1_public_cart_service_proto_msgTypes[7].OneofWrappers = []any{}
-	file_commerce_cart_v1_public_cart_service_proto_msgTypes[14].OneofWrappers = []any{}
+	file_commerce_cart_v1_public_cart_service_proto_msgTypes[10].OneofWrappers = []any{}
+	file_commerce_cart_v1_public_cart_service_proto_msgTypes[17].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cart_v1_public_cart_service_proto_rawDesc), len(file_commerce_cart_v1_public_cart_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,6 +21,8 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	PublicCartService_GetGuestCart_FullMethodName          = "/commerce.cart.v1.PublicCartService/GetGuestCart"
 	PublicCartService_CreateGuestCart_FullMethodName       = "/commerce.cart.v1.PublicCartService/CreateGuestCart"
+	PublicCartService_RecoverGuestCart_FullMethodName      = "/commerce.cart.v1.PublicCartService/RecoverGuestCart"
+	PublicCartService_Unsubscribe_FullMethodName           = "/commerce.cart.v1.PublicCartService/Unsubscribe"
 	PublicCartService_ClearGuestCart_FullMethodName        = "/commerce.cart.v1.PublicCartService/ClearGuestCart"
 	PublicCartService_AddGuestItem_FullMethodName          = "/commerce.cart.v1.PublicCartService/AddGuestItem"
 	PublicCartService_UpdateGuestItem_FullMethodName       = "/commerce.cart.v1.PublicCartService/UpdateGuestItem"
@@ -55,6 +57,16 @@ type PublicCartServiceClient interface {
 	//
 	// Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
 	CreateGuestCart(ctx context.Context, in *CreateGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+	//
+	// The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+	// the customer beside the items stays behind. Nobody is authenticated. A link works once.
+	// Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+	RecoverGuestCart(ctx context.Context, in *RecoverGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+	//
+	// Fails with `RECOVERY_TOKEN_INVALID`.
+	Unsubscribe(ctx context.Context, in *UnsubscribeRequest, opts ...grpc.CallOption) (*UnsubscribeResponse, error)
 	// Empties the cart of its lines and codes. Saved items stay.
 	ClearGuestCart(ctx context.Context, in *ClearGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Adds units of a product, as `CartService.AddItem`.
@@ -105,6 +117,26 @@ func (c *publicCartServiceClient) CreateGuestCart(ctx context.Context, in *Creat
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Cart)
 	err := c.cc.Invoke(ctx, PublicCartService_CreateGuestCart_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *publicCartServiceClient) RecoverGuestCart(ctx context.Context, in *RecoverGuestCartRequest, opts ...grpc.CallOption) (*Cart, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Cart)
+	err := c.cc.Invoke(ctx, PublicCartService_RecoverGuestCart_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *publicCartServiceClient) Unsubscribe(ctx context.Context, in *UnsubscribeRequest, opts ...grpc.CallOption) (*UnsubscribeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UnsubscribeResponse)
+	err := c.cc.Invoke(ctx, PublicCartService_Unsubscribe_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -260,6 +292,16 @@ type PublicCartServiceServer interface {
 	//
 	// Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
 	CreateGuestCart(context.Context, *CreateGuestCartRequest) (*Cart, error)
+	// Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+	//
+	// The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+	// the customer beside the items stays behind. Nobody is authenticated. A link works once.
+	// Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+	RecoverGuestCart(context.Context, *RecoverGuestCartRequest) (*Cart, error)
+	// Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+	//
+	// Fails with `RECOVERY_TOKEN_INVALID`.
+	Unsubscribe(context.Context, *UnsubscribeRequest) (*UnsubscribeResponse, error)
 	// Empties the cart of its lines and codes. Saved items stay.
 	ClearGuestCart(context.Context, *ClearGuestCartRequest) (*Cart, error)
 	// Adds units of a product, as `CartService.AddItem`.
@@ -301,6 +343,12 @@ func (UnimplementedPublicCartServiceServer) GetGuestCart(context.Context, *GetGu
 }
 func (UnimplementedPublicCartServiceServer) CreateGuestCart(context.Context, *CreateGuestCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateGuestCart not implemented")
+}
+func (UnimplementedPublicCartServiceServer) RecoverGuestCart(context.Context, *RecoverGuestCartRequest) (*Cart, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecoverGuestCart not implemented")
+}
+func (UnimplementedPublicCartServiceServer) Unsubscribe(context.Context, *UnsubscribeRequest) (*UnsubscribeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Unsubscribe not implemented")
 }
 func (UnimplementedPublicCartServiceServer) ClearGuestCart(context.Context, *ClearGuestCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClearGuestCart not implemented")
@@ -394,6 +442,42 @@ func _PublicCartService_CreateGuestCart_Handler(srv interface{}, ctx context.Con
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PublicCartServiceServer).CreateGuestCart(ctx, req.(*CreateGuestCartRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PublicCartService_RecoverGuestCart_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecoverGuestCartRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicCartServiceServer).RecoverGuestCart(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicCartService_RecoverGuestCart_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicCartServiceServer).RecoverGuestCart(ctx, req.(*RecoverGuestCartRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PublicCartService_Unsubscribe_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UnsubscribeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicCartServiceServer).Unsubscribe(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicCartService_Unsubscribe_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicCartServiceServer).Unsubscribe(ctx, req.(*UnsubscribeRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -646,6 +730,14 @@ var PublicCartService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateGuestCart",
 			Handler:    _PublicCartService_CreateGuestCart_Handler,
+		},
+		{
+			MethodName: "RecoverGuestCart",
+			Handler:    _PublicCartService_RecoverGuestCart_Handler,
+		},
+		{
+			MethodName: "Unsubscribe",
+			Handler:    _PublicCartService_Unsubscribe_Handler,
 		},
 		{
 			MethodName: "ClearGuestCart",

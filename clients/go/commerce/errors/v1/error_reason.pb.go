@@ -120,7 +120,7 @@ const (
 	ErrorReason_ORDER_ALREADY_USED ErrorReason = 82
 	// The cart is empty, so there is nothing to convert. 400.
 	ErrorReason_CART_EMPTY ErrorReason = 83
-	// The recovery link is unknown, used or expired. 403.
+	// The link of a recovery mail is unknown, used, expired, or opens no abandoned cart. 404.
 	ErrorReason_RECOVERY_TOKEN_INVALID ErrorReason = 84
 	// No such bundle. 404.
 	ErrorReason_BUNDLE_NOT_FOUND ErrorReason = 90

@@ -52,6 +52,16 @@ class PublicCartServiceStub:
                 request_serializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.CreateGuestCartRequest.SerializeToString,
                 response_deserializer=commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.FromString,
                 _registered_method=True)
+        self.RecoverGuestCart = channel.unary_unary(
+                '/commerce.cart.v1.PublicCartService/RecoverGuestCart',
+                request_serializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.RecoverGuestCartRequest.SerializeToString,
+                response_deserializer=commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.FromString,
+                _registered_method=True)
+        self.Unsubscribe = channel.unary_unary(
+                '/commerce.cart.v1.PublicCartService/Unsubscribe',
+                request_serializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeRequest.SerializeToString,
+                response_deserializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeResponse.FromString,
+                _registered_method=True)
         self.ClearGuestCart = channel.unary_unary(
                 '/commerce.cart.v1.PublicCartService/ClearGuestCart',
                 request_serializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.ClearGuestCartRequest.SerializeToString,
@@ -141,6 +151,26 @@ class PublicCartServiceServicer:
         """Creates a cart, always a new one, and returns it with its session token.
 
         Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecoverGuestCart(self, request, context):
+        """Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+
+        The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+        the customer beside the items stays behind. Nobody is authenticated. A link works once.
+        Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Unsubscribe(self, request, context):
+        """Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+
+        Fails with `RECOVERY_TOKEN_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,6 +279,16 @@ def add_PublicCartServiceServicer_to_server(servicer, server):
                     servicer.CreateGuestCart,
                     request_deserializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.CreateGuestCartRequest.FromString,
                     response_serializer=commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.SerializeToString,
+            ),
+            'RecoverGuestCart': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecoverGuestCart,
+                    request_deserializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.RecoverGuestCartRequest.FromString,
+                    response_serializer=commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.SerializeToString,
+            ),
+            'Unsubscribe': grpc.unary_unary_rpc_method_handler(
+                    servicer.Unsubscribe,
+                    request_deserializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeRequest.FromString,
+                    response_serializer=commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeResponse.SerializeToString,
             ),
             'ClearGuestCart': grpc.unary_unary_rpc_method_handler(
                     servicer.ClearGuestCart,
@@ -376,6 +416,60 @@ class PublicCartService:
             '/commerce.cart.v1.PublicCartService/CreateGuestCart',
             commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.CreateGuestCartRequest.SerializeToString,
             commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecoverGuestCart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/commerce.cart.v1.PublicCartService/RecoverGuestCart',
+            commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.RecoverGuestCartRequest.SerializeToString,
+            commerce_dot_cart_dot_v1_dot_cart__pb2.Cart.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Unsubscribe(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/commerce.cart.v1.PublicCartService/Unsubscribe',
+            commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeRequest.SerializeToString,
+            commerce_dot_cart_dot_v1_dot_public__cart__service__pb2.UnsubscribeResponse.FromString,
             options,
             channel_credentials,
             insecure,

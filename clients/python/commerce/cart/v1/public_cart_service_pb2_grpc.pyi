@@ -34,6 +34,18 @@ class PublicCartServiceStub:
 
     Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
     """
+    RecoverGuestCart: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.RecoverGuestCartRequest, _cart_pb2.Cart]
+    """Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+
+    The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+    the customer beside the items stays behind. Nobody is authenticated. A link works once.
+    Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+    """
+    Unsubscribe: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.UnsubscribeRequest, _public_cart_service_pb2.UnsubscribeResponse]
+    """Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+
+    Fails with `RECOVERY_TOKEN_INVALID`.
+    """
     ClearGuestCart: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.ClearGuestCartRequest, _cart_pb2.Cart]
     """Empties the cart of its lines and codes. Saved items stay."""
     AddGuestItem: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.AddGuestItemRequest, _cart_pb2.Cart]
@@ -90,6 +102,30 @@ class PublicCartServiceServicer(metaclass=_abc_1.ABCMeta):
         """Creates a cart, always a new one, and returns it with its session token.
 
         Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
+        """
+
+    @_abc_1.abstractmethod
+    def RecoverGuestCart(
+        self,
+        request: _public_cart_service_pb2.RecoverGuestCartRequest,
+        context: _aio.ServicerContext[_public_cart_service_pb2.RecoverGuestCartRequest, _abc.Awaitable[_cart_pb2.Cart]],
+    ) -> _abc.Awaitable[_cart_pb2.Cart]:
+        """Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+
+        The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+        the customer beside the items stays behind. Nobody is authenticated. A link works once.
+        Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+        """
+
+    @_abc_1.abstractmethod
+    def Unsubscribe(
+        self,
+        request: _public_cart_service_pb2.UnsubscribeRequest,
+        context: _aio.ServicerContext[_public_cart_service_pb2.UnsubscribeRequest, _abc.Awaitable[_public_cart_service_pb2.UnsubscribeResponse]],
+    ) -> _abc.Awaitable[_public_cart_service_pb2.UnsubscribeResponse]:
+        """Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+
+        Fails with `RECOVERY_TOKEN_INVALID`.
         """
 
     @_abc_1.abstractmethod

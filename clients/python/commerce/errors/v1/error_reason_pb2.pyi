@@ -117,7 +117,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     CART_EMPTY: _ErrorReason.ValueType  # 83
     """The cart is empty, so there is nothing to convert. 400."""
     RECOVERY_TOKEN_INVALID: _ErrorReason.ValueType  # 84
-    """The recovery link is unknown, used or expired. 403."""
+    """The link of a recovery mail is unknown, used, expired, or opens no abandoned cart. 404."""
     BUNDLE_NOT_FOUND: _ErrorReason.ValueType  # 90
     """No such bundle. 404."""
     BUNDLE_COMPANY_MISMATCH: _ErrorReason.ValueType  # 91
@@ -279,7 +279,7 @@ ORDER_ALREADY_USED: ErrorReason.ValueType  # 82
 CART_EMPTY: ErrorReason.ValueType  # 83
 """The cart is empty, so there is nothing to convert. 400."""
 RECOVERY_TOKEN_INVALID: ErrorReason.ValueType  # 84
-"""The recovery link is unknown, used or expired. 403."""
+"""The link of a recovery mail is unknown, used, expired, or opens no abandoned cart. 404."""
 BUNDLE_NOT_FOUND: ErrorReason.ValueType  # 90
 """No such bundle. 404."""
 BUNDLE_COMPANY_MISMATCH: ErrorReason.ValueType  # 91

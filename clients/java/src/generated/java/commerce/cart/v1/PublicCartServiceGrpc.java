@@ -81,6 +81,68 @@ public final class PublicCartServiceGrpc {
     return getCreateGuestCartMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<commerce.cart.v1.RecoverGuestCartRequest,
+      commerce.cart.v1.Cart> getRecoverGuestCartMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "RecoverGuestCart",
+      requestType = commerce.cart.v1.RecoverGuestCartRequest.class,
+      responseType = commerce.cart.v1.Cart.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<commerce.cart.v1.RecoverGuestCartRequest,
+      commerce.cart.v1.Cart> getRecoverGuestCartMethod() {
+    io.grpc.MethodDescriptor<commerce.cart.v1.RecoverGuestCartRequest, commerce.cart.v1.Cart> getRecoverGuestCartMethod;
+    if ((getRecoverGuestCartMethod = PublicCartServiceGrpc.getRecoverGuestCartMethod) == null) {
+      synchronized (PublicCartServiceGrpc.class) {
+        if ((getRecoverGuestCartMethod = PublicCartServiceGrpc.getRecoverGuestCartMethod) == null) {
+          PublicCartServiceGrpc.getRecoverGuestCartMethod = getRecoverGuestCartMethod =
+              io.grpc.MethodDescriptor.<commerce.cart.v1.RecoverGuestCartRequest, commerce.cart.v1.Cart>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "RecoverGuestCart"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  commerce.cart.v1.RecoverGuestCartRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  commerce.cart.v1.Cart.getDefaultInstance()))
+              .setSchemaDescriptor(new PublicCartServiceMethodDescriptorSupplier("RecoverGuestCart"))
+              .build();
+        }
+      }
+    }
+    return getRecoverGuestCartMethod;
+  }
+
+  private static volatile io.grpc.MethodDescriptor<commerce.cart.v1.UnsubscribeRequest,
+      commerce.cart.v1.UnsubscribeResponse> getUnsubscribeMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "Unsubscribe",
+      requestType = commerce.cart.v1.UnsubscribeRequest.class,
+      responseType = commerce.cart.v1.UnsubscribeResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<commerce.cart.v1.UnsubscribeRequest,
+      commerce.cart.v1.UnsubscribeResponse> getUnsubscribeMethod() {
+    io.grpc.MethodDescriptor<commerce.cart.v1.UnsubscribeRequest, commerce.cart.v1.UnsubscribeResponse> getUnsubscribeMethod;
+    if ((getUnsubscribeMethod = PublicCartServiceGrpc.getUnsubscribeMethod) == null) {
+      synchronized (PublicCartServiceGrpc.class) {
+        if ((getUnsubscribeMethod = PublicCartServiceGrpc.getUnsubscribeMethod) == null) {
+          PublicCartServiceGrpc.getUnsubscribeMethod = getUnsubscribeMethod =
+              io.grpc.MethodDescriptor.<commerce.cart.v1.UnsubscribeRequest, commerce.cart.v1.UnsubscribeResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "Unsubscribe"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  commerce.cart.v1.UnsubscribeRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  commerce.cart.v1.UnsubscribeResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new PublicCartServiceMethodDescriptorSupplier("Unsubscribe"))
+              .build();
+        }
+      }
+    }
+    return getUnsubscribeMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<commerce.cart.v1.ClearGuestCartRequest,
       commerce.cart.v1.Cart> getClearGuestCartMethod;
 
@@ -578,6 +640,30 @@ public final class PublicCartServiceGrpc {
 
     /**
      * <pre>
+     * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+     * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+     * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+     * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+     * </pre>
+     */
+    default void recoverGuestCart(commerce.cart.v1.RecoverGuestCartRequest request,
+        io.grpc.stub.StreamObserver<commerce.cart.v1.Cart> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getRecoverGuestCartMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+     * Fails with `RECOVERY_TOKEN_INVALID`.
+     * </pre>
+     */
+    default void unsubscribe(commerce.cart.v1.UnsubscribeRequest request,
+        io.grpc.stub.StreamObserver<commerce.cart.v1.UnsubscribeResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getUnsubscribeMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
      * Empties the cart of its lines and codes. Saved items stay.
      * </pre>
      */
@@ -774,6 +860,32 @@ public final class PublicCartServiceGrpc {
 
     /**
      * <pre>
+     * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+     * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+     * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+     * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+     * </pre>
+     */
+    public void recoverGuestCart(commerce.cart.v1.RecoverGuestCartRequest request,
+        io.grpc.stub.StreamObserver<commerce.cart.v1.Cart> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getRecoverGuestCartMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+     * Fails with `RECOVERY_TOKEN_INVALID`.
+     * </pre>
+     */
+    public void unsubscribe(commerce.cart.v1.UnsubscribeRequest request,
+        io.grpc.stub.StreamObserver<commerce.cart.v1.UnsubscribeResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getUnsubscribeMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
      * Empties the cart of its lines and codes. Saved items stay.
      * </pre>
      */
@@ -963,6 +1075,30 @@ public final class PublicCartServiceGrpc {
 
     /**
      * <pre>
+     * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+     * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+     * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+     * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+     * </pre>
+     */
+    public commerce.cart.v1.Cart recoverGuestCart(commerce.cart.v1.RecoverGuestCartRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getRecoverGuestCartMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+     * Fails with `RECOVERY_TOKEN_INVALID`.
+     * </pre>
+     */
+    public commerce.cart.v1.UnsubscribeResponse unsubscribe(commerce.cart.v1.UnsubscribeRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getUnsubscribeMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * Empties the cart of its lines and codes. Saved items stay.
      * </pre>
      */
@@ -1135,6 +1271,30 @@ public final class PublicCartServiceGrpc {
     public commerce.cart.v1.Cart createGuestCart(commerce.cart.v1.CreateGuestCartRequest request) {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getCreateGuestCartMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+     * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+     * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+     * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+     * </pre>
+     */
+    public commerce.cart.v1.Cart recoverGuestCart(commerce.cart.v1.RecoverGuestCartRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getRecoverGuestCartMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+     * Fails with `RECOVERY_TOKEN_INVALID`.
+     * </pre>
+     */
+    public commerce.cart.v1.UnsubscribeResponse unsubscribe(commerce.cart.v1.UnsubscribeRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getUnsubscribeMethod(), getCallOptions(), request);
     }
 
     /**
@@ -1317,6 +1477,32 @@ public final class PublicCartServiceGrpc {
 
     /**
      * <pre>
+     * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart.
+     * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
+     * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+     * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<commerce.cart.v1.Cart> recoverGuestCart(
+        commerce.cart.v1.RecoverGuestCartRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getRecoverGuestCartMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+     * Fails with `RECOVERY_TOKEN_INVALID`.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<commerce.cart.v1.UnsubscribeResponse> unsubscribe(
+        commerce.cart.v1.UnsubscribeRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getUnsubscribeMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
      * Empties the cart of its lines and codes. Saved items stay.
      * </pre>
      */
@@ -1461,19 +1647,21 @@ public final class PublicCartServiceGrpc {
 
   private static final int METHODID_GET_GUEST_CART = 0;
   private static final int METHODID_CREATE_GUEST_CART = 1;
-  private static final int METHODID_CLEAR_GUEST_CART = 2;
-  private static final int METHODID_ADD_GUEST_ITEM = 3;
-  private static final int METHODID_UPDATE_GUEST_ITEM = 4;
-  private static final int METHODID_REMOVE_GUEST_ITEM = 5;
-  private static final int METHODID_SAVE_GUEST_ITEM_FOR_LATER = 6;
-  private static final int METHODID_MOVE_GUEST_ITEM_TO_CART = 7;
-  private static final int METHODID_REMOVE_GUEST_SAVED_ITEM = 8;
-  private static final int METHODID_ADD_GUEST_BUNDLE = 9;
-  private static final int METHODID_REMOVE_GUEST_BUNDLE = 10;
-  private static final int METHODID_APPLY_GUEST_DISCOUNT = 11;
-  private static final int METHODID_REMOVE_GUEST_DISCOUNT = 12;
-  private static final int METHODID_REFRESH_GUEST_PRICES = 13;
-  private static final int METHODID_UPDATE_GUEST_SHIPPING = 14;
+  private static final int METHODID_RECOVER_GUEST_CART = 2;
+  private static final int METHODID_UNSUBSCRIBE = 3;
+  private static final int METHODID_CLEAR_GUEST_CART = 4;
+  private static final int METHODID_ADD_GUEST_ITEM = 5;
+  private static final int METHODID_UPDATE_GUEST_ITEM = 6;
+  private static final int METHODID_REMOVE_GUEST_ITEM = 7;
+  private static final int METHODID_SAVE_GUEST_ITEM_FOR_LATER = 8;
+  private static final int METHODID_MOVE_GUEST_ITEM_TO_CART = 9;
+  private static final int METHODID_REMOVE_GUEST_SAVED_ITEM = 10;
+  private static final int METHODID_ADD_GUEST_BUNDLE = 11;
+  private static final int METHODID_REMOVE_GUEST_BUNDLE = 12;
+  private static final int METHODID_APPLY_GUEST_DISCOUNT = 13;
+  private static final int METHODID_REMOVE_GUEST_DISCOUNT = 14;
+  private static final int METHODID_REFRESH_GUEST_PRICES = 15;
+  private static final int METHODID_UPDATE_GUEST_SHIPPING = 16;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -1499,6 +1687,14 @@ public final class PublicCartServiceGrpc {
         case METHODID_CREATE_GUEST_CART:
           serviceImpl.createGuestCart((commerce.cart.v1.CreateGuestCartRequest) request,
               (io.grpc.stub.StreamObserver<commerce.cart.v1.Cart>) responseObserver);
+          break;
+        case METHODID_RECOVER_GUEST_CART:
+          serviceImpl.recoverGuestCart((commerce.cart.v1.RecoverGuestCartRequest) request,
+              (io.grpc.stub.StreamObserver<commerce.cart.v1.Cart>) responseObserver);
+          break;
+        case METHODID_UNSUBSCRIBE:
+          serviceImpl.unsubscribe((commerce.cart.v1.UnsubscribeRequest) request,
+              (io.grpc.stub.StreamObserver<commerce.cart.v1.UnsubscribeResponse>) responseObserver);
           break;
         case METHODID_CLEAR_GUEST_CART:
           serviceImpl.clearGuestCart((commerce.cart.v1.ClearGuestCartRequest) request,
@@ -1584,6 +1780,20 @@ public final class PublicCartServiceGrpc {
               commerce.cart.v1.CreateGuestCartRequest,
               commerce.cart.v1.Cart>(
                 service, METHODID_CREATE_GUEST_CART)))
+        .addMethod(
+          getRecoverGuestCartMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              commerce.cart.v1.RecoverGuestCartRequest,
+              commerce.cart.v1.Cart>(
+                service, METHODID_RECOVER_GUEST_CART)))
+        .addMethod(
+          getUnsubscribeMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              commerce.cart.v1.UnsubscribeRequest,
+              commerce.cart.v1.UnsubscribeResponse>(
+                service, METHODID_UNSUBSCRIBE)))
         .addMethod(
           getClearGuestCartMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
@@ -1725,6 +1935,8 @@ public final class PublicCartServiceGrpc {
               .setSchemaDescriptor(new PublicCartServiceFileDescriptorSupplier())
               .addMethod(getGetGuestCartMethod())
               .addMethod(getCreateGuestCartMethod())
+              .addMethod(getRecoverGuestCartMethod())
+              .addMethod(getUnsubscribeMethod())
               .addMethod(getClearGuestCartMethod())
               .addMethod(getAddGuestItemMethod())
               .addMethod(getUpdateGuestItemMethod())

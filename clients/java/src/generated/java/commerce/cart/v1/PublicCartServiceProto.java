@@ -37,6 +37,21 @@ public final class PublicCartServiceProto extends com.google.protobuf.GeneratedF
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_commerce_cart_v1_CreateGuestCartRequest_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_commerce_cart_v1_RecoverGuestCartRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_commerce_cart_v1_RecoverGuestCartRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_commerce_cart_v1_UnsubscribeRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_commerce_cart_v1_UnsubscribeRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_commerce_cart_v1_UnsubscribeResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_commerce_cart_v1_UnsubscribeResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_commerce_cart_v1_ClearGuestCartRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -122,95 +137,105 @@ public final class PublicCartServiceProto extends com.google.protobuf.GeneratedF
       "rency\030\003 \001(\tB\000R\010currency\022\037\n\nutm_source\030\004 " +
       "\001(\tB\000R\tutmSource\022\037\n\nutm_medium\030\005 \001(\tB\000R\t" +
       "utmMedium\022#\n\014utm_campaign\030\006 \001(\tB\000R\013utmCa" +
-      "mpaign\"2\n\025ClearGuestCartRequest\022\031\n\007cart_" +
-      "id\030\001 \001(\tB\000R\006cartId\"a\n\023AddGuestItemReques" +
-      "t\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022/\n\004item\030\002 \001" +
-      "(\0132\031.commerce.cart.v1.NewItemB\000R\004item\"\207\001" +
-      "\n\026UpdateGuestItemRequest\022\031\n\007cart_id\030\001 \001(" +
-      "\tB\000R\006cartId\022\031\n\007item_id\030\002 \001(\tB\000R\006itemId\0227" +
-      "\n\007changes\030\003 \001(\0132\035.commerce.cart.v1.ItemC" +
-      "hangesR\007changes\"N\n\026RemoveGuestItemReques" +
-      "t\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022\031\n\007item_id\030" +
-      "\002 \001(\tB\000R\006itemId\"T\n\034SaveGuestItemForLater" +
-      "Request\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022\031\n\007it" +
-      "em_id\030\002 \001(\tB\000R\006itemId\"\215\001\n\032MoveGuestItemT" +
-      "oCartRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022" +
-      "$\n\rsaved_item_id\030\002 \001(\tB\000R\013savedItemId\022!\n" +
-      "\010quantity\030\003 \001(\005B\000H\000R\010quantity\210\001\001B\013\n\t_qua" +
-      "ntity\"^\n\033RemoveGuestSavedItemRequest\022\031\n\007" +
-      "cart_id\030\001 \001(\tB\000R\006cartId\022$\n\rsaved_item_id" +
-      "\030\002 \001(\tB\000R\013savedItemId\"i\n\025AddGuestBundleR" +
-      "equest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\0225\n\006bun" +
-      "dle\030\002 \001(\0132\033.commerce.cart.v1.NewBundleB\000" +
-      "R\006bundle\"_\n\030RemoveGuestBundleRequest\022\031\n\007" +
-      "cart_id\030\001 \001(\tB\000R\006cartId\022(\n\017bundle_group_" +
-      "id\030\002 \001(\tB\000R\rbundleGroupId\"L\n\031ApplyGuestD" +
-      "iscountRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartI" +
-      "d\022\024\n\004code\030\002 \001(\tB\000R\004code\"M\n\032RemoveGuestDi" +
-      "scountRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId" +
-      "\022\024\n\004code\030\002 \001(\tB\000R\004code\"6\n\031RefreshGuestPr" +
-      "icesRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\"\234" +
-      "\001\n\032UpdateGuestShippingRequest\022\031\n\007cart_id" +
-      "\030\001 \001(\tB\000R\006cartId\022&\n\013postal_code\030\002 \001(\tB\000H" +
-      "\000R\npostalCode\210\001\001\022\037\n\007country\030\003 \001(\tB\000H\001R\007c" +
-      "ountry\210\001\001B\016\n\014_postal_codeB\n\n\010_country2\324\020" +
-      "\n\021PublicCartService\022g\n\014GetGuestCart\022%.co" +
-      "mmerce.cart.v1.GetGuestCartRequest\032\026.com" +
-      "merce.cart.v1.Cart\"\030\202\323\344\223\002\022\022\020/api/public/" +
-      "cart\022p\n\017CreateGuestCart\022(.commerce.cart." +
-      "v1.CreateGuestCartRequest\032\026.commerce.car" +
-      "t.v1.Cart\"\033\202\323\344\223\002\025\"\020/api/public/cart:\001*\022u" +
-      "\n\016ClearGuestCart\022\'.commerce.cart.v1.Clea" +
-      "rGuestCartRequest\032\026.commerce.cart.v1.Car" +
-      "t\"\"\202\323\344\223\002\034*\032/api/public/cart/{cart_id}\022}\n" +
-      "\014AddGuestItem\022%.commerce.cart.v1.AddGues" +
-      "tItemRequest\032\026.commerce.cart.v1.Cart\".\202\323" +
-      "\344\223\002(\" /api/public/cart/{cart_id}/items:\004" +
-      "item\022\220\001\n\017UpdateGuestItem\022(.commerce.cart" +
-      ".v1.UpdateGuestItemRequest\032\026.commerce.ca" +
-      "rt.v1.Cart\";\202\323\344\223\00252*/api/public/cart/{ca" +
-      "rt_id}/items/{item_id}:\007changes\022\207\001\n\017Remo" +
-      "veGuestItem\022(.commerce.cart.v1.RemoveGue" +
-      "stItemRequest\032\026.commerce.cart.v1.Cart\"2\202" +
-      "\323\344\223\002,**/api/public/cart/{cart_id}/items/" +
-      "{item_id}\022\245\001\n\025SaveGuestItemForLater\022..co" +
-      "mmerce.cart.v1.SaveGuestItemForLaterRequ" +
-      "est\032\026.commerce.cart.v1.Cart\"D\202\323\344\223\002>\"9/ap" +
-      "i/public/cart/{cart_id}/items/{item_id}/" +
-      "save-for-later:\001*\022\245\001\n\023MoveGuestItemToCar" +
-      "t\022,.commerce.cart.v1.MoveGuestItemToCart" +
-      "Request\032\026.commerce.cart.v1.Cart\"H\202\323\344\223\002B\"" +
-      "=/api/public/cart/{cart_id}/saved/{saved" +
-      "_item_id}/move-to-cart:\001*\022\227\001\n\024RemoveGues" +
-      "tSavedItem\022-.commerce.cart.v1.RemoveGues" +
-      "tSavedItemRequest\032\026.commerce.cart.v1.Car" +
-      "t\"8\202\323\344\223\0022*0/api/public/cart/{cart_id}/sa" +
-      "ved/{saved_item_id}\022\220\001\n\016AddGuestBundle\022\'" +
-      ".commerce.cart.v1.AddGuestBundleRequest\032" +
-      "!.commerce.cart.v1.BundleAddResult\"2\202\323\344\223" +
-      "\002,\"\"/api/public/cart/{cart_id}/bundles:\006" +
-      "bundle\022\225\001\n\021RemoveGuestBundle\022*.commerce." +
-      "cart.v1.RemoveGuestBundleRequest\032\026.comme" +
-      "rce.cart.v1.Cart\"<\202\323\344\223\0026*4/api/public/ca" +
-      "rt/{cart_id}/bundles/{bundle_group_id}\022\211" +
-      "\001\n\022ApplyGuestDiscount\022+.commerce.cart.v1" +
-      ".ApplyGuestDiscountRequest\032\026.commerce.ca" +
-      "rt.v1.Cart\".\202\323\344\223\002(\"#/api/public/cart/{ca" +
-      "rt_id}/discount:\001*\022\217\001\n\023RemoveGuestDiscou" +
-      "nt\022,.commerce.cart.v1.RemoveGuestDiscoun" +
-      "tRequest\032\026.commerce.cart.v1.Cart\"2\202\323\344\223\002," +
-      "**/api/public/cart/{cart_id}/discount/{c" +
-      "ode}\022\217\001\n\022RefreshGuestPrices\022+.commerce.c" +
-      "art.v1.RefreshGuestPricesRequest\032\026.comme" +
-      "rce.cart.v1.Cart\"4\202\323\344\223\002.\")/api/public/ca" +
-      "rt/{cart_id}/refresh-prices:\001*\022\213\001\n\023Updat" +
-      "eGuestShipping\022,.commerce.cart.v1.Update" +
-      "GuestShippingRequest\032\026.commerce.cart.v1." +
-      "Cart\".\202\323\344\223\002(2#/api/public/cart/{cart_id}" +
-      "/shipping:\001*Be\n\020commerce.cart.v1B\026Public" +
-      "CartServiceProtoP\001Z7example.com/commerce" +
-      "/clients/go/commerce/cart/v1;cartv1b\006pro" +
-      "to3"
+      "mpaign\"1\n\027RecoverGuestCartRequest\022\026\n\005tok" +
+      "en\030\001 \001(\tB\000R\005token\",\n\022UnsubscribeRequest\022" +
+      "\026\n\005token\030\001 \001(\tB\000R\005token\"/\n\023UnsubscribeRe" +
+      "sponse\022\030\n\007success\030\001 \001(\010R\007success\"2\n\025Clea" +
+      "rGuestCartRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006ca" +
+      "rtId\"a\n\023AddGuestItemRequest\022\031\n\007cart_id\030\001" +
+      " \001(\tB\000R\006cartId\022/\n\004item\030\002 \001(\0132\031.commerce." +
+      "cart.v1.NewItemB\000R\004item\"\207\001\n\026UpdateGuestI" +
+      "temRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022\031\n" +
+      "\007item_id\030\002 \001(\tB\000R\006itemId\0227\n\007changes\030\003 \001(" +
+      "\0132\035.commerce.cart.v1.ItemChangesR\007change" +
+      "s\"N\n\026RemoveGuestItemRequest\022\031\n\007cart_id\030\001" +
+      " \001(\tB\000R\006cartId\022\031\n\007item_id\030\002 \001(\tB\000R\006itemI" +
+      "d\"T\n\034SaveGuestItemForLaterRequest\022\031\n\007car" +
+      "t_id\030\001 \001(\tB\000R\006cartId\022\031\n\007item_id\030\002 \001(\tB\000R" +
+      "\006itemId\"\215\001\n\032MoveGuestItemToCartRequest\022\031" +
+      "\n\007cart_id\030\001 \001(\tB\000R\006cartId\022$\n\rsaved_item_" +
+      "id\030\002 \001(\tB\000R\013savedItemId\022!\n\010quantity\030\003 \001(" +
+      "\005B\000H\000R\010quantity\210\001\001B\013\n\t_quantity\"^\n\033Remov" +
+      "eGuestSavedItemRequest\022\031\n\007cart_id\030\001 \001(\tB" +
+      "\000R\006cartId\022$\n\rsaved_item_id\030\002 \001(\tB\000R\013save" +
+      "dItemId\"i\n\025AddGuestBundleRequest\022\031\n\007cart" +
+      "_id\030\001 \001(\tB\000R\006cartId\0225\n\006bundle\030\002 \001(\0132\033.co" +
+      "mmerce.cart.v1.NewBundleB\000R\006bundle\"_\n\030Re" +
+      "moveGuestBundleRequest\022\031\n\007cart_id\030\001 \001(\tB" +
+      "\000R\006cartId\022(\n\017bundle_group_id\030\002 \001(\tB\000R\rbu" +
+      "ndleGroupId\"L\n\031ApplyGuestDiscountRequest" +
+      "\022\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022\024\n\004code\030\002 \001(" +
+      "\tB\000R\004code\"M\n\032RemoveGuestDiscountRequest\022" +
+      "\031\n\007cart_id\030\001 \001(\tB\000R\006cartId\022\024\n\004code\030\002 \001(\t" +
+      "B\000R\004code\"6\n\031RefreshGuestPricesRequest\022\031\n" +
+      "\007cart_id\030\001 \001(\tB\000R\006cartId\"\234\001\n\032UpdateGuest" +
+      "ShippingRequest\022\031\n\007cart_id\030\001 \001(\tB\000R\006cart" +
+      "Id\022&\n\013postal_code\030\002 \001(\tB\000H\000R\npostalCode\210" +
+      "\001\001\022\037\n\007country\030\003 \001(\tB\000H\001R\007country\210\001\001B\016\n\014_" +
+      "postal_codeB\n\n\010_country2\326\022\n\021PublicCartSe" +
+      "rvice\022g\n\014GetGuestCart\022%.commerce.cart.v1" +
+      ".GetGuestCartRequest\032\026.commerce.cart.v1." +
+      "Cart\"\030\202\323\344\223\002\022\022\020/api/public/cart\022p\n\017Create" +
+      "GuestCart\022(.commerce.cart.v1.CreateGuest" +
+      "CartRequest\032\026.commerce.cart.v1.Cart\"\033\202\323\344" +
+      "\223\002\025\"\020/api/public/cart:\001*\022z\n\020RecoverGuest" +
+      "Cart\022).commerce.cart.v1.RecoverGuestCart" +
+      "Request\032\026.commerce.cart.v1.Cart\"#\202\323\344\223\002\035\"" +
+      "\030/api/public/cart/recover:\001*\022\203\001\n\013Unsubsc" +
+      "ribe\022$.commerce.cart.v1.UnsubscribeReque" +
+      "st\032%.commerce.cart.v1.UnsubscribeRespons" +
+      "e\"\'\202\323\344\223\002!\"\034/api/public/cart/unsubscribe:" +
+      "\001*\022u\n\016ClearGuestCart\022\'.commerce.cart.v1." +
+      "ClearGuestCartRequest\032\026.commerce.cart.v1" +
+      ".Cart\"\"\202\323\344\223\002\034*\032/api/public/cart/{cart_id" +
+      "}\022}\n\014AddGuestItem\022%.commerce.cart.v1.Add" +
+      "GuestItemRequest\032\026.commerce.cart.v1.Cart" +
+      "\".\202\323\344\223\002(\" /api/public/cart/{cart_id}/ite" +
+      "ms:\004item\022\220\001\n\017UpdateGuestItem\022(.commerce." +
+      "cart.v1.UpdateGuestItemRequest\032\026.commerc" +
+      "e.cart.v1.Cart\";\202\323\344\223\00252*/api/public/cart" +
+      "/{cart_id}/items/{item_id}:\007changes\022\207\001\n\017" +
+      "RemoveGuestItem\022(.commerce.cart.v1.Remov" +
+      "eGuestItemRequest\032\026.commerce.cart.v1.Car" +
+      "t\"2\202\323\344\223\002,**/api/public/cart/{cart_id}/it" +
+      "ems/{item_id}\022\245\001\n\025SaveGuestItemForLater\022" +
+      "..commerce.cart.v1.SaveGuestItemForLater" +
+      "Request\032\026.commerce.cart.v1.Cart\"D\202\323\344\223\002>\"" +
+      "9/api/public/cart/{cart_id}/items/{item_" +
+      "id}/save-for-later:\001*\022\245\001\n\023MoveGuestItemT" +
+      "oCart\022,.commerce.cart.v1.MoveGuestItemTo" +
+      "CartRequest\032\026.commerce.cart.v1.Cart\"H\202\323\344" +
+      "\223\002B\"=/api/public/cart/{cart_id}/saved/{s" +
+      "aved_item_id}/move-to-cart:\001*\022\227\001\n\024Remove" +
+      "GuestSavedItem\022-.commerce.cart.v1.Remove" +
+      "GuestSavedItemRequest\032\026.commerce.cart.v1" +
+      ".Cart\"8\202\323\344\223\0022*0/api/public/cart/{cart_id" +
+      "}/saved/{saved_item_id}\022\220\001\n\016AddGuestBund" +
+      "le\022\'.commerce.cart.v1.AddGuestBundleRequ" +
+      "est\032!.commerce.cart.v1.BundleAddResult\"2" +
+      "\202\323\344\223\002,\"\"/api/public/cart/{cart_id}/bundl" +
+      "es:\006bundle\022\225\001\n\021RemoveGuestBundle\022*.comme" +
+      "rce.cart.v1.RemoveGuestBundleRequest\032\026.c" +
+      "ommerce.cart.v1.Cart\"<\202\323\344\223\0026*4/api/publi" +
+      "c/cart/{cart_id}/bundles/{bundle_group_i" +
+      "d}\022\211\001\n\022ApplyGuestDiscount\022+.commerce.car" +
+      "t.v1.ApplyGuestDiscountRequest\032\026.commerc" +
+      "e.cart.v1.Cart\".\202\323\344\223\002(\"#/api/public/cart" +
+      "/{cart_id}/discount:\001*\022\217\001\n\023RemoveGuestDi" +
+      "scount\022,.commerce.cart.v1.RemoveGuestDis" +
+      "countRequest\032\026.commerce.cart.v1.Cart\"2\202\323" +
+      "\344\223\002,**/api/public/cart/{cart_id}/discoun" +
+      "t/{code}\022\217\001\n\022RefreshGuestPrices\022+.commer" +
+      "ce.cart.v1.RefreshGuestPricesRequest\032\026.c" +
+      "ommerce.cart.v1.Cart\"4\202\323\344\223\002.\")/api/publi" +
+      "c/cart/{cart_id}/refresh-prices:\001*\022\213\001\n\023U" +
+      "pdateGuestShipping\022,.commerce.cart.v1.Up" +
+      "dateGuestShippingRequest\032\026.commerce.cart" +
+      ".v1.Cart\".\202\323\344\223\002(2#/api/public/cart/{cart" +
+      "_id}/shipping:\001*Be\n\020commerce.cart.v1B\026Pu" +
+      "blicCartServiceProtoP\001Z7example.com/comm" +
+      "erce/clients/go/commerce/cart/v1;cartv1b" +
+      "\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -231,80 +256,98 @@ public final class PublicCartServiceProto extends com.google.protobuf.GeneratedF
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_CreateGuestCartRequest_descriptor,
         new java.lang.String[] { "SiteId", "VisitorId", "Currency", "UtmSource", "UtmMedium", "UtmCampaign", });
-    internal_static_commerce_cart_v1_ClearGuestCartRequest_descriptor =
+    internal_static_commerce_cart_v1_RecoverGuestCartRequest_descriptor =
       getDescriptor().getMessageType(2);
+    internal_static_commerce_cart_v1_RecoverGuestCartRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_commerce_cart_v1_RecoverGuestCartRequest_descriptor,
+        new java.lang.String[] { "Token", });
+    internal_static_commerce_cart_v1_UnsubscribeRequest_descriptor =
+      getDescriptor().getMessageType(3);
+    internal_static_commerce_cart_v1_UnsubscribeRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_commerce_cart_v1_UnsubscribeRequest_descriptor,
+        new java.lang.String[] { "Token", });
+    internal_static_commerce_cart_v1_UnsubscribeResponse_descriptor =
+      getDescriptor().getMessageType(4);
+    internal_static_commerce_cart_v1_UnsubscribeResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_commerce_cart_v1_UnsubscribeResponse_descriptor,
+        new java.lang.String[] { "Success", });
+    internal_static_commerce_cart_v1_ClearGuestCartRequest_descriptor =
+      getDescriptor().getMessageType(5);
     internal_static_commerce_cart_v1_ClearGuestCartRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_ClearGuestCartRequest_descriptor,
         new java.lang.String[] { "CartId", });
     internal_static_commerce_cart_v1_AddGuestItemRequest_descriptor =
-      getDescriptor().getMessageType(3);
+      getDescriptor().getMessageType(6);
     internal_static_commerce_cart_v1_AddGuestItemRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_AddGuestItemRequest_descriptor,
         new java.lang.String[] { "CartId", "Item", });
     internal_static_commerce_cart_v1_UpdateGuestItemRequest_descriptor =
-      getDescriptor().getMessageType(4);
+      getDescriptor().getMessageType(7);
     internal_static_commerce_cart_v1_UpdateGuestItemRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_UpdateGuestItemRequest_descriptor,
         new java.lang.String[] { "CartId", "ItemId", "Changes", });
     internal_static_commerce_cart_v1_RemoveGuestItemRequest_descriptor =
-      getDescriptor().getMessageType(5);
+      getDescriptor().getMessageType(8);
     internal_static_commerce_cart_v1_RemoveGuestItemRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_RemoveGuestItemRequest_descriptor,
         new java.lang.String[] { "CartId", "ItemId", });
     internal_static_commerce_cart_v1_SaveGuestItemForLaterRequest_descriptor =
-      getDescriptor().getMessageType(6);
+      getDescriptor().getMessageType(9);
     internal_static_commerce_cart_v1_SaveGuestItemForLaterRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_SaveGuestItemForLaterRequest_descriptor,
         new java.lang.String[] { "CartId", "ItemId", });
     internal_static_commerce_cart_v1_MoveGuestItemToCartRequest_descriptor =
-      getDescriptor().getMessageType(7);
+      getDescriptor().getMessageType(10);
     internal_static_commerce_cart_v1_MoveGuestItemToCartRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_MoveGuestItemToCartRequest_descriptor,
         new java.lang.String[] { "CartId", "SavedItemId", "Quantity", });
     internal_static_commerce_cart_v1_RemoveGuestSavedItemRequest_descriptor =
-      getDescriptor().getMessageType(8);
+      getDescriptor().getMessageType(11);
     internal_static_commerce_cart_v1_RemoveGuestSavedItemRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_RemoveGuestSavedItemRequest_descriptor,
         new java.lang.String[] { "CartId", "SavedItemId", });
     internal_static_commerce_cart_v1_AddGuestBundleRequest_descriptor =
-      getDescriptor().getMessageType(9);
+      getDescriptor().getMessageType(12);
     internal_static_commerce_cart_v1_AddGuestBundleRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_AddGuestBundleRequest_descriptor,
         new java.lang.String[] { "CartId", "Bundle", });
     internal_static_commerce_cart_v1_RemoveGuestBundleRequest_descriptor =
-      getDescriptor().getMessageType(10);
+      getDescriptor().getMessageType(13);
     internal_static_commerce_cart_v1_RemoveGuestBundleRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_RemoveGuestBundleRequest_descriptor,
         new java.lang.String[] { "CartId", "BundleGroupId", });
     internal_static_commerce_cart_v1_ApplyGuestDiscountRequest_descriptor =
-      getDescriptor().getMessageType(11);
+      getDescriptor().getMessageType(14);
     internal_static_commerce_cart_v1_ApplyGuestDiscountRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_ApplyGuestDiscountRequest_descriptor,
         new java.lang.String[] { "CartId", "Code", });
     internal_static_commerce_cart_v1_RemoveGuestDiscountRequest_descriptor =
-      getDescriptor().getMessageType(12);
+      getDescriptor().getMessageType(15);
     internal_static_commerce_cart_v1_RemoveGuestDiscountRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_RemoveGuestDiscountRequest_descriptor,
         new java.lang.String[] { "CartId", "Code", });
     internal_static_commerce_cart_v1_RefreshGuestPricesRequest_descriptor =
-      getDescriptor().getMessageType(13);
+      getDescriptor().getMessageType(16);
     internal_static_commerce_cart_v1_RefreshGuestPricesRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_RefreshGuestPricesRequest_descriptor,
         new java.lang.String[] { "CartId", });
     internal_static_commerce_cart_v1_UpdateGuestShippingRequest_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(17);
     internal_static_commerce_cart_v1_UpdateGuestShippingRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_commerce_cart_v1_UpdateGuestShippingRequest_descriptor,

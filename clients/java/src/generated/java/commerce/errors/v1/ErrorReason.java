@@ -394,7 +394,7 @@ public enum ErrorReason
   CART_EMPTY(83),
   /**
    * <pre>
-   * The recovery link is unknown, used or expired. 403.
+   * The link of a recovery mail is unknown, used, expired, or opens no abandoned cart. 404.
    * </pre>
    *
    * <code>RECOVERY_TOKEN_INVALID = 84;</code>
@@ -1030,7 +1030,7 @@ public enum ErrorReason
   public static final int CART_EMPTY_VALUE = 83;
   /**
    * <pre>
-   * The recovery link is unknown, used or expired. 403.
+   * The link of a recovery mail is unknown, used, expired, or opens no abandoned cart. 404.
    * </pre>
    *
    * <code>RECOVERY_TOKEN_INVALID = 84;</code>

@@ -1,0 +1,1 @@
+"""What is done by the clock: the runner, its records, the scheduler, mail and archive."""

@@ -1,0 +1,109 @@
+"""The statements about the jobs' runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+
+from server.jobs.tables import job_runs
+from server.platform.metadata import TIMESTAMP_MS
+from server.platform.postgres import Statement
+
+RUN_LOCKS = 4_201
+"""The first half of the advisory lock that a run holds while its process lives; then its id."""
+JOB_LOCKS = 4_202
+"""The first half of the advisory lock of a job's name; then the name's hash."""
+
+_MOMENT: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
+_LIVING: ColumnElement[bool] = literal_column(
+    "EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted "  # noqa: S608
+    f"AND l.classid = {RUN_LOCKS} AND l.objid = job_runs.id AND l.database = "
+    "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
+
+def _lock(function: str) -> Statement:
+    key = func.hashtext(bindparam("name", type_=Text))
+    return Statement(select(getattr(func, function)(literal_column(str(JOB_LOCKS)), key)))
+
+
+TRY_LOCK = _lock("pg_try_advisory_lock")
+"""Takes the lock of a job that may run once at a time."""
+
+
+def _begin() -> Statement:
+    begun = (
+        insert(job_runs)
+        .values(
+            name=bindparam("name", type_=Text),
+            scheduled_for=bindparam("scheduled_for", type_=TIMESTAMP_MS),
+            started_at=_MOMENT,
+            dry_run=bindparam("dry_run", type_=Boolean),
+            host=bindparam("host", type_=Text),
+            pid=bindparam("pid", type_=Integer),
+        )
+        .on_conflict_do_nothing(index_elements=["name", "scheduledFor"])
+        .returning(job_runs.c.id)
+        .cte("begun")
+    )
+    # Taken before anybody can see the row, so that a living run is never thought lost.
+    lock = func.pg_try_advisory_lock(literal_column(str(RUN_LOCKS)), begun.c.id.cast(Integer))
+    return Statement(select(begun.c.id, lock))
+
+
+BEGIN = _begin()
+"""Records the beginning of a run; no row when somebody else has begun the scheduled one."""
+
+_END_STATUS: ColumnElement[Any] = bindparam("status", type_=Text)
+END = Statement(
+    update(job_runs)
+    .where(job_runs.c.id == bindparam("id", type_=BigInteger))
+    .values(
+        ended_at=_MOMENT,
+        rows=bindparam("rows", type_=Integer),
+        status=_END_STATUS,
+        note=bindparam("note", type_=Text),
+        error=bindparam("error", type_=Text),
+    )
+    .returning(job_runs.c.id)
+)
+"""Records the end of a run."""
+
+BURY = Statement(
+    update(job_runs)
+    .where(
+        job_runs.c.status == literal_column("'RUNNING'"),
+        ~_LIVING,
+    )
+    .values(status=literal_column("'LOST'"), ended_at=_MOMENT)
+    .returning(job_runs.c.id)
+)
+"""Marks the runs whose process has died: nobody holds their lock."""
+
+LAST = Statement(
+    select(
+        job_runs.c.name,
+        job_runs.c.started_at,
+        job_runs.c.ended_at,
+        job_runs.c.rows,
+        job_runs.c.dry_run,
+        job_runs.c.status,
+        job_runs.c.error,
+    )
+    .ext(distinct_on(job_runs.c.name))
+    .order_by(job_runs.c.name, job_runs.c.started_at.desc(), job_runs.c.id.desc())
+)
+"""Gives the last run of each job."""
