@@ -51,9 +51,11 @@ class House:
         """Put a cart into the database, ACTIVE and alive unless *columns* say else."""
         key = columns.pop("id", f"cart-{uuid.uuid4()}")
         now = self.clock.time.replace(tzinfo=None)
+        moments = [value for value in columns.values() if isinstance(value, datetime)]
         row = {
             "companyId": COMPANY,
-            "createdAt": now,
+            # Nothing happens to a cart before it is there.
+            "createdAt": min([now, *moments]),
             "updatedAt": now,
             "lastActivityAt": now,
             "expiresAt": now + timedelta(days=30),
