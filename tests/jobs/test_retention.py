@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from server.analytics.service import Rollup
 from server.platform import jobs as platform_jobs
-from server.platform.postgres import Executor
+from server.platform.postgres import Database, Executor
 from tests.jobs.conftest import House
 from tests.support.workers import COMPANY
 
@@ -249,3 +250,22 @@ async def test_the_tables_are_vacuumed(house: House) -> None:
     assert (outcome.status, outcome.rows) == ("SUCCEEDED", 24)
     # A backend tells what it has done when it ends at the latest; this asks the catalogue instead.
     assert await house.value("SELECT reltuples >= 0 FROM pg_class WHERE relname = 'carts'")
+
+
+async def test_figures_outlive_the_carts_that_the_job_deletes(house: House) -> None:
+    """The rows go after 90 days; what they have counted stays, and a recount agrees."""
+    database = await Database.connect(house.url, connections=1, timeout_seconds=60)
+    rollup = Rollup(database)
+    old = {"status": "ABANDONED", "abandonedAt": house.ago(days=91)}
+    gone = await house.cart(**old)
+    await rollup.refresh(wait=True)
+    await house.run("markAbandonedCarts")
+    await rollup.refresh(wait=True)
+    assert await house.status(gone) is None
+    counted = "SELECT sum(abandoned) FROM analytics_carts WHERE span = 'QUARTER'"
+    assert await house.value(counted) == 1
+    assert (await rollup.verify())[0] == []
+    async for _ in rollup.rebuild():
+        pass
+    assert await house.value(counted) == 1
+    await database.close()
