@@ -61,6 +61,7 @@ lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
 	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
 	  --output "$$made/envoy.yaml"; \
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
+	@$(BIN)/python -m openapi_spec_validator --subschema-errors all docs/openapi.yaml
 format: $(READY) ## let ruff write the code its way
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -70,8 +71,10 @@ format: $(READY) ## let ruff write the code its way
 .PHONY: protos check-generated breaking
 protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
+	@$(BIN)/python protos/openapi
 check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
+	@$(BIN)/python protos/openapi --check
 breaking: $(READY) ## compare protos/ with the last release
 	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
 	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \
