@@ -174,6 +174,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The token that was shown for a container opens none that could be linked. 403."""
     CONTAINER_EXISTS: _ErrorReason.ValueType  # 143
     """The session has a container of this kind already. 400."""
+    RANGE_INVALID: _ErrorReason.ValueType  # 150
+    """The end of the time is before its start, or more than two years after it. 400."""
+    TIME_ZONE_UNKNOWN: _ErrorReason.ValueType  # 151
+    """No time zone of IANA has this name. 400."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Says why a call was refused, for machines. It travels as `reason` in REST errors and as
@@ -332,4 +336,8 @@ CONTAINER_NOT_LINKED: ErrorReason.ValueType  # 142
 """The token that was shown for a container opens none that could be linked. 403."""
 CONTAINER_EXISTS: ErrorReason.ValueType  # 143
 """The session has a container of this kind already. 400."""
+RANGE_INVALID: ErrorReason.ValueType  # 150
+"""The end of the time is before its start, or more than two years after it. 400."""
+TIME_ZONE_UNKNOWN: ErrorReason.ValueType  # 151
+"""No time zone of IANA has this name. 400."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
