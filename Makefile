@@ -68,13 +68,18 @@ format: $(READY) ## let ruff write the code its way
 
 # --- contract ------------------------------------------------------------------------------
 
-.PHONY: protos check-generated breaking
+.PHONY: protos check-generated examples breaking
 protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
 	@$(BIN)/python protos/openapi
+	@$(BIN)/python protos/typescript.py
 check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python protos/openapi --check
+	@$(BIN)/python protos/typescript.py --check
+examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
+	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
+	@$(MAKE) protos
 breaking: $(READY) ## compare protos/ with the last release
 	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
 	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \
