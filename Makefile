@@ -90,6 +90,12 @@ breaking: $(READY) ## compare protos/ with the last release
 	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
 	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
 
+.PHONY: release-check
+release-check: $(READY) ## say whether this commit can be released
+	@CI=true $(MAKE) check-generated
+	@$(MAKE) breaking
+	@$(BIN)/python .ci/release_check.py
+
 # --- database ------------------------------------------------------------------------------
 
 .PHONY: migration check-migrations

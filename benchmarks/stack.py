@@ -75,8 +75,11 @@ def run_directory() -> Iterator[RunDirectory]:
 
 
 @contextlib.contextmanager
-def running_stack() -> Iterator[RunningStack]:
+def running_stack(**variables: str) -> Iterator[RunningStack]:
     """Start a stack with the demo data and stop it in the end; from the main thread only.
+
+    Args:
+        variables: Settings in upper case beside those of every measured stack.
 
     Raises:
         StackError: It does not start.
@@ -91,7 +94,7 @@ def running_stack() -> Iterator[RunningStack]:
                 "The stack",
                 [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],
                 log=log,
-                environment=environment(directory, port),
+                environment=environment(directory, port) | variables,
                 inherit=(writer,),
                 death_signal=signal.SIGTERM,
             )

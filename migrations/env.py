@@ -10,6 +10,7 @@ from typing import Any
 
 from alembic import context
 
+import server.analytics.tables
 import server.cart.tables
 import server.catalog.tables
 import server.comparison.tables

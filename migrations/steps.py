@@ -67,3 +67,24 @@ def in_batches(table: str, change: str, size: int = 1000) -> None:
     while ids := bind.scalars(page, {"last": last, "size": size}).all():
         bind.execute(statement, {"ids": list(ids)})
         last = ids[-1]
+
+
+def index_partitions_concurrently(table: str, columns: tuple[str, ...]) -> None:
+    """Index a partitioned table without keeping writers out; inside an autocommit block.
+
+    PostgreSQL builds no index concurrently over partitions: each partition gets its own, and the
+    parent's, which is empty, takes them in. They carry the names that PostgreSQL would give them.
+
+    Args:
+        table: The parent.
+        columns: The columns, unquoted.
+    """
+    suffix = "_".join([*columns, "idx"])
+    listed = ", ".join(f'"{column}"' for column in columns)
+    run([f'CREATE INDEX IF NOT EXISTS "{table}_{suffix}" ON ONLY {table} ({listed})'])
+    partitions = op.get_bind().exec_driver_sql(
+        f"SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = '{table}'::regclass"
+    )
+    for partition in partitions.scalars().all():
+        index_concurrently(f"{partition}_{suffix}", f"{partition} ({listed})")
+        run([f'ALTER INDEX "{table}_{suffix}" ATTACH PARTITION "{partition}_{suffix}"'])

@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
+analytics = typer.Typer(no_args_is_help=True, help="Keep the figures of analytics.")
+app.add_typer(analytics, name="analytics")
 
 _T = TypeVar("_T")
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
@@ -169,7 +171,12 @@ def prepare(gate_fd: _Descriptor = None) -> None:
 
 
 @app.command()
-def seed() -> None:
+def seed(
+    carts: Annotated[int, typer.Option(min=0, help="Fill it with so many carts beside.")] = 0,
+    days: Annotated[
+        int, typer.Option(min=1, help="How many days the carts are spread over.")
+    ] = 400,
+) -> None:
     """Load the demo data into a database that has none of it."""
     from server.catalog.seed import SeedRefused
     from server.catalog.seed import seed as seed_database
@@ -179,6 +186,42 @@ def seed() -> None:
     with _one_line(SeedRefused):
         report = _run(seed_database(url, node_env=os.environ["NODE_ENV"]))
     print(f"{report.total} rows loaded." if report.total else "All of it was there.")
+    if carts:
+        from server.analytics import cli
+        from server.volume import VolumeRefused, fill
+
+        with cli.bar() as progress, _one_line(VolumeRefused):
+            task = progress.add_task("carts", total=carts)
+            sent = _run(
+                fill(url, carts=carts, days=days, advance=lambda n: progress.advance(task, n))
+            )
+        print(", ".join(f"{count} {table}" for table, count in sent.items()))
+        cli.rebuild(url)
+
+
+@analytics.command()
+def rebuild() -> None:
+    """Count everything anew; readers see the former figures until it is done."""
+    from server.analytics import cli
+
+    cli.rebuild(_checked_database_url())
+
+
+@analytics.command()
+def refresh() -> None:
+    """Count what has happened since the last time."""
+    from server.analytics import cli
+
+    cli.refresh(_checked_database_url())
+
+
+@analytics.command()
+def verify() -> None:
+    """Compare the figures with a recount from the base tables; differences are an error."""
+    from server.analytics import cli
+
+    if cli.verify(_checked_database_url()):
+        raise typer.Exit(1)
 
 
 @migrate.command()

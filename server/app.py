@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 import grpc
+from commerce.analytics.v1 import analytics_service_pb2_grpc, event_feed_service_pb2_grpc
 from commerce.cart.v1 import (
     cart_lifecycle_service_pb2_grpc,
     cart_service_pb2_grpc,
@@ -32,6 +33,10 @@ from commerce.wishlist.v1 import (
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from server.analytics import wire as analytics_wire
+from server.analytics.service import AnalyticsReading, EventFeed, EventRecording, Rollup
+from server.analytics.servicer import AnalyticsServicer, EventFeedServicer
+from server.analytics.watch import keep_fresh
 from server.cart import wire as cart_wire
 from server.cart.service import (
     CartContainers,
@@ -129,6 +134,7 @@ class Worker:
         # In this order a merge on login takes its locks, as moving to the cart does.
         ties = (CartContainers(carts, CartMerging(carts)), wishlists, comparisons)
         self._add_session(registrar, clock, ties)
+        self._rollup = self._add_analytics(registrar, clock)
         registrar.add(
             public_site_service_pb2_grpc.add_PublicSiteServiceServicer_to_server,
             PublicSiteServicer(SiteService(database)),
@@ -244,6 +250,24 @@ class Worker:
             Access.PUBLIC,
         )
 
+    def _add_analytics(self, registrar: Registrar, clock: Clock) -> Rollup:
+        rollup = Rollup(self._database)
+        recorded = analytics_wire.RECORDED.SerializeToString()
+        registrar.add(
+            analytics_service_pb2_grpc.add_AnalyticsServiceServicer_to_server,
+            AnalyticsServicer(
+                AnalyticsReading(self._database, clock, rollup),
+                EventRecording(self._database, clock, answer=recorded),
+            ),
+            Access.STAFF,
+        )
+        registrar.add(
+            event_feed_service_pb2_grpc.add_EventFeedServiceServicer_to_server,
+            EventFeedServicer(EventFeed(self._database)),
+            Access.SERVICE,
+        )
+        return rollup
+
     @classmethod
     async def build(
         cls,
@@ -279,6 +303,9 @@ class Worker:
         await self.server.start()
         watch = watch_revocations(self._database, self._revocations)
         self._background.append(asyncio.create_task(watch))
+        if every := self._settings.analytics_refresh_seconds:
+            fresh = keep_fresh(self._rollup, every_seconds=every)
+            self._background.append(asyncio.create_task(fresh))
         serving = health_pb2.HealthCheckResponse.SERVING
         for service in ("", *self.services):
             await self._health.set(service, serving)

@@ -44,6 +44,10 @@ class Caller:
     """The customer a bearer token stands for; None for a guest."""
     email: str | None = None
     """The e-mail claim of the bearer token."""
+    scope_type: str | None = None
+    """What a member of staff's bearer token is about: COMPANY, CLIENT or ORGANIZATION."""
+    scope_id: str | None = None
+    """Which one of these."""
     session_token: str | None = field(default=None, repr=False)
     """The header `x-session-token`; None without it."""
     request_id: str = ""

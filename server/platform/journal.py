@@ -75,6 +75,8 @@ class Entry:
     site_id: str | None = None
     customer_id: str | None = None
     visitor_id: str | None = None
+    session_id: str | None = None
+    """The cross-site session that a reported event names."""
     answer: bytes | None = None
     """The serialised answer, when the caller wants to be able to ask for it again."""
     first_ordinal: int = 0
@@ -116,6 +118,7 @@ def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
         commerce_events.c.payload: rows.c.payload,
         commerce_events.c.customer_id: bindparam(f"{prefix}j_customer", type_=Text),
         commerce_events.c.visitor_id: bindparam(f"{prefix}j_visitor", type_=Text),
+        commerce_events.c.session_id: bindparam(f"{prefix}j_session", type_=Text),
         commerce_events.c.request_id: bindparam(f"{prefix}j_request", type_=Text),
     }
     events = insert(commerce_events).from_select(
@@ -194,6 +197,7 @@ def parameters(entry: Entry, *, prefix: str = "") -> dict[str, Any]:
         "j_version": entry.version,
         "j_customer": entry.customer_id,
         "j_visitor": entry.visitor_id,
+        "j_session": entry.session_id,
         "j_request": caller.request_id,
         "j_audit_id": new_id(),
         "j_action": entry.action,

@@ -31,12 +31,13 @@ class Overtaken(Exception):
 class Statement:
     """A Core statement in asyncpg's terms: its text, and the order of its parameters."""
 
-    __slots__ = ("_defaults", "_names", "sql")
+    __slots__ = ("_defaults", "names", "sql")
 
     def __init__(self, clause: Executable) -> None:
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql: str = compiled.string
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        """Its parameters, in order."""
         self._defaults: dict[str, Any] = dict(compiled.params)
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
@@ -46,7 +47,7 @@ class Statement:
             KeyError: A parameter has neither a value nor a literal of the statement itself.
         """
         defaults = self._defaults
-        return [values[name] if name in values else defaults[name] for name in self._names]
+        return [values[name] if name in values else defaults[name] for name in self.names]
 
 
 class Executor(Protocol):
@@ -64,18 +65,21 @@ class Executor(Protocol):
 class Transaction:
     """An open transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_timeout")
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, timeout_seconds: float | None = None) -> None:
         self._connection = connection
+        self._timeout = timeout_seconds
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* and give its first row, or None."""
-        return await self._connection.fetchrow(statement.sql, *statement.arguments(values))
+        arguments = statement.arguments(values)
+        return await self._connection.fetchrow(statement.sql, *arguments, timeout=self._timeout)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* and give its rows."""
-        rows = await self._connection.fetch(statement.sql, *statement.arguments(values))
+        arguments = statement.arguments(values)
+        rows = await self._connection.fetch(statement.sql, *arguments, timeout=self._timeout)
         return cast("Sequence[Any]", rows)
 
 
@@ -138,10 +142,32 @@ class Database:
         return cast("Sequence[Any]", rows)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction (READ COMMITTED); an exception rolls it back."""
+    async def transaction(
+        self, *, timeout_seconds: float | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Open a transaction (READ COMMITTED); an exception rolls it back.
+
+        Args:
+            timeout_seconds: The longest each statement may take, where the pool's limit is too
+                short for work that nobody waits for.
+        """
         async with self._pool.acquire() as connection, connection.transaction():
-            yield Transaction(connection)
+            yield Transaction(connection, timeout_seconds)
+
+    @asynccontextmanager
+    async def snapshot(self, *, timeout_seconds: float) -> AsyncIterator[Transaction]:
+        """Open a transaction that sees one state throughout (REPEATABLE READ), and undo it.
+
+        Args:
+            timeout_seconds: The longest each statement may take.
+        """
+        async with self._pool.acquire() as connection:
+            transaction = connection.transaction(isolation="repeatable_read")
+            await transaction.start()
+            try:
+                yield Transaction(connection, timeout_seconds)
+            finally:
+                await transaction.rollback()
 
 
 async def _reset_if_needed(connection: Any) -> None:

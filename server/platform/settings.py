@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe log line that is written."""
 
+    # --- analytics ------------------------------------------------------------------------
+    analytics_refresh_seconds: float = Field(default=15.0, ge=0, le=60)
+    """How often a worker looks for what is not yet counted, in seconds. 0: never by itself."""
+
     # --- housekeeping ---------------------------------------------------------------------
     cart_abandon_after: timedelta | None = None
     """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""

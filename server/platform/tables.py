@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Identity, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Identity, Integer, LargeBinary, SmallInteger, Table, Text, text
 
 from server.platform.metadata import (
     JSON_DOCUMENT,
@@ -64,9 +64,15 @@ commerce_events = Table(
     column("visitor_id", Text, nullable=True),
     column("session_id", Text, nullable=True),
     column("request_id", Text, nullable=True),
+    column(
+        "transaction_id",
+        BigInteger,
+        default=text("(pg_current_xact_id()::text)::bigint"),
+        doc="the transaction that wrote it; 0 for the oldest events",
+    ),
     postgresql_partition_by='RANGE ("occurredAt")',
 )
-index(commerce_events, "company_id", "event_type", "occurred_at")
+index(commerce_events, "transaction_id", "id")
 index(commerce_events, "aggregate_id", "aggregate_version")
 
 revoked_tokens = Table(

@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
+import server.analytics.tables
 import server.cart.tables
 import server.catalog.tables
 import server.comparison.tables

@@ -152,6 +152,7 @@ class SessionService:
                 toSiteId=site_id,
                 types=[kind.value for kind in kinds],
                 created=[kind.value for kind in new],
+                cartId=chosen.get(ContainerType.CART),
             )
             after = domain.refer(domain.touch(session, now), linked)
             return Decision(after, event, references=linked, begun=new, site_id=site_id)

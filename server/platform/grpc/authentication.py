@@ -34,6 +34,7 @@ class Access(Enum):
     """Who may call a service."""
 
     BEARER = "anybody with a bearer token"
+    STAFF = "bearer tokens of members of staff and services; what they may see is the servicer's"
     SERVICE = "bearer tokens of the role SERVICE"
     PUBLIC = "anybody; the header x-company-id names the tenant"
     ANYONE = "anybody, and no tenant: what is asked for says whose it is"
@@ -47,6 +48,8 @@ class Claims:
     customer_id: str
     email: str | None
     role: Role
+    scope_type: str | None
+    scope_id: str | None
     checked_until: float
     """When the token has to be verified again, in seconds since 1970: it expires, or its key may
     have been withdrawn."""
@@ -182,6 +185,8 @@ class Authenticator:
             role=claims.role,
             customer_id=claims.customer_id,
             email=claims.email,
+            scope_type=claims.scope_type,
+            scope_id=claims.scope_id,
             session_token=call.metadata.get("x-session-token"),
             request_id=call.request_id,
             address=call.address,
@@ -240,6 +245,10 @@ def admit(caller: Caller, access: Access) -> None:
     Raises:
         Forbidden: The token's role does not suffice, or it names no company.
     """
+    if access is Access.STAFF:
+        if caller.role is Role.CUSTOMER:
+            raise Forbidden("ROLE_REQUIRED", "A role of staff is required")
+        return
     if access is Access.SERVICE and caller.role is not Role.SERVICE:
         raise Forbidden("ROLE_REQUIRED", "The role SERVICE is required")
     if not caller.company_id and access is not Access.ANYONE:
@@ -274,6 +283,8 @@ def _claims(token: str, decoded: Mapping[str, Any], checked_until: float) -> Cla
         customer_id=str(customer_id),
         email=email if email and _is_text(email) else None,
         role=Role(role),
+        scope_type=_text_or_none(decoded.get("scopeType")),
+        scope_id=_text_or_none(decoded.get("scopeId")),
         checked_until=min(float(decoded["exp"]), checked_until),
         revocation_id=str(decoded.get("jti") or sha256(token.encode()).hexdigest()),
     )
@@ -286,6 +297,10 @@ def _is_id(value: object) -> bool:
 def _is_text(value: object) -> TypeGuard[str]:
     """Whether a claim is a string that PostgreSQL can hold: no NUL, no lone surrogate."""
     return isinstance(value, str) and not _UNSTORABLE.search(value)
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if _is_id(value) and isinstance(value, str) else None
 
 
 def _refused() -> Unauthenticated:

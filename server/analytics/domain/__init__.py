@@ -1,0 +1,1 @@
+"""The rules of analytics: periods and their steps, and what figures are made of."""

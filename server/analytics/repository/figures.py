@@ -1,0 +1,330 @@
+"""Reading the rollups: sums of a period, series, and the most frequent.
+
+A period is summed from the rows of the days of UTC that lie within it, and the quarters of an hour
+before and after these: a year costs hardly more than a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import text
+
+from server.analytics.domain.metrics import Counted, Tally, rate
+from server.analytics.domain.period import Period, Step
+from server.analytics.repository.records import SOURCES
+from server.analytics.views import Ranked, Share
+from server.platform.postgres import Executor, Statement
+from server.platform.sql import aware_or_none, from_json
+
+KINDS = (
+    *("WISHLIST_ITEM_ADDED", "WISHLIST_ITEM_MOVED_TO_CART", "MOVED_DONE"),
+    *("COMPARISON_ITEM_ADDED", "CARTED_DONE", "WISHED_DONE"),
+    *("SESSION_CREATED", "SESSION_TRANSFERRED", "RETURNING"),
+)
+"""The tallies that the metrics are made of."""
+
+_COMPANY = Statement(
+    text("""
+SELECT c.id, c.currency, c.timezone, coalesce(c.id = :own
+        OR :scope_type = 'CLIENT' AND c."clientId" = :scope_id
+        OR :scope_type = 'ORGANIZATION' AND l."organizationId" = :scope_id, false) AS allowed,
+    CAST(:site AS text) IS NULL OR EXISTS (
+        SELECT FROM sites s WHERE s.id = :site AND s."companyId" = c.id) AS site_known
+FROM companies c JOIN clients l ON l.id = c."clientId"
+WHERE c.id = :company AND c.status = 'ACTIVE' AND c."deletedAt" IS NULL""")
+)
+
+
+async def company_of(
+    executor: Executor,
+    company_id: str,
+    *,
+    own: str | None,
+    scope_type: str | None,
+    scope_id: str | None,
+    site_id: str | None,
+) -> Any:
+    """Read an ACTIVE company, whether the caller may see it, and whether the site is its own."""
+    values = {
+        "company": company_id,
+        "own": own,
+        "scope_type": scope_type,
+        "scope_id": scope_id,
+        "site": site_id,
+    }
+    return await executor.fetch_row(_COMPANY, values)
+
+
+def _ranges(table: str, columns: str, prefix: str = "", more: str = "") -> str:
+    """Give the select of a period's rows: of whole days, and the quarters at its ends."""
+    of = f"""
+        SELECT {columns} FROM {table}
+        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site) {more}"""
+    p = prefix
+    return f"""(
+        {of} AND span = 'DAY' AND "startsAt" >= :{p}first_day AND "startsAt" < :{p}last_day
+        UNION ALL
+        {of} AND span = 'QUARTER' AND "startsAt" >= :{p}start AND "startsAt" < :{p}first_day
+        UNION ALL
+        {of} AND span = 'QUARTER' AND "startsAt" >= :{p}last_day AND "startsAt" < :{p}end
+    ) AS rows"""
+
+
+def bounds(period: Period, prefix: str = "") -> dict[str, datetime]:
+    """Give the parameters of `_ranges`."""
+    first, last = period.whole_days
+    moments = {"start": period.start, "first_day": first, "last_day": last, "end": period.end}
+    return {f"{prefix}{name}": moment.replace(tzinfo=None) for name, moment in moments.items()}
+
+
+def _json(select: str) -> str:
+    return f"(SELECT row_to_json(one) FROM ({select}) AS one)"
+
+
+def _sums(prefix: str) -> str:
+    columns = []
+    for source in SOURCES:
+        sums = ", ".join(f'coalesce(sum("{name}"), 0) AS "{name}"' for name in source.measures)
+        select = f"SELECT {sums} FROM {_ranges(source.rollup, source.columns, prefix)}"
+        columns.append(f"{_json(select)} AS {prefix}{source.name}")
+    kinds = ", ".join(f"'{kind}'" for kind in KINDS)
+    rows = _ranges(
+        "analytics_tallies",
+        "kind, count, quantity, reported",
+        prefix,
+        f"AND kind IN ({kinds}) AND key = ''",
+    )
+    columns.append(f"""(
+    SELECT json_object_agg(kind, tally) FROM (
+        SELECT kind, json_build_array(sum(count), sum(quantity), sum(reported)) AS tally
+        FROM {rows} GROUP BY kind) AS kinds) AS {prefix}tallies""")
+    return ", ".join(columns)
+
+
+_NOW = f"""
+    {_sums("")},
+    (SELECT count(DISTINCT "wishlistId") FROM analytics_touched_wishlists
+        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
+            AND "startsAt" >= :start AND "startsAt" < :end) AS touched,
+    (SELECT json_agg(DISTINCT key) FROM {
+    _ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
+} WHERE count > 0) AS currencies,
+    (SELECT through FROM analytics_state WHERE id = 'rollup') AS through"""
+
+
+@cache
+def _figures(compared: bool) -> Statement:
+    return Statement(text(f"SELECT {_NOW}" + (f", {_sums('before_')}" if compared else "")))
+
+
+async def figures(
+    executor: Executor, company_id: str, site_id: str | None, period: Period, before: Period | None
+) -> tuple[Counted, Counted | None, datetime | None]:
+    """Read what is counted of *period* and of the one *before* it, and how fresh it is."""
+    values: dict[str, Any] = {"company": company_id, "site": site_id, **bounds(period)}
+    if before is not None:
+        values |= bounds(before, "before_")
+    row = await executor.fetch_row(_figures(before is not None), values)
+    through = row["through"]
+    return (
+        _counted(row, ""),
+        None if before is None else _counted(row, "before_"),
+        None if through is None else aware_or_none(through.isoformat()),
+    )
+
+
+def _counted(row: Any, prefix: str) -> Counted:
+    def sums(name: str) -> dict[str, Decimal]:
+        found = from_json(row[f"{prefix}{name}"])
+        return {_snake(key): Decimal(str(value)) for key, value in found.items()}
+
+    return Counted(
+        carts=sums("carts"),
+        wishlists=sums("wishlists"),
+        comparisons=sums("comparisons"),
+        sessions=sums("sessions"),
+        tallies=_tallies(from_json(row[f"{prefix}tallies"])),
+        touched_wishlists=0 if prefix else row["touched"],
+        currencies=() if prefix else tuple(sorted(from_json(row["currencies"]) or ())),
+    )
+
+
+def _tallies(found: dict[str, list[Any]] | None) -> dict[str, Tally]:
+    return {
+        kind: Tally(int(count), Decimal(str(quantity)), int(reported))
+        for kind, (count, quantity, reported) in (found or {}).items()
+    }
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+# --- details --------------------------------------------------------------------------------
+
+_COUNTERS = Statement(
+    text(f"""
+SELECT kind, sum(count) AS count, sum(quantity) AS quantity, sum(reported) AS reported
+FROM {
+        _ranges(
+            "analytics_tallies",
+            "kind, count, quantity, reported",
+            "",
+            "AND kind = ANY(CAST(:kinds AS text[])) AND key = ''",
+        )
+    } GROUP BY kind""")
+)
+
+
+async def counters(
+    executor: Executor, scope: dict[str, Any], kinds: tuple[str, ...]
+) -> dict[str, Tally]:
+    """Read how often what is named by *kinds* happened."""
+    rows = await executor.fetch(_COUNTERS, scope | {"kinds": list(kinds)})
+    return {row[0]: Tally(int(row[1]), row[2], int(row[3])) for row in rows}
+
+
+@cache
+def _record_series(rollup: str, columns: tuple[str, ...]) -> Statement:
+    sums = ", ".join(f'sum("{name}")' for name in columns)
+    return Statement(
+        text(f"""
+SELECT width_bucket("startsAt", CAST(:edges AS timestamp[])) AS step, {sums}
+FROM {rollup}
+WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
+    AND span = 'QUARTER' AND "startsAt" >= :start AND "startsAt" < :end
+GROUP BY 1""")
+    )
+
+
+_TALLY_SERIES = Statement(
+    text("""
+SELECT kind, width_bucket("startsAt", CAST(:edges AS timestamp[])) AS step,
+    sum(count + reported) AS happened, sum(quantity) AS quantity
+FROM analytics_tallies
+WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
+    AND span = 'QUARTER' AND kind = ANY(CAST(:kinds AS text[])) AND key = ''
+    AND "startsAt" >= :start AND "startsAt" < :end
+GROUP BY 1, 2""")
+)
+
+
+def _edges(steps: list[Step]) -> list[datetime]:
+    return [step.start.replace(tzinfo=None) for step in steps]
+
+
+async def record_series(
+    executor: Executor,
+    scope: dict[str, Any],
+    steps: list[Step],
+    rollup: str,
+    columns: tuple[str, ...],
+) -> list[tuple[Any, ...]]:
+    """Read the sums of a rollup's *columns* for every step, 0 where there is nothing."""
+    found: list[tuple[Any, ...]] = [(0,) * len(columns)] * len(steps)
+    if steps:
+        statement = _record_series(rollup, columns)
+        for row in await executor.fetch(statement, scope | {"edges": _edges(steps)}):
+            found[row[0] - 1] = tuple(row[1:])
+    return found
+
+
+async def tally_series(
+    executor: Executor, scope: dict[str, Any], steps: list[Step], kinds: tuple[str, ...]
+) -> dict[str, list[tuple[int, Decimal]]]:
+    """Read for every kind how often it happened in every step, and the quantities."""
+    nothing = (0, Decimal(0))
+    found = {kind: [nothing] * len(steps) for kind in kinds}
+    if steps:
+        values = scope | {"edges": _edges(steps), "kinds": list(kinds)}
+        for kind, step, happened, quantity in await executor.fetch(_TALLY_SERIES, values):
+            found[kind][step - 1] = (int(happened), quantity)
+    return found
+
+
+_KEYED = _ranges("analytics_tallies", '"siteId", key, count, quantity', "", "AND kind = :kind")
+_SUMS = f"SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {_KEYED} GROUP BY key"
+
+_BY_KEY = Statement(text(f"{_SUMS} ORDER BY count DESC, key"))
+_TOP_BUNDLES = Statement(
+    text(f"""
+SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
+FROM ({_SUMS} ORDER BY count DESC, key LIMIT :most) AS top
+LEFT JOIN bundles b ON b.id = top.key AND b."companyId" = :company
+LEFT JOIN products p ON p.id = b."productId"
+ORDER BY top.count DESC, top.key""")
+)
+# One pass over the tallies for both, which are the most rows of all.
+_PRODUCTS = Statement(
+    text(f"""
+WITH named AS MATERIALIZED (
+    SELECT sums.key, coalesce(p.name, sums.key) AS name, sums.count, sums.quantity,
+        coalesce(nullif(p.attributes->>'category', ''), 'uncategorised') AS category
+    FROM ({_SUMS}) AS sums
+    LEFT JOIN products p ON p.id = sums.key AND p."companyId" = :company
+), most AS (
+    SELECT * FROM named ORDER BY count DESC, key LIMIT :most
+), categories AS (
+    SELECT category, sum(count) AS count, sum(quantity) AS quantity FROM named GROUP BY 1
+)
+SELECT (SELECT json_agg(json_build_array(key, name, count, quantity) ORDER BY count DESC, key)
+        FROM most) AS products,
+    (SELECT json_agg(json_build_array(category, count, quantity) ORDER BY count DESC, category)
+        FROM categories) AS categories""")
+)
+_SITES = Statement(
+    text("""
+SELECT id, name FROM sites WHERE "companyId" = :company""")
+)
+_STARTED = Statement(
+    text(f"""
+SELECT "siteId", sum(total) FROM {_ranges("analytics_sessions", '"siteId", total')}
+GROUP BY 1 HAVING sum(total) > 0""")
+)
+
+
+async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[Any]:
+    """Read the keys of *kind* with how often and how much, the most frequent first."""
+    return list(await executor.fetch(_BY_KEY, scope | {"kind": kind}))
+
+
+async def top(executor: Executor, scope: dict[str, Any], kind: str, *, most: int) -> list[Ranked]:
+    """Read what is most frequent in *kind*, by the name of the bundle if it is one."""
+    rows = await executor.fetch(_TOP_BUNDLES, scope | {"kind": kind, "most": most})
+    return [Ranked(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
+
+
+async def products(
+    executor: Executor, scope: dict[str, Any], kind: str, *, most: int
+) -> tuple[list[Ranked], list[Share]]:
+    """Read the products most frequent in *kind*, and all of them by category."""
+    row = await executor.fetch_row(_PRODUCTS, scope | {"kind": kind, "most": most})
+    found = [
+        Ranked(key, name, int(count), int(quantity))
+        for key, name, count, quantity in from_json(row["products"]) or ()
+    ]
+    return found, shares(from_json(row["categories"]) or ())
+
+
+def shares(rows: Sequence[Any]) -> list[Share]:
+    """Make parts of a whole of rows of key, count and quantity."""
+    total = sum(count for _, count, _ in rows)
+    return [
+        Share(key, int(count), rate(count, total), int(quantity)) for key, count, quantity in rows
+    ]
+
+
+async def site_names(executor: Executor, scope: dict[str, Any]) -> dict[str, str]:
+    """Read the names of the company's sites."""
+    rows = await executor.fetch(_SITES, {"company": scope["company"]})
+    return {row["id"]: row["name"] for row in rows}
+
+
+async def sessions_started(executor: Executor, scope: dict[str, Any]) -> dict[str, int]:
+    """Read how many sessions began on each site."""
+    return {row[0]: int(row[1]) for row in await executor.fetch(_STARTED, scope)}

@@ -1,0 +1,8 @@
+"""The use cases of analytics."""
+
+from server.analytics.service.feed import EventFeed
+from server.analytics.service.reading import AnalyticsReading
+from server.analytics.service.recording import EventRecording
+from server.analytics.service.rollup import Retirement, Rollup
+
+__all__ = ["AnalyticsReading", "EventFeed", "EventRecording", "Retirement", "Rollup"]

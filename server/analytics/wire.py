@@ -1,0 +1,258 @@
+"""Analytics to protobuf and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC
+from typing import Any
+
+from commerce.analytics.v1 import (
+    analytics_service_pb2,
+    details_pb2,
+    event_pb2,
+    metrics_pb2,
+    query_pb2,
+)
+from google.api import httpbody_pb2
+from google.protobuf.message import Message
+
+from server.analytics.domain.period import ComparedPeriod, Granularity, Period
+from server.analytics.service.recording import Report
+from server.analytics.views import Details, Overview, Question, Ranked, Share
+from server.platform.protobuf import plain, struct, timestamp
+from server.platform.sql import from_json
+
+_TYPE = event_pb2.CommerceEvent.Type
+_ENTITY = event_pb2.CommerceEvent.EntityType
+RECORDED = analytics_service_pb2.RecordEventResponse(success=True)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+# --- in -------------------------------------------------------------------------------------
+
+
+def question(query: query_pb2.AnalyticsQuery) -> Question:
+    """Read what a member of staff wants to know."""
+    granularity = query_pb2.AnalyticsQuery.Granularity.Name(query.granularity)
+    compared = query_pb2.AnalyticsQuery.ComparedPeriod.Name(query.compare_to)
+    return Question(
+        company_id=query.company_id,
+        start=query.start_date.strip(),
+        end=query.end_date.strip(),
+        site_id=query.site_id,
+        time_zone=query.time_zone,
+        granularity=Granularity(granularity) if query.granularity else Granularity.DAY,
+        compared_to=(
+            ComparedPeriod(compared) if query.compare_to else ComparedPeriod.PREVIOUS_PERIOD
+        ),
+        fresh=query.fresh,
+    )
+
+
+def report(request: analytics_service_pb2.RecordEventRequest) -> Report:
+    """Read what is reported."""
+    return Report(
+        event_type=_TYPE.Name(request.event_type),
+        entity_type=_ENTITY.Name(request.entity_type),
+        entity_id=request.entity_id,
+        site_id=request.site_id or None,
+        session_id=request.session_id or None,
+        customer_id=request.customer_id or None,
+        visitor_id=request.visitor_id or None,
+        metadata=plain(request.metadata, "metadata"),
+    )
+
+
+# --- out ------------------------------------------------------------------------------------
+
+
+def overview_to_pb(view: Overview) -> metrics_pb2.Overview:
+    """Write all modules at a glance."""
+    return metrics_pb2.Overview(
+        company_id=view.company_id,
+        date_range=_range(view.period),
+        cart=metrics_pb2.CartMetrics(**asdict(view.cart)),
+        wishlist=metrics_pb2.WishlistMetrics(**asdict(view.wishlist)),
+        comparison=metrics_pb2.ComparisonMetrics(**asdict(view.comparison)),
+        cross_site_session=metrics_pb2.SessionMetrics(**asdict(view.session)),
+        trends=metrics_pb2.Trends(**asdict(view.trends)) if view.trends else None,
+        data_through=timestamp(view.through) if view.through else None,
+    )
+
+
+def carts_to_pb(view: Details) -> details_pb2.CartAnalytics:
+    """Write carts in detail."""
+    return details_pb2.CartAnalytics(
+        **_common(view),
+        conversion_funnel=details_pb2.ConversionFunnel(**(view.funnel or {})),
+        top_products=_products(view.ranked["top_products"]),
+        top_bundles=_entries(view.ranked["top_bundles"]),
+        top_discount_codes=_entries(view.ranked["top_discount_codes"]),
+        category_breakdown=_categories(view.categories),
+    )
+
+
+def wishlists_to_pb(view: Details) -> details_pb2.WishlistAnalytics:
+    """Write wishlists in detail."""
+    return details_pb2.WishlistAnalytics(
+        **_common(view),
+        top_products=_products(view.ranked["top_products"]),
+        category_breakdown=_categories(view.categories),
+    )
+
+
+def comparisons_to_pb(view: Details) -> details_pb2.ComparisonAnalytics:
+    """Write comparisons in detail."""
+    return details_pb2.ComparisonAnalytics(
+        **_common(view),
+        top_products=_products(view.ranked["top_products"]),
+        top_selected_products=_products(view.ranked["top_selected_products"]),
+        category_breakdown=_categories(view.categories),
+    )
+
+
+def sessions_to_pb(view: Details) -> details_pb2.SessionAnalytics:
+    """Write cross-site sessions in detail."""
+    return details_pb2.SessionAnalytics(
+        **_common(view),
+        site_engagement=[details_pb2.SiteEngagement(**asdict(site)) for site in view.sites],
+        device_breakdown=[
+            details_pb2.DeviceShare(device=row.key, count=row.count, share=row.share)
+            for row in view.devices
+        ],
+        cross_site_journeys=[
+            details_pb2.CrossSiteJourney(**asdict(journey)) for journey in view.journeys
+        ],
+    )
+
+
+def events_to_pb(rows: Sequence[Any]) -> list[event_pb2.CommerceEvent]:
+    """Write events as they are replayed."""
+    return [
+        event_pb2.CommerceEvent(
+            id=str(row["id"]),
+            event_type=_TYPE.Value(row["eventType"]),
+            entity_type=_ENTITY.Value(row["aggregateType"]),
+            entity_id=row["aggregateId"],
+            entity_version=row["aggregateVersion"],
+            ordinal=row["ordinal"],
+            occurred_at=timestamp(row["occurredAt"].replace(tzinfo=UTC)),
+            site_id=row["siteId"],
+            session_id=row["sessionId"],
+            customer_id=row["customerId"],
+            visitor_id=row["visitorId"],
+            payload=struct(from_json(row["payload"])),
+        )
+        for row in rows
+    ]
+
+
+def _common(view: Details) -> dict[str, Any]:
+    return {
+        "company_id": view.company_id,
+        "date_range": _range(view.period),
+        "data_through": timestamp(view.through) if view.through else None,
+        **asdict(view.metrics),
+        **view.counters,
+        **{
+            name: [
+                metrics_pb2.Point(date=label, value=value)
+                for label, value in zip(view.labels, values, strict=True)
+            ]
+            for name, values in view.series.items()
+        },
+    }
+
+
+def _range(period: Period) -> metrics_pb2.DateRange:
+    return metrics_pb2.DateRange(start_date=timestamp(period.start), end_date=timestamp(period.end))
+
+
+def _products(rows: Sequence[Ranked]) -> list[metrics_pb2.TopProduct]:
+    return [
+        metrics_pb2.TopProduct(
+            product_id=row.key, name=row.name, count=row.count, quantity=row.quantity
+        )
+        for row in rows
+    ]
+
+
+def _entries(rows: Sequence[Ranked]) -> list[metrics_pb2.TopEntry]:
+    return [metrics_pb2.TopEntry(key=row.key, name=row.name, count=row.count) for row in rows]
+
+
+def _categories(rows: Sequence[Share]) -> list[metrics_pb2.CategoryShare]:
+    return [
+        metrics_pb2.CategoryShare(
+            category=row.key, count=row.count, quantity=row.quantity, share=row.share
+        )
+        for row in rows
+    ]
+
+
+# --- CSV ------------------------------------------------------------------------------------
+
+
+def csv_to_pb(answer: Message) -> httpbody_pb2.HttpBody:
+    """Write an answer as tables of CSV: the figures, the series side by side, then each list.
+
+    Tables are parted by an empty line. Cells that a spreadsheet would take for a formula are
+    quoted by an apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["metric", "value"])
+    series: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
+    _figures(writer, answer, "", series, tables)
+    if series:
+        names = list(series)
+        writer.writerow([])
+        writer.writerow(["date", *names])
+        for points in zip(*series.values(), strict=True):
+            writer.writerow([points[0].date, *(_number(point.value) for point in points)])
+    for name, rows in tables.items():
+        writer.writerow([])
+        columns = [field.json_name for field in rows[0].DESCRIPTOR.fields]
+        writer.writerow([name, *columns[1:]])
+        for row in rows:
+            writer.writerow([_cell(getattr(row, f.name)) for f in row.DESCRIPTOR.fields])
+    return httpbody_pb2.HttpBody(
+        content_type="text/csv; charset=utf-8", data=out.getvalue().encode()
+    )
+
+
+def _figures(
+    writer: Any, message: Message, path: str, series: dict[str, Any], tables: dict[str, Any]
+) -> None:
+    for field in message.DESCRIPTOR.fields:
+        value, name = getattr(message, field.name), f"{path}{field.json_name}"
+        kind = field.message_type
+        if kind is None:
+            cell = " ".join(value) if field.is_repeated else _cell(value)
+            writer.writerow([name, cell])
+        elif kind.name == "Timestamp":
+            if message.HasField(field.name):
+                writer.writerow([name, value.ToJsonString()])
+        elif not field.is_repeated:
+            if message.HasField(field.name):
+                _figures(writer, value, f"{name}.", series, tables)
+        elif kind.name == "Point":
+            series[name] = value
+        elif value:
+            tables[name] = value
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value.is_integer() else value

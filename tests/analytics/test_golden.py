@@ -1,0 +1,181 @@
+"""Figures of rows that were laid by hand, in zones whose days begin at odd times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from server.analytics.service import Rollup
+from tests.analytics.conftest import Analyst
+from tests.support.workers import COMPANY, Server
+
+FAR = datetime.fromisoformat("2030-01-01")
+DAY = {"granularity": "DAY", "fresh": False}
+
+
+async def lay_cart(server: Server, key: str, created: str, **columns: Any) -> None:
+    moment = datetime.fromisoformat(created)
+    row = {"companyId": COMPANY, "createdAt": moment, "expiresAt": FAR} | columns
+    await server.insert("carts", id=key, **row)
+
+
+def points(series: Any) -> list[tuple[str, float]]:
+    return [(point.date, point.value) for point in series]
+
+
+async def test_a_day_in_berlin_has_23_hours_when_the_clocks_go_ahead(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """29 March 2026 in Berlin lasts from the 28th 23:00Z to the 29th 22:00Z.
+
+    Of five carts one is just before it, one a millisecond before its end and one at its end.
+    """
+    moments = {
+        "before": "2026-03-28T22:59:59.999",
+        "first": "2026-03-28T23:00:00",
+        "jump": "2026-03-29T01:00:00",
+        "last": "2026-03-29T21:59:59.999",
+        "after": "2026-03-29T22:00:00",
+    }
+    for key, moment in moments.items():
+        await lay_cart(server, key, moment)
+    async for _ in rollup.rebuild():
+        pass
+    asked = {
+        "start_date": "2026-03-29",
+        "end_date": "2026-03-30",
+        "time_zone": "Europe/Berlin",
+        "fresh": False,
+    }
+    seen = await analyst.ask("GetCartAnalytics", granularity="HOUR", **asked)
+    hours = points(seen.carts_over_time)
+    assert seen.total_carts == 3
+    assert len(hours) == 23
+    assert [label for label, value in hours if value] == [
+        "2026-03-29T00:00:00+01:00",
+        "2026-03-29T03:00:00+02:00",
+        "2026-03-29T23:00:00+02:00",
+    ]
+    days = await analyst.ask(
+        "GetCartAnalytics",
+        **asked | DAY | {"start_date": "2026-03-28", "end_date": "2026-03-31"},
+    )
+    assert points(days.carts_over_time) == [
+        ("2026-03-28", 1.0),
+        ("2026-03-29", 3.0),
+        ("2026-03-30", 1.0),
+    ]
+
+
+async def test_a_day_in_kolkata_begins_at_half_past_six_in_the_evening(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """Asia/Kolkata is 5:30 ahead: 1 July lasts from 30 June 18:30Z to 1 July 18:30Z.
+
+    Four carts: 10.00 and 20.00 ordered, 40.00 abandoned, an empty one. Mean 70 / 3 = 23.33.
+    """
+    zeros = {"subtotal": Decimal(0)}
+    laid: list[tuple[str, str, dict[str, Any]]] = [
+        ("a", "2026-06-30T18:29:59.999", zeros),
+        ("b", "2026-06-30T18:30", {"status": "CONVERTED", "grandTotal": 10, "itemCount": 1}),
+        ("c", "2026-07-01T12:00", {"status": "CONVERTED", "grandTotal": 20, "itemCount": 2}),
+        ("d", "2026-07-01T18:29", {"status": "ABANDONED", "grandTotal": 40, "itemCount": 3}),
+        ("e", "2026-07-01T18:00", zeros),
+        ("merged", "2026-07-01T12:00", {"status": "MERGED", "grandTotal": 99, "itemCount": 9}),
+        ("expired", "2026-07-01T12:00", {"status": "EXPIRED"}),
+    ]
+    for key, moment, columns in laid:
+        await lay_cart(server, key, moment, **columns)
+    async for _ in rollup.rebuild():
+        pass
+    seen = (
+        await analyst.overview(
+            start_date="2026-07-01",
+            end_date="2026-07-02",
+            time_zone="Asia/Kolkata",
+            fresh=False,
+        )
+    ).cart
+    assert seen.total_carts == 4, "the merged and the empty expired one are none"
+    assert (seen.converted_carts, seen.abandoned_carts, seen.active_carts) == (2, 1, 1)
+    assert (seen.conversion_rate, seen.abandonment_rate) == (50.0, 25.0)
+    assert (seen.average_cart_value, seen.average_items_per_cart) == (23.33, 2.0)
+
+
+async def test_a_week_in_sao_paulo_is_filled_with_zeros(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """Pitfall 126. São Paulo is 3 hours behind: a cart of 02:59Z belongs to the day before."""
+    await lay_cart(server, "late", "2026-06-03T02:59")
+    await lay_cart(server, "early", "2026-06-03T03:00")
+    async for _ in rollup.rebuild():
+        pass
+    seen = await analyst.ask(
+        "GetCartAnalytics",
+        start_date="2026-06-01",
+        end_date="2026-06-08",
+        time_zone="America/Sao_Paulo",
+        fresh=False,
+    )
+    assert points(seen.carts_over_time) == [
+        ("2026-06-01", 0.0),
+        ("2026-06-02", 1.0),
+        ("2026-06-03", 1.0),
+        ("2026-06-04", 0.0),
+        ("2026-06-05", 0.0),
+        ("2026-06-06", 0.0),
+        ("2026-06-07", 0.0),
+    ]
+
+
+async def test_carts_of_another_currency_are_named_and_left_out_of_the_mean(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """Pitfall 125: 30.00 USD and 5000 JPY are one mean of 30.00."""
+    filled = {"itemCount": 1, "grandTotal": Decimal(30)}
+    await lay_cart(server, "dollars", "2026-06-03T12:00", **filled)
+    yen = filled | {"grandTotal": Decimal(5000), "currency": "JPY"}
+    await lay_cart(server, "yen", "2026-06-03T12:00", **yen)
+    async for _ in rollup.rebuild():
+        pass
+    seen = await analyst.overview(start_date="2026-06-01", end_date="2026-06-30", fresh=False)
+    assert (seen.cart.total_carts, seen.cart.average_cart_value) == (2, 30.0)
+    assert list(seen.cart.excluded_currencies) == ["JPY"]
+
+
+async def test_a_site_s_figures_are_its_own(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    await lay_cart(server, "main", "2026-06-03T12:00", siteId="site-main")
+    await lay_cart(server, "outlet", "2026-06-03T12:00", siteId="site-outlet")
+    await lay_cart(server, "nowhere", "2026-06-03T12:00")
+    async for _ in rollup.rebuild():
+        pass
+    june = {"start_date": "2026-06-01", "end_date": "2026-07-01", "fresh": False}
+    assert (await analyst.overview(site_id="site-main", **june)).cart.total_carts == 1
+    assert (await analyst.overview(**june)).cart.total_carts == 3
+
+
+async def test_trends_compare_with_the_period_that_is_asked_for(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """June: 1 of 2 converted (50 %). May: 1 of 4 (25 %): + 100 %. June 2025: 1 of 1: - 50 %."""
+    laid = {
+        "2026-06-10": ["CONVERTED", "ACTIVE"],
+        "2026-05-15": ["CONVERTED", "ACTIVE", "ACTIVE", "ACTIVE"],
+        "2025-06-10": ["CONVERTED"],
+    }
+    for day, statuses in laid.items():
+        for number, status in enumerate(statuses):
+            await lay_cart(server, f"{day}-{number}", f"{day}T12:00", status=status)
+    async for _ in rollup.rebuild():
+        pass
+    june = {"start_date": "2026-06-01", "end_date": "2026-07-01", "fresh": False}
+    found = {
+        to: (await analyst.overview(compare_to=to, **june)) for to in ("PREVIOUS_YEAR", "NONE")
+    }
+    found["PREVIOUS_PERIOD"] = await analyst.overview(**june)
+    assert found["PREVIOUS_PERIOD"].trends.cart_conversion_trend == 100.0
+    assert found["PREVIOUS_YEAR"].trends.cart_conversion_trend == -50.0
+    assert not found["NONE"].HasField("trends")
