@@ -60,6 +60,8 @@ local function explain(text, bodies, enums)
     if field ~= "" then return "INVALID_ARGUMENT", nil, field, description end
     return "MALFORMED_BODY", "The body must be a JSON object"
   end
+  local header = match(text, "^Header not ASCII: ([%w-]+)$")
+  if header then return "INVALID_ARGUMENT", nil, header, "must hold ASCII characters only" end
   local unknown = match(text, '^Could not find field \\"(.-)\\" in the type ')
   if unknown then return "INVALID_ARGUMENT", nil, unknown, "is not a parameter of this method" end
   location = match(text, "^([%w_%.%[%]]*): Repeated map key")
@@ -99,6 +101,27 @@ local function plain(status, known, call, now)
     '{"statusCode":%s,"message":"%s","error":"%s","reason":"%s","timestamp":"%s.%03dZ","path":"%s","requestId":"%s"}',
     status, known.message, known.error, known.reason,
     os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
+end
+
+-- Headers that change what a call means: without them it would be another call.
+local MEANT = {
+  authorization = true, ["idempotency-key"] = true, ["if-match"] = true,
+  ["x-company-id"] = true, ["x-session-token"] = true,
+}
+
+-- Text that is not ASCII would be a fault of the server: its library reads metadata as UTF-8.
+function envoy_on_request(handle)
+  local headers, unread = handle:headers(), {}
+  for name, value in pairs(headers) do
+    if sub(name, 1, 1) ~= ":" and find(value, "[\128-\255]") then
+      if MEANT[name] then
+        handle:respond({[":status"] = "400"}, "Header not ASCII: " .. name)
+        return
+      end
+      unread[#unread + 1] = name
+    end
+  end
+  for _, name in ipairs(unread) do headers:remove(name) end
 end
 
 function envoy_on_response(handle)
