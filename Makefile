@@ -68,7 +68,7 @@ format: $(READY) ## let ruff write the code its way
 
 # --- contract ------------------------------------------------------------------------------
 
-.PHONY: protos check-generated examples breaking
+.PHONY: protos check-generated examples fuzz breaking
 protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
 	@$(BIN)/python protos/openapi
@@ -80,6 +80,8 @@ check-generated: $(READY) ## fail when the clients are not what protos/ makes
 examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
 	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
 	@$(MAKE) protos
+fuzz: $(READY) ## call every operation of the OpenAPI document at random, more than 5,000 times
+	@FUZZ_FULL=1 $(PYTEST) -rP tests/contract/test_fuzz.py
 breaking: $(READY) ## compare protos/ with the last release
 	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
 	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \

@@ -4,7 +4,7 @@ import { type CallOptions, type Client, Code, ConnectError, createClient, type T
 
 import { CommerceError, type Violation } from "./errors.js";
 import { BadRequestSchema, ErrorInfoSchema, RequestInfoSchema } from "./gen/google/rpc/error_details_pb.js";
-import { type Options, persist, prepare } from "./options.js";
+import { type Options, persist, prepare, REQUEST_ID } from "./options.js";
 
 export { CommerceError, type Violation } from "./errors.js";
 
@@ -36,7 +36,7 @@ function repeated(call: Call, options: Options, mutates: boolean): Call {
     try {
       return await persist(limits, unavailable, (timeoutMs) => call(request, { ...given, headers, timeoutMs }));
     } catch (error) {
-      throw refused(ConnectError.from(error));
+      throw refused(ConnectError.from(error), headers.get(REQUEST_ID) ?? "");
     }
   };
 }
@@ -67,7 +67,7 @@ const STATUSES: Partial<Record<Code, [number, string]>> = {
   [Code.DeadlineExceeded]: [504, "DEADLINE_EXCEEDED"],
 };
 
-function refused(error: ConnectError): CommerceError {
+function refused(error: ConnectError, requestId: string): CommerceError {
   const [status, reason] = STATUSES[error.code] ?? [500, "INTERNAL"];
   const [info] = error.findDetails(ErrorInfoSchema);
   const [call] = error.findDetails(RequestInfoSchema);
@@ -79,9 +79,10 @@ function refused(error: ConnectError): CommerceError {
     message: error.rawMessage,
     reason: info?.reason ?? reason,
     status,
+    code: Code[error.code].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase(),
     violations,
     facts: { ...info?.metadata },
-    requestId: call?.requestId ?? error.metadata.get("x-request-id") ?? "",
+    requestId: call?.requestId ?? requestId,
     retryAfter: retryAfter(error),
     cause: error,
   });

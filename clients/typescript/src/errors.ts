@@ -11,6 +11,7 @@ export interface Refusal {
   readonly message: string;
   readonly reason: string;
   readonly status: number;
+  readonly code?: string;
   readonly violations?: readonly Violation[];
   readonly facts?: Readonly<Record<string, string>>;
   readonly requestId?: string;
@@ -25,11 +26,13 @@ export class CommerceError extends Error {
   readonly reason: string;
   /** The HTTP status, by gRPC too; 0 when no server answered. */
   readonly status: number;
+  /** The name of the gRPC status, such as `NOT_FOUND`; empty by REST. */
+  readonly code: string;
   /** What is wrong with which field; empty unless the input was invalid. */
   readonly violations: readonly Violation[];
   /** What a caller can act on, such as `available` or `currentVersion`. */
   readonly facts: Readonly<Record<string, string>>;
-  /** Finds the call in the server's logs; empty when no server answered. */
+  /** Finds the call in the server's logs, also when no server has answered. */
   readonly requestId: string;
   /** When to come back, in seconds, where the server says so. */
   readonly retryAfter: number | undefined;
@@ -38,6 +41,7 @@ export class CommerceError extends Error {
     super(refusal.message, { cause: refusal.cause });
     this.reason = refusal.reason;
     this.status = refusal.status;
+    this.code = refusal.code ?? "";
     this.violations = refusal.violations ?? [];
     this.facts = refusal.facts ?? {};
     this.requestId = refusal.requestId ?? "";

@@ -15,20 +15,21 @@ export interface Options {
   readonly attempts?: number;
 }
 
-export const IDEMPOTENCY_KEY = "idempotency-key";
+export const REQUEST_ID = "x-request-id";
 const DEADLINE = 10_000;
 const ATTEMPTS = 3;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 
-/** Writes who calls into the headers, and a new key where a call must have its effect only once. */
+/** Writes who calls into the headers, a name for the call, and a new key where a call must have its effect only once. */
 export async function prepare(headers: Headers, options: Options, mutates: boolean): Promise<void> {
   const token = await value(options.token);
   const named: [string, string | undefined][] = [
     ["authorization", token && `Bearer ${token}`],
     ["x-company-id", await value(options.companyId)],
     ["x-session-token", await value(options.sessionToken)],
-    [IDEMPOTENCY_KEY, mutates ? newKey() : undefined],
+    [REQUEST_ID, newKey()],
+    ["idempotency-key", mutates ? newKey() : undefined],
   ];
   for (const [name, text] of named) {
     if (text && !headers.has(name)) headers.set(name, text);

@@ -2,7 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 
 import { CommerceError, type Violation } from "./errors.js";
 import type { paths } from "./gen/rest.js";
-import { type Options, persist, prepare } from "./options.js";
+import { type Options, persist, prepare, REQUEST_ID } from "./options.js";
 
 export { CommerceError, type Violation } from "./errors.js";
 export type * from "./gen/rest.js";
@@ -48,7 +48,7 @@ async function send(request: Request, options: RestOptions): Promise<Response> {
       ...(body ? { body } : {}),
     });
     const response = await send(attempt).catch((cause: unknown) => {
-      throw unanswered(cause, request.signal);
+      throw unanswered(cause, request.signal, headers.get(REQUEST_ID) ?? "");
     });
     if (!response.ok) throw await refused(response);
     return response;
@@ -56,15 +56,14 @@ async function send(request: Request, options: RestOptions): Promise<Response> {
 }
 
 /** Says why there was no answer: the caller's own wish, the deadline, or a server that is dead. */
-function unanswered(cause: unknown, asked: AbortSignal): unknown {
-  if (asked.aborted) {
-    return new CommerceError({ message: "The call was cancelled", reason: "CANCELLED", status: 0, cause });
-  }
-  if (cause instanceof DOMException && cause.name === "TimeoutError") {
-    const message = "The call took too long";
-    return new CommerceError({ message, reason: "DEADLINE_EXCEEDED", status: 0, cause });
-  }
-  return new CommerceError({ message: "The server can't be reached", reason: "UNAVAILABLE", status: 0, cause });
+function unanswered(cause: unknown, asked: AbortSignal, requestId: string): CommerceError {
+  const late = cause instanceof DOMException && cause.name === "TimeoutError";
+  const [reason, message] = asked.aborted
+    ? ["CANCELLED", "The call was cancelled"]
+    : late
+      ? ["DEADLINE_EXCEEDED", "The call took too long"]
+      : ["UNAVAILABLE", "The server can't be reached"];
+  return new CommerceError({ message, reason, status: 0, requestId, cause });
 }
 
 const KNOWN = ["statusCode", "error", "message", "reason", "timestamp", "path", "requestId", "violations"];
