@@ -62,6 +62,7 @@ lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
 	  --output "$$made/envoy.yaml"; \
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
 	@$(BIN)/python -m openapi_spec_validator --subschema-errors all docs/openapi.yaml
+	@$(BIN)/python protos/typescript.py --lint
 format: $(READY) ## let ruff write the code its way
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

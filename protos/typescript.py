@@ -1,8 +1,8 @@
 """Generates the TypeScript client from the contract and from the OpenAPI document.
 
 `python protos/typescript.py` writes `clients/typescript/src/gen`; `--check` compares instead and
-fails on a difference; `--install` only sees to the packages. Without Node it says so and does
-nothing, except where `CI` is set: there it fails.
+fails on a difference; `--install` only sees to the packages, `--lint` lints the document. Without
+Node it says so and does nothing, except where `CI` is set: there it fails.
 """
 
 from __future__ import annotations
@@ -134,12 +134,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--install", action="store_true", help="only see to the packages")
+    parser.add_argument("--lint", action="store_true", help="lint the OpenAPI document")
     options = parser.parse_args()
     if reason := missing():
         sys.exit(reason if os.environ.get("CI") else print(reason))
     install()
     if options.install:
         return
+    if options.lint:
+        command = ["node", "tests/lint.mjs", str(PROTOS.parent / "docs" / "openapi.yaml")]
+        sys.exit(subprocess.run(command, cwd=CLIENT, check=False).returncode)  # noqa: S603
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch)
         generate(made)

@@ -32,7 +32,8 @@ class _Dumper(yaml.CSafeDumper):
 
 
 def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
+    # Readers of YAML 1.2 take some texts for numbers that those of 1.1 do not.
+    style = "|" if "\n" in value else "'" if value.replace(".", "").isdigit() else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
