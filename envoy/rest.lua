@@ -109,11 +109,13 @@ local MEANT = {
   ["x-company-id"] = true, ["x-session-token"] = true,
 }
 
--- Text that is not ASCII would be a fault of the server: its library reads metadata as UTF-8.
+-- Text that is not ASCII, and names that gRPC does not know, would be a fault of the server: its
+-- library can't read them.
 function envoy_on_request(handle)
   local headers, unread = handle:headers(), {}
   for name, value in pairs(headers) do
-    if sub(name, 1, 1) ~= ":" and find(value, "[\128-\255]") then
+    local pseudo = sub(name, 1, 1) == ":"
+    if not pseudo and (find(value, "[\128-\255]") or find(name, "[^%w_.-]")) then
       if MEANT[name] then
         handle:respond({[":status"] = "400"}, "Header not ASCII: " .. name)
         return
