@@ -243,8 +243,8 @@ def customer_session(caller: Caller, alice: dict[str, str]) -> None:
 def analytics(caller: Caller, staff: dict[str, str], cart: str) -> None:
     service = "AnalyticsService_"
     event = {"eventType": "CART_CHECKOUT_STARTED", "entityType": "Cart", "entityId": cart}
-    caller.call(f"{service}RecordEvent", staff, body=event)
+    caller.get(f"{service}RecordEvent", staff, body=event)
     query = {"timeZone": "America/New_York", "granularity": "DAY"}
     for name, operation in caller.document.operations.items():
         if name.startswith(service) and operation.method == "get":
-            caller.call(name, staff, query=query)
+            caller.get(name, staff, query=query)
