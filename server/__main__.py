@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from server.analytics.commands import commands as analytics_commands
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ app = typer.Typer(
 )
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
-analytics = typer.Typer(no_args_is_help=True, help="Keep the figures of analytics.")
-app.add_typer(analytics, name="analytics")
 
 _T = TypeVar("_T")
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
@@ -188,40 +187,11 @@ def seed(
     print(f"{report.total} rows loaded." if report.total else "All of it was there.")
     if carts:
         from server.analytics import cli
-        from server.volume import VolumeRefused, fill
+        from server.volume import VolumeRefused, fill_and_show
 
-        with cli.bar() as progress, _one_line(VolumeRefused):
-            task = progress.add_task("carts", total=carts)
-            sent = _run(
-                fill(url, carts=carts, days=days, advance=lambda n: progress.advance(task, n))
-            )
-        print(", ".join(f"{count} {table}" for table, count in sent.items()))
+        with _one_line(VolumeRefused):
+            fill_and_show(url, carts=carts, days=days)
         cli.rebuild(url)
-
-
-@analytics.command()
-def rebuild() -> None:
-    """Count everything anew; readers see the former figures until it is done."""
-    from server.analytics import cli
-
-    cli.rebuild(_checked_database_url())
-
-
-@analytics.command()
-def refresh() -> None:
-    """Count what has happened since the last time."""
-    from server.analytics import cli
-
-    cli.refresh(_checked_database_url())
-
-
-@analytics.command()
-def verify() -> None:
-    """Compare the figures with a recount from the base tables; differences are an error."""
-    from server.analytics import cli
-
-    if cli.verify(_checked_database_url()):
-        raise typer.Exit(1)
 
 
 @migrate.command()
@@ -409,6 +379,9 @@ def _list(what: str, names: Sequence[str]) -> None:
         print(f"{what} {name}")
     if not names:
         print("Nothing to do.")
+
+
+app.add_typer(analytics_commands(_checked_database_url), name="analytics")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ fixed seed, so two machines measure the same.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import typer
 
+from server.analytics.cli import bar
 from server.platform.dsn import asyncpg_dsn
 
 COMPANY = "test-company-id"
@@ -71,6 +74,18 @@ class Filling:
     def created(self, number: int) -> datetime:
         """When the cart *number* was created."""
         return self.now - self.days * _DAY * ((self.carts - number) / self.carts)
+
+
+def fill_and_show(url: str, *, carts: int, days: int) -> None:
+    """Do what `fill` does, show how far it is, and print what went in."""
+    with bar() as progress:
+        task = progress.add_task("carts", total=carts)
+
+        def advance(count: int) -> None:
+            progress.advance(task, count)
+
+        sent = asyncio.run(fill(url, carts=carts, days=days, advance=advance))
+    typer.echo(", ".join(f"{count} {table}" for table, count in sent.items()))
 
 
 async def fill(
