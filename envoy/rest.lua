@@ -60,8 +60,6 @@ local function explain(text, bodies, enums)
     if field ~= "" then return "INVALID_ARGUMENT", nil, field, description end
     return "MALFORMED_BODY", "The body must be a JSON object"
   end
-  local header = match(text, "^Header not ASCII: ([%w-]+)$")
-  if header then return "INVALID_ARGUMENT", nil, header, "must hold ASCII characters only" end
   local unknown = match(text, '^Could not find field \\"(.-)\\" in the type ')
   if unknown then return "INVALID_ARGUMENT", nil, unknown, "is not a parameter of this method" end
   location = match(text, "^([%w_%.%[%]]*): Repeated map key")
@@ -103,25 +101,11 @@ local function plain(status, known, call, now)
     os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
 end
 
--- Headers that change what a call means: without them it would be another call.
-local MEANT = {
-  authorization = true, ["idempotency-key"] = true, ["if-match"] = true,
-  ["x-company-id"] = true, ["x-session-token"] = true,
-}
-
--- Text that is not ASCII, and names that gRPC does not know, would be a fault of the server: its
--- library can't read them.
+-- Header names that gRPC does not know would be a fault of the server: its library refuses them.
 function envoy_on_request(handle)
   local headers, unread = handle:headers(), {}
-  for name, value in pairs(headers) do
-    local pseudo = sub(name, 1, 1) == ":"
-    if not pseudo and (find(value, "[\128-\255]") or find(name, "[^%w_.-]")) then
-      if MEANT[name] then
-        handle:respond({[":status"] = "400"}, "Header not ASCII: " .. name)
-        return
-      end
-      unread[#unread + 1] = name
-    end
+  for name in pairs(headers) do
+    if find(name, "[^%w_.:-]") then unread[#unread + 1] = name end
   end
   for _, name in ipairs(unread) do headers:remove(name) end
 end

@@ -278,21 +278,7 @@ def log_lines(directory: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-@pytest.mark.parametrize("name", ["idempotency-key", "x-company-id", "x-session-token", "if-match"])
-def test_a_header_that_is_not_ascii_is_refused(visitor: httpx.Client, name: str) -> None:
-    """The server's library can't read it and would answer 500."""
-    headers = [(name.encode(), b"\xd7key")]
-    response = visitor.post("/api/public/cart", json={}, headers=headers)
-    description = "must hold ASCII characters only"
-    check_error(
-        response,
-        400,
-        "INVALID_ARGUMENT",
-        message=f"{name} {description}",
-        violations=[{"field": name, "description": description}],
-    )
-
-
-def test_a_header_that_means_nothing_to_the_server_may_be_any(visitor: httpx.Client) -> None:
-    headers = [(b"x-anything", b"\xd7"), (b"user-agent", b"\xff"), (b"q$s~%", b"name")]
+def test_a_header_name_that_grpc_does_not_know_does_no_harm(visitor: httpx.Client) -> None:
+    """The server's library would answer 500."""
+    headers = {"q$s~%": "name"}
     assert visitor.post("/api/public/cart", json={}, headers=headers).status_code == 201
