@@ -61,17 +61,28 @@ lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
 	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
 	  --output "$$made/envoy.yaml"; \
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
+	@$(BIN)/python -m openapi_spec_validator --subschema-errors all docs/openapi.yaml
+	@$(BIN)/python protos/typescript.py --lint
 format: $(READY) ## let ruff write the code its way
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 # --- contract ------------------------------------------------------------------------------
 
-.PHONY: protos check-generated breaking
+.PHONY: protos check-generated examples fuzz breaking
 protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
+	@$(BIN)/python protos/openapi
+	@$(BIN)/python protos/typescript.py
 check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
+	@$(BIN)/python protos/openapi --check
+	@$(BIN)/python protos/typescript.py --check
+examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
+	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
+	@$(MAKE) protos
+fuzz: $(READY) ## call every operation of the OpenAPI document at random, more than 5,000 times
+	@FUZZ_FULL=1 $(PYTEST) -rP tests/contract/test_fuzz.py
 breaking: $(READY) ## compare protos/ with the last release
 	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
 	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \

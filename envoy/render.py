@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import os
 import re
 import sys
@@ -35,6 +36,10 @@ if str(HERE) not in sys.path:
 import contract  # noqa: E402 - `envoy` is a package of another distribution
 
 ORIGINS = "http://localhost:3000,http://localhost:3002,http://localhost:3003"
+PAGES = HERE / "pages"
+PAGE_BYTES = 2**21
+"""The largest page that is served; beyond that something other than Envoy should."""
+HEALTH_PATH = r"/(api/)?health(\?.*)?"
 CALLS_IN_FLIGHT_PER_WORKER = 1000
 """What one worker answers in about a second; beyond that a caller is better told to come back."""
 WORKERS_OF_A_NAME = 10
@@ -49,9 +54,10 @@ CORS_EXPOSED = (
     *("etag", "idempotent-replayed", "retry-after", "x-request-id"),
     *("grpc-status", "grpc-message", "grpc-status-details-bin"),
 )
+POLICY = "content-security-policy"
 SECURITY_HEADERS = (
     ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    (POLICY, "default-src 'none'; frame-ancestors 'none'"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -148,6 +154,23 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A file that is served as it is.
+
+    Attributes:
+        name: What Envoy calls its route.
+        path: Where it is found.
+        file: The file.
+        headers: The headers it is answered with.
+    """
+
+    name: str
+    path: str
+    file: Path
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """Where a server process listens."""
 
@@ -183,6 +206,24 @@ def routes(public_services: Mapping[str, str], timeout: float) -> Iterator[Route
         yield replace(rest, name=f"{name}_get", methods="GET|HEAD", repeatable=True)
         yield replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
         yield rest
+
+
+def pages(common: tuple[tuple[str, str], ...]) -> Iterator[Page]:
+    """Yield what describes the API: the OpenAPI document and its page, made by `make protos`.
+
+    Args:
+        common: The headers of every answer.
+    """
+    html = (PAGES / "docs.html").read_bytes()
+    (style,) = re.findall(rb"<style>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    for name, path, file, kind, own in (
+        ("openapi", "/api/openapi.json", "openapi.json", "application/json", {}),
+        ("docs", "/api/docs", "docs.html", "text/html; charset=utf-8", {POLICY: policy}),
+    ):
+        headers = dict(common) | {"content-type": kind, "cache-control": "no-cache"} | own
+        yield Page(name, path, PAGES / file, tuple(headers.items()))
 
 
 def parse_worker(text: str) -> Worker:
@@ -250,11 +291,14 @@ def render(
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
         "dns": dns,
         "head_lua": (HERE / "head.lua").read_text(),
+        "health_path": HEALTH_PATH,
         "host": host,
         "native": {"safe_regex": {"regex": NATIVE}},
         "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
         "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
         "origins": [{"exact": o.strip()} for o in origins.split(",") if o.strip()],
+        "pages": list(pages(SECURITY_HEADERS + hsts)),
+        "pages_bytes": PAGE_BYTES,
         "port": port,
         "rate_limit": number(environment, "RATE_LIMIT_PUBLIC", 600, 1, 10**8),
         "refused_id": REFUSED_ID,

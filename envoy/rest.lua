@@ -101,6 +101,15 @@ local function plain(status, known, call, now)
     os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
 end
 
+-- Header names that gRPC does not know would be a fault of the server: its library refuses them.
+function envoy_on_request(handle)
+  local headers, unread = handle:headers(), {}
+  for name in pairs(headers) do
+    if find(name, "[^%w_.:-]") then unread[#unread + 1] = name end
+  end
+  for _, name in ipairs(unread) do headers:remove(name) end
+end
+
 function envoy_on_response(handle)
   local headers = handle:headers()
   local status = headers:get(":status")

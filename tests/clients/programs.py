@@ -136,6 +136,19 @@ def _java(program: str) -> list[str]:
     return ["java", *quick, "-cp", path, f"commerce.examples.{program.title()}"]
 
 
+def _build_typescript() -> None:
+    _tool(sys.executable, str(PROJECT / "protos" / "typescript.py"), "--install", folder=PROJECT)
+    examples = [str(path) for path in (CLIENTS / "typescript" / "examples").glob("*.ts")]
+    options = ("--bundle", "--platform=node", "--format=esm", "--out-extension:.js=.mjs")
+    folders = (f"--outdir={CACHE / 'typescript'}", "--tsconfig=tsconfig.programs.json")
+    command = ("node_modules/.bin/esbuild", *examples, *options, *folders)
+    _tool(*command, "--log-level=warning", folder=CLIENTS / "typescript")
+
+
+def _typescript(program: str) -> list[str]:
+    return ["node", str(CACHE / "typescript" / f"{program}.mjs")]
+
+
 LANGUAGES = (
     Language(
         "Python", (), _build_nothing, _python, CLIENTS / "python" / "examples" / "quickstart.py"
@@ -147,5 +160,12 @@ LANGUAGES = (
         _build_java,
         _java,
         CLIENTS / "java/src/test/java/commerce/examples/Quickstart.java",
+    ),
+    Language(
+        "TypeScript",
+        ("node", "npm"),
+        _build_typescript,
+        _typescript,
+        CLIENTS / "typescript" / "examples" / "quickstart.ts",
     ),
 )

@@ -276,3 +276,9 @@ def log_lines(directory: Path) -> Iterator[dict[str, Any]]:
             assert "Traceback" not in line
             if line.startswith("{"):
                 yield json.loads(line)
+
+
+def test_a_header_name_that_grpc_does_not_know_does_no_harm(visitor: httpx.Client) -> None:
+    """The server's library would answer 500."""
+    headers = {"q$s~%": "name"}
+    assert visitor.post("/api/public/cart", json={}, headers=headers).status_code == 201

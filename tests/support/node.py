@@ -1,0 +1,52 @@
+"""Programs of the TypeScript client, made runnable for tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from server.stack.process import PROJECT
+
+CLIENT = PROJECT / "clients" / "typescript"
+MODULES = CLIENT / "node_modules"
+
+
+@cache
+def generator() -> ModuleType:
+    """The script that generates the client, which knows how to install its packages."""
+    spec = importlib.util.spec_from_file_location(
+        "typescript_generator", PROJECT / "protos" / "typescript.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def require_node() -> None:
+    """Leave the test out where Node is missing; fail it there in CI."""
+    reason = generator().missing()
+    if reason:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    generator().install()
+
+
+def bundle(source: Path, target: Path, *options: str) -> Path:
+    """Make one file of a program and of what it imports."""
+    command = [str(MODULES / ".bin" / "esbuild"), str(source), "--bundle", "--format=esm"]
+    command += ["--log-level=warning", f"--tsconfig={CLIENT / 'tsconfig.programs.json'}"]
+    subprocess.run([*command, *options, f"--outfile={target}"], cwd=CLIENT, check=True)
+    return target
+
+
+def program(source: Path, folder: Path) -> list[str]:
+    """Give the command that runs a program of TypeScript."""
+    made = bundle(source, folder / f"{source.stem}.mjs", "--platform=node")
+    return ["node", str(made)]
