@@ -7734,6 +7734,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "0000000000000000000000000000000000000000000000000000000000000002"
+                 *     }
+                 */
                 "application/json": {
                     /** @description The secret of the mail's link: 64 hex characters. */
                     token: string;
@@ -7750,6 +7755,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "cart-given-up",
+                     *       "companyId": "test-company-id",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "status": "ACTIVE",
+                     *       "currency": "USD",
+                     *       "totals": {
+                     *         "subtotal": 10,
+                     *         "discountTotal": 0,
+                     *         "taxTotal": 0,
+                     *         "shippingTotal": 0,
+                     *         "grandTotal": 10,
+                     *         "itemCount": 1,
+                     *         "currency": "USD"
+                     *       },
+                     *       "discountCodes": [],
+                     *       "items": [
+                     *         {
+                     *           "id": "item-given-up",
+                     *           "cartId": "cart-given-up",
+                     *           "productId": "prod-mug",
+                     *           "productSnapshot": {
+                     *             "name": "Mug",
+                     *             "sku": "MUG",
+                     *             "originalPrice": 10
+                     *           },
+                     *           "quantity": 1,
+                     *           "unitPrice": 10,
+                     *           "originalPrice": 10,
+                     *           "discountAmount": 0,
+                     *           "lineTotal": 10,
+                     *           "customFields": {},
+                     *           "isGift": false,
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         }
+                     *       ],
+                     *       "savedItems": [],
+                     *       "metadata": {},
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "lastActivityAt": "2026-01-31T12:00:00Z",
+                     *       "expiresAt": "2026-03-02T12:00:00Z",
+                     *       "version": 2,
+                     *       "mergeReport": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Cart"];
                 };
             };
@@ -7818,6 +7872,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "0000000000000000000000000000000000000000000000000000000000000004"
+                 *     }
+                 */
                 "application/json": {
                     /** @description The secret of the mail's unsubscribe link: 64 hex characters. */
                     token: string;
@@ -7833,6 +7892,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnsubscribeResponse"];
                 };
             };
@@ -10053,9 +10117,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "weight": "0.2 kg",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10073,9 +10137,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -10093,8 +10157,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 2,
@@ -10328,8 +10392,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "colour": "white",
-                     *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10486,8 +10550,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "colour": "white",
-                     *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10615,9 +10679,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "weight": "0.2 kg",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10635,8 +10699,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -10772,9 +10836,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "weight": "0.2 kg",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10792,9 +10856,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -11124,8 +11188,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
-                     *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000005",
-                     *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000005",
+                     *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000008",
+                     *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000008",
                      *       "expiresAt": "2026-02-03T12:00:00Z"
                      *     }
                      */
@@ -11236,9 +11300,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "weight": "0.2 kg",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -11256,9 +11320,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -11396,8 +11460,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "0.2 kg",
-                     *               "colour": "black",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -11416,8 +11480,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -11544,7 +11608,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [
@@ -11560,8 +11624,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -11683,7 +11747,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [],
@@ -11791,7 +11855,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [
@@ -11806,8 +11870,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -11916,7 +11980,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [
@@ -11931,8 +11995,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -12050,7 +12114,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [
@@ -12066,8 +12130,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "colour": "white",
-                     *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -12335,8 +12399,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
-                     *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000004",
-                     *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000004",
+                     *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000007",
+                     *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000007",
                      *       "expiresAt": "2026-02-07T12:00:00Z"
                      *     }
                      */
@@ -12428,7 +12492,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
                      *       "name": "Mugs or posters",
                      *       "isShared": false,
                      *       "items": [
@@ -12443,9 +12507,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -12463,8 +12527,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -12537,7 +12601,7 @@ export interface operations {
             path: {
                 /**
                  * @description The link's secret. At most 64 characters.
-                 * @example 0000000000000000000000000000000000000000000000000000000000000004
+                 * @example 0000000000000000000000000000000000000000000000000000000000000007
                  */
                 shareToken: string;
             };
@@ -12566,8 +12630,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -12583,8 +12647,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1
@@ -13466,7 +13530,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "0000000000000000000000000000000000000000000000000000000000000009",
+                     *       "code": "0000000000000000000000000000000000000000000000000000000000000012",
                      *       "expiresAt": "2026-01-31T12:00:00Z"
                      *     }
                      */
@@ -13551,7 +13615,7 @@ export interface operations {
                      * @example {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *       "companyId": "test-company-id",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
@@ -13668,7 +13732,7 @@ export interface operations {
                      * @example {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *       "companyId": "test-company-id",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [],
@@ -13790,7 +13854,7 @@ export interface operations {
                      * @example {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *       "companyId": "test-company-id",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
@@ -13921,7 +13985,7 @@ export interface operations {
                      * @example {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *       "companyId": "test-company-id",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
@@ -14124,7 +14188,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "0000000000000000000000000000000000000000000000000000000000000007",
+                     *       "code": "0000000000000000000000000000000000000000000000000000000000000010",
                      *       "expiresAt": "2026-01-31T12:00:00Z"
                      *     }
                      */
@@ -14193,7 +14257,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "0000000000000000000000000000000000000000000000000000000000000007",
+                 *       "code": "0000000000000000000000000000000000000000000000000000000000000010",
                  *       "siteId": "site-outlet"
                  *     }
                  */
@@ -14218,7 +14282,7 @@ export interface operations {
                      * @example {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *       "companyId": "test-company-id",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000008",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000011",
                      *       "visitorId": "visitor-7",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
@@ -14533,7 +14597,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
                      *       "sharedUrl": "00000000000000000000000000000001",
@@ -14651,7 +14715,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": false,
                      *       "items": [],
@@ -14761,7 +14825,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": false,
                      *       "items": [
@@ -14883,7 +14947,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
                      *       "sharedUrl": "00000000000000000000000000000001",
@@ -14996,7 +15060,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": false,
                      *       "items": [
@@ -15125,7 +15189,7 @@ export interface operations {
                      *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
-                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
                      *       "sharedUrl": "00000000000000000000000000000001",
