@@ -110,9 +110,13 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench lock clean
+.PHONY: bench bench-analytics bench-jobs lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
+bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
+	@$(BIN)/python -m benchmarks.analytics
+bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls
+	@$(BIN)/python -m benchmarks.jobs --carts 1000000
 lock: $(READY) ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --all-extras pyproject.toml -o requirements/dev.lock
