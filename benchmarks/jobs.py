@@ -21,11 +21,11 @@ import typer
 from rich.console import Console
 
 from benchmarks.stack import running_stack
+from server.analytics.service import Retirement
 from server.jobs.compose import CONNECTIONS, STATEMENT_SECONDS, planned_jobs
 from server.jobs.runner import Runner
 from server.kernel.clock import SystemClock
 from server.kernel.tokens import digest
-from server.platform.jobs import NothingRetired
 from server.platform.postgres import Database
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging
@@ -159,7 +159,7 @@ async def _timed(url: str) -> dict[str, float]:
     database = await Database.connect(
         url, connections=CONNECTIONS, timeout_seconds=STATEMENT_SECONDS, on_connect=watch
     )
-    jobs = planned_jobs(settings, SystemClock(), NothingRetired())
+    jobs = planned_jobs(settings, SystemClock(), Retirement())
     begun = datetime.now(UTC)
     outcome = await Runner(url, database, SystemClock(), jobs).run(_JOB)
     if outcome is None or outcome.error:
