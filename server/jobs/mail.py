@@ -6,7 +6,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,10 @@ from server.cart.recovery_job import Delivery, Verdict
 
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _PERMANENT = 500
+
+WIRE = SMTP.clone(max_line_length=998)
+"""How mails are written. Headers are folded at RFC 5322's limit alone: a link that does not fit a
+shorter line would be encoded, and no mail program reads a `List-Unsubscribe` that is."""
 
 
 class BadMailServer(ValueError):
@@ -103,7 +107,7 @@ class SmtpMailer:
             if not await before_data():
                 return Delivery(Verdict.CANCELLED)
             try:
-                await client.data(message.as_bytes(policy=SMTP_POLICY))
+                await client.data(message.as_bytes(policy=WIRE))
             except aiosmtplib.SMTPResponseException as refusal:
                 return _refused(refusal.code)
             except (TimeoutError, aiosmtplib.SMTPException, OSError) as failure:
@@ -139,5 +143,5 @@ class FileMailer:
         name = str(message["Message-ID"]).strip("<>").partition("@")[0] + ".eml"
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
         with os.fdopen(os.open(self._directory / name, flags, 0o600), "wb") as file:
-            file.write(message.as_bytes(policy=SMTP_POLICY))
+            file.write(message.as_bytes(policy=WIRE))
         return Delivery(Verdict.SENT)

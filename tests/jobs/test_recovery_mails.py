@@ -231,6 +231,8 @@ async def test_developers_find_mails_in_a_folder(house: House, tmp_path: Path) -
     await abandoned(house, currency="EUR")
     await house.run(JOB)
     (file,) = (tmp_path / "run" / "mail").glob("*.eml")
+    # As one line and as it is: a mail program that finds it encoded shows no button.
+    assert b"\nList-Unsubscribe: <http://localhost:3003/cart/unsubscribe#" in file.read_bytes()
     assert file.stat().st_mode & 0o777 == 0o600
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
     text = message.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
