@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,7 +30,6 @@ app = typer.Typer(
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
 
-_T = TypeVar("_T")
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
 
 

@@ -31,13 +31,12 @@ class Overtaken(Exception):
 class Statement:
     """A Core statement in asyncpg's terms: its text, and the order of its parameters."""
 
-    __slots__ = ("_defaults", "names", "sql")
+    __slots__ = ("_defaults", "_names", "sql")
 
     def __init__(self, clause: Executable) -> None:
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql: str = compiled.string
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        """Its parameters, in order."""
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._defaults: dict[str, Any] = dict(compiled.params)
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
@@ -47,7 +46,7 @@ class Statement:
             KeyError: A parameter has neither a value nor a literal of the statement itself.
         """
         defaults = self._defaults
-        return [values[name] if name in values else defaults[name] for name in self.names]
+        return [values[name] if name in values else defaults[name] for name in self._names]
 
 
 class Executor(Protocol):

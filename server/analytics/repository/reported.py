@@ -13,7 +13,7 @@ from server.catalog.repository import company_is_active
 from server.catalog.tables import companies
 from server.kernel.identity import Caller
 from server.platform import journal
-from server.platform.journal import read_stored_answer
+from server.platform.journal import read_stored_answer, stored_answer
 from server.platform.postgres import Executor, Overtaken, Statement
 from server.platform.sql import from_json
 
@@ -41,22 +41,20 @@ class Named:
 
 @cache
 def _look(entity_type: str) -> Statement:
-    return Statement(
-        text(f"""
-SELECT
+    foreign = text(f"""
     EXISTS (SELECT FROM {_TABLES[entity_type]} r
-        WHERE r.id = :entity AND r."companyId" <> c.id)
+        WHERE r.id = :entity AND r."companyId" <> companies.id)
     OR EXISTS (SELECT FROM cross_site_sessions r
-        WHERE r.id = :session AND r."companyId" <> c.id)
+        WHERE r.id = :session AND r."companyId" <> companies.id)
     OR EXISTS (SELECT FROM customers r
-        WHERE r.id = :customer AND r."companyId" <> c.id) AS foreign_record,
-    CAST(:site AS text) IS NULL OR EXISTS (
-        SELECT FROM sites s WHERE s.id = :site AND s."companyId" = c.id) AS site_known,
-    (SELECT json_build_array(encode(k."requestDigest", 'hex'), encode(k.answer, 'hex'))
-        FROM idempotency_keys k WHERE k.scope = :scope
-            AND k."expiresAt" > now() AT TIME ZONE 'UTC') AS stored_answer
-FROM companies c
-WHERE c.id = :company AND c.status = 'ACTIVE' AND c."deletedAt" IS NULL""")
+        WHERE r.id = :customer AND r."companyId" <> companies.id) AS foreign_record""")
+    site_known = text("""
+    CAST(:site AS text) IS NULL OR EXISTS (SELECT FROM sites s
+        WHERE s.id = :site AND s."companyId" = companies.id) AS site_known""")
+    return Statement(
+        select(foreign, site_known, stored_answer(bindparam("scope")).label("stored_answer"))
+        .select_from(companies)
+        .where(companies.c.id == bindparam("company", type_=Text), company_is_active())
     )
 
 

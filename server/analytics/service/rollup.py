@@ -130,7 +130,7 @@ async def _count_window(transaction: Transaction, held: Any, now: dict[str, Any]
     await _count_events(transaction, window)
     times = window | {"previous": held["through"], "through": now["through"]}
     for source in SOURCES:
-        rows = await transaction.fetch(changed(source), _only(changed(source), times))
+        rows = await transaction.fetch(changed(source), times)
         if rows:
             quarters = {
                 "companies": [row["company"] for row in rows],
@@ -179,11 +179,7 @@ async def _count_all(transaction: Transaction, now: dict[str, Any]) -> AsyncIter
 
 async def _run(executor: Executor, statements: Sequence[Statement], values: dict[str, Any]) -> None:
     for statement in statements:
-        await executor.fetch(statement, _only(statement, values))
-
-
-def _only(statement: Statement, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in statement.names if name in values}
+        await executor.fetch(statement, values)
 
 
 class Retirement:
