@@ -120,12 +120,17 @@ def serve(
     """Run the workers alone, without databases and Envoy, until SIGTERM."""
     from server.stack.database import check_database
     from server.stack.process import free_port
+    from server.stack.scraping import metrics_ports, seen_worker_command
     from server.stack.supervisor import Supervisor, supervise
 
     settings = _settings()
     _refuse(settings)
     ports = [port + n if port else free_port() for n in range(settings.workers)]
-    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+    supervisor = Supervisor(
+        ports,
+        command=seen_worker_command(metrics_ports(ports, settings.metrics_port)),
+        grace=timedelta(seconds=settings.shutdown_grace_seconds),
+    )
 
     async def go() -> None:
         await check_database(settings.database_url)
@@ -138,10 +143,13 @@ def serve(
 @app.command()
 def worker(
     port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    metrics_port: Annotated[int | None, typer.Option(help="Takes METRICS_PORT's place.")] = None,
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
     settings = _settings()
+    if metrics_port is not None:
+        settings = settings.model_copy(update={"metrics_port": metrics_port})
     _refuse(settings)
     from server.app import Refusal, serve_worker
 

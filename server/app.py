@@ -80,6 +80,8 @@ from server.platform.migrations import is_current
 from server.platform.postgres import Database
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging, logger
+from server.platform.telemetry.metrics import serve_metrics
+from server.platform.telemetry.traces import configure_tracing, stop_tracing
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -340,13 +342,16 @@ async def serve_worker(settings: Settings, port: int) -> None:
         Refusal: The worker must not start.
     """
     configure_logging(settings)
+    configure_tracing(settings, "commerce-server")
     worker = await Worker.build(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     bound = await worker.start(f"127.0.0.1:{port}")
-    settle_garbage_collector()
-    logger().info("worker serves", port=bound)
-    await stopping.wait()
-    await worker.stop()
+    with serve_metrics(settings):
+        settle_garbage_collector()
+        logger().info("worker serves", port=bound)
+        await stopping.wait()
+        await worker.stop()
+    stop_tracing()

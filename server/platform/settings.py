@@ -71,6 +71,19 @@ class Settings(BaseSettings):
     # --- telemetry ------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe log line that is written."""
+    metrics_host: str = "127.0.0.1"
+    """Where metrics can be scraped; a pod, whose network is closed, sets `0.0.0.0`."""
+    metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """The first worker's port for scrapes, the next ones' follow; also that of the jobs' process.
+
+    0: free ones, which a stack writes to `<run_directory>/targets.json`.
+    """
+    census_seconds: float = Field(default=60.0, ge=0, le=3600)
+    """How often the jobs' process counts active carts and the like, in seconds. 0: never."""
+    otel_exporter_otlp_endpoint: str = ""
+    """The collector of traces, `http://host:4317` (OTLP by gRPC). Empty: nothing is traced."""
+    otel_traces_sampler_arg: float = Field(default=0.1, ge=0, le=1)
+    """The share of calls that are traced, 0 to 1, where the caller has not decided."""
 
     # --- analytics ------------------------------------------------------------------------
     analytics_refresh_seconds: float = Field(default=15.0, ge=0, le=60)
