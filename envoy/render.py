@@ -11,6 +11,8 @@ with settings from the environment:
 * `SLOW_REQUEST_SECONDS`: how long a request may take to arrive. Default 10.
 * `TRUSTED_PROXIES`: how many proxies stand before this one and add to `x-forwarded-for`. Default 0.
 * `HSTS_SECONDS`: how long browsers shall insist on TLS; 0, the default, says nothing of it.
+* `OTEL_EXPORTER_OTLP_ENDPOINT`: `http://host:4317` of a collector of traces. Empty: no traces.
+* `OTEL_TRACES_SAMPLER_ARG`: the share of calls that are traced, 0 to 1. Default 0.1.
 """
 
 from __future__ import annotations
@@ -178,6 +180,21 @@ class Worker:
     port: int
 
 
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Where traces go.
+
+    Attributes:
+        host: Its name or address.
+        port: Its port for OTLP by gRPC.
+        percent: How many calls of a hundred are traced.
+    """
+
+    host: str
+    port: int
+    percent: float
+
+
 def statuses() -> Iterator[Status]:
     """Yield the wording of every error status."""
     names = {
@@ -250,6 +267,24 @@ def number(environment: Mapping[str, str], name: str, default: int, least: int, 
     return int(text)
 
 
+def collector(environment: Mapping[str, str]) -> Collector | None:
+    """Read where traces go; None where nothing is traced.
+
+    Raises:
+        ValueError: A setting is out of its range.
+    """
+    endpoint = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip().rstrip("/")
+    if not endpoint:
+        return None
+    if not endpoint.startswith("http://"):
+        raise ValueError("OTEL_EXPORTER_OTLP_ENDPOINT must be http://host:port, of one nearby")
+    text = environment.get("OTEL_TRACES_SAMPLER_ARG", "").strip() or "0.1"
+    if not re.fullmatch(r"[01](\.[0-9]{1,6})?", text) or float(text) > 1:
+        raise ValueError(f"OTEL_TRACES_SAMPLER_ARG must be from 0 to 1, not {text!r}")
+    found = parse_worker(endpoint.removeprefix("http://"))
+    return Collector(found.host, found.port, percent=100 * float(text))
+
+
 def render(
     workers: str,
     *,
@@ -286,6 +321,7 @@ def render(
         "calls_in_flight": CALLS_IN_FLIGHT_PER_WORKER
         * (WORKERS_OF_A_NAME if dns else len(endpoints)),
         "compressors": COMPRESSORS,
+        "collector": collector(environment),
         "cors_allowed": CORS_ALLOWED,
         "cors_exposed": CORS_EXPOSED,
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
