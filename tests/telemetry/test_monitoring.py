@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from server.stack.process import PROJECT
-from tests.support.stacks import eventually
+from tests.support.stacks import environment, eventually
 from tests.support.workers import COMPANY, bearing, token
 from tests.telemetry.conftest import Seen
 
@@ -55,9 +55,17 @@ def test_every_metric_that_is_asked_for_is_told_by_a_running_stack(seen: Seen) -
     with httpx.Client(base_url=url, timeout=30) as client:
         made = client.post("/api/public/cart", headers=guest, json={"currency": "USD"})
         assert made.status_code == 201
+        items = f"/api/public/cart/{made.json()['id']}/items"
+        owner = guest | {"x-session-token": made.json()["sessionToken"]}
+        item = {"productId": "prod-mug", "quantity": 1}
+        assert client.post(items, headers=owner, json=item).status_code == 201
         assert client.get("/api/cart", headers=guest).status_code == 401
         path = "/api/analytics/ecommerce/cart?fresh=true"
         assert client.get(path, headers={"authorization": staff}).status_code == 200
+
+    job = [sys.executable, "-m", "server", "jobs", "run", "sweepRecords"]
+    given = environment(DATABASE_URL=seen.stack.database_url)
+    subprocess.run(job, cwd=PROJECT, env=given, check=True, capture_output=True)
 
     def missing() -> set[str]:
         told = "\n".join(seen.pages().values())
