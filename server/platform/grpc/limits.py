@@ -115,13 +115,9 @@ class CallLimits:
         now = self._now()
         window = int(now // WINDOW_SECONDS)
         workers = 1 if self.connected else self.workers
-        # No longer than a session token is, whatever the header holds; it stays in this process.
-        holder = caller.customer_id or (caller.session_token or "")[:TOKEN_LENGTH]
         found = []
-        if holder:
-            found.append(
-                self._count(f"{caller.company_id}\0{holder}", self._token, window, workers)
-            )
+        if holder := _holder(caller):
+            found.append(self._count(holder, self._token, window, workers))
         if caller.company_id:
             found.append(self._count(caller.company_id, self._tenant, window, workers))
         for count in found:
@@ -150,3 +146,12 @@ class CallLimits:
 
     def __len__(self) -> int:
         return len(self._counts)
+
+
+def _holder(caller: Caller) -> str | None:
+    """Name whoever has the token; no longer than ids and tokens are, whatever the headers hold."""
+    if caller.customer_id:
+        return f"{caller.company_id}\0customer {caller.customer_id}"
+    if caller.session_token:
+        return f"{caller.company_id}\0token {caller.session_token[:TOKEN_LENGTH]}"
+    return None
