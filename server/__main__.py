@@ -310,7 +310,8 @@ def _development() -> None:
         if not os.environ.get("JWT_JWKS_URL"):
             default("JWT_SECRET", DEVELOPMENT_JWT_SECRET)
         # Local load tests come from one address.
-        default("RATE_LIMIT_PUBLIC", "1000000")
+        for limit in ("RATE_LIMIT_PUBLIC", "RATE_LIMIT_TOKEN", "RATE_LIMIT_TENANT"):
+            default(limit, "1000000")
 
 
 def _secret() -> str:

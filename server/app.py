@@ -74,10 +74,13 @@ from server.cross_site_session.servicer import (
 )
 from server.kernel.clock import Clock, SystemClock
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
+from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Pipeline, Registrar
 from server.platform.grpc.revocation import watch_revocations
+from server.platform.grpc.shared_counts import SharedCounts
 from server.platform.migrations import is_current
 from server.platform.postgres import Database
+from server.platform.redis import connect
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging, logger
 from server.platform.telemetry.metrics import serve_metrics
@@ -112,6 +115,11 @@ class Worker:
         self._settings = settings
         self._database = database
         self._revocations = Revocations()
+        self.limits = CallLimits(
+            token=settings.rate_limit_token,
+            tenant=settings.rate_limit_tenant,
+            workers=settings.workers,
+        )
         self._health = health.aio.HealthServicer()
         self._background: list[asyncio.Task[None]] = []
         self.server = grpc.aio.server(
@@ -127,6 +135,7 @@ class Worker:
         pipeline = Pipeline(
             database,
             Authenticator(settings, self._revocations),
+            self.limits,
             clock,
             secret=settings.jwt_secret,
         )
@@ -306,6 +315,9 @@ class Worker:
         await self.server.start()
         watch = watch_revocations(self._database, self._revocations)
         self._background.append(asyncio.create_task(watch))
+        if self._settings.redis_url:
+            counts = SharedCounts(self.limits, connect(self._settings.redis_url))
+            self._background.append(asyncio.create_task(counts.keep()))
         if every := self._settings.analytics_refresh_seconds:
             fresh = keep_fresh(self._rollup, every_seconds=every)
             self._background.append(asyncio.create_task(fresh))

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     """Origins whose browsers may call, comma separated."""
     rate_limit_public: int = Field(default=600, ge=1)
     """Calls a minute to public routes, for each client address and company."""
+    rate_limit_token: int = Field(default=1200, ge=1)
+    """Calls a minute of one customer, one member of staff or one session token."""
+    rate_limit_tenant: int = Field(default=60_000, ge=1)
+    """Calls a minute of one company's customers, staff and guests, over all workers."""
     company_portal_url: str = "http://localhost:3003"
     """Where share and recovery links lead."""
 
