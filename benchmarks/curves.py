@@ -56,6 +56,7 @@ def draw(climb: Sequence[Step], knee: float, mix: Mix, stem: Path) -> list[Path]
 def _latency(climb: Sequence[Step], knee: float, mix: Mix, path: Path) -> Path:
     """Draw a curve for each baseline, and the rate that was reached."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullFormatter
 
     figure = Figure(figsize=(12, 7), layout="constrained")
     panels = figure.subplots(2, 3).flatten()
@@ -64,20 +65,22 @@ def _latency(climb: Sequence[Step], knee: float, mix: Mix, path: Path) -> Path:
         panel.axhline(bar, color=_BAR, linestyle="--", linewidth=1.2)
         panel.annotate(
             f"baseline {bar:g} ms",
-            (1, bar),
+            (0, bar),
             xycoords=("axes fraction", "data"),
-            xytext=(-4, 3),
+            xytext=(4, 3),
             textcoords="offset points",
-            ha="right",
             color=_BAR,
             fontsize=8,
         )
         panel.set_title(_TITLES.get(name, name), fontsize=11, loc="left")
         panel.set_yscale("log")
+        panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        panel.yaxis.set_major_formatter("{x:g}")
+        panel.yaxis.set_minor_formatter(NullFormatter())
         panel.set_ylabel("ms")
         _finish(panel, climb, knee)
     _reached(panels[-1], climb, knee)
-    panels[0].legend(loc="upper left", fontsize=8, frameon=False)
+    panels[0].legend(loc="lower right", fontsize=8, frameon=False)
     figure.suptitle(
         "Latency at times the rates of Black Friday (50,000 carts, 200,000 sessions, "
         "1,000 analytics queries an hour)",
@@ -125,22 +128,24 @@ def _reached(panel: Axes, climb: Sequence[Step], knee: float) -> None:
     _finish(panel, climb, knee)
 
 
-def _finish(panel: Axes, climb: Sequence[Step], knee: float) -> None:
+def _finish(panel: Axes, climb: Sequence[Step], knee: float, label_at: float = 0.0) -> None:
     if knee:
         panel.axvline(knee, color=_KNEE, linewidth=1.2)
         panel.annotate(
             f"knee {knee:g} ×",
-            (knee, 0),
+            (knee, label_at),
             xycoords=("data", "axes fraction"),
-            xytext=(-3, 4),
+            xytext=(-3, 4 if label_at < 1 else -4),
             textcoords="offset points",
             ha="right",
+            va="bottom" if label_at < 1 else "top",
             color=_KNEE,
             fontsize=8,
             rotation=90,
         )
     panel.set_xlim(0, climb[-1].factor * 1.04)
-    panel.set_xlabel("× Black Friday")
+    one = climb[0].offered / climb[0].factor
+    panel.set_xlabel(f"× Black Friday (1 × is {one:.0f} calls a second)", fontsize=9)
     panel.grid(color=_GRID, linewidth=0.6)
     for side in ("top", "right"):
         panel.spines[side].set_visible(False)
@@ -165,6 +170,6 @@ def _processor(climb: Sequence[Step], knee: float, path: Path) -> Path:
     panel.set_ylabel("% of all cores")
     panel.set_title("Where the processor goes", fontsize=11, loc="left")
     panel.legend(loc="upper left", fontsize=8, frameon=False, ncols=3)
-    _finish(panel, climb, knee)
+    _finish(panel, climb, knee, label_at=1.0)
     figure.savefig(path, dpi=_DOTS)
     return path
