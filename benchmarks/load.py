@@ -190,7 +190,7 @@ class _Run:
             )
         self._console.print(
             f"{profile} × {factor:g} by {step.generator}: {step.per_second:,.0f} calls a second of "
-            f"{step.offered:,.0f}, {'; '.join(step.broken) or 'held'}"
+            f"{step.offered:,.0f}, {step.verdict}"
         )
         return step
 

@@ -201,7 +201,7 @@ def _profiles(results: LoadResults, mix: Mix, style: box.Box) -> Table:
             *(_p95(step.calls.get(name)) for name in mix.baselines_ms),
             f"{sum(figures.errors for figures in step.calls.values()):,}",
             _others(step.usage.others),
-            "; ".join(step.broken) or "held",
+            step.verdict,
         )
     return table
 
