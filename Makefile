@@ -110,9 +110,11 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench bench-analytics bench-jobs lock clean
+.PHONY: bench load bench-analytics bench-jobs lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
+load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
+	@$(BIN)/python -m benchmarks.load
 bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
 	@$(BIN)/python -m benchmarks.analytics
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls
