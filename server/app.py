@@ -312,6 +312,11 @@ class Worker:
             await self._health.set(service, serving)
         return port
 
+    async def leave(self) -> None:
+        """Say that calls should go elsewhere, and serve until those who send them have heard."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(self._settings.shutdown_leave_seconds)
+
     async def stop(self) -> None:
         """Refuse new calls, finish those that run, and let go of the stores."""
         await self._health.enter_graceful_shutdown()
@@ -334,19 +339,28 @@ def settle_garbage_collector() -> None:
 
 
 async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM or SIGINT.
+    """Serve on a loopback port until SIGTERM, or SIGINT, which does not wait for callers to leave.
 
     Raises:
         Refusal: The worker must not start.
     """
     configure_logging(settings)
     worker = await Worker.build(settings)
-    stopping = asyncio.Event()
+    leaving, stopping = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGTERM, leaving.set)
+    loop.add_signal_handler(signal.SIGINT, stopping.set)
     bound = await worker.start(f"127.0.0.1:{port}")
     settle_garbage_collector()
     logger().info("worker serves", port=bound)
-    await stopping.wait()
+    stopped = asyncio.create_task(stopping.wait())
+    left = asyncio.create_task(_left(worker, leaving))
+    await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (stopped, left):
+        task.cancel()
     await worker.stop()
+
+
+async def _left(worker: Worker, leaving: asyncio.Event) -> None:
+    await leaving.wait()
+    await worker.leave()
