@@ -79,6 +79,17 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    envoy: Annotated[bool, typer.Option("--envoy", help="Replace Envoy instead.")] = False,
+) -> None:
+    """Replace the workers of the running stack one after another, without a failed call."""
+    from server.stack import background
+
+    background.restart(_run_directory(), envoy=envoy)
+    print("Envoy is a new one." if envoy else "All workers are new ones.")
+
+
+@app.command()
 def reset() -> None:
     """Stop the stack and forget its data."""
     from server.stack import background
@@ -125,7 +136,11 @@ def serve(
     settings = _settings()
     _refuse(settings)
     ports = [port + n if port else free_port() for n in range(settings.workers)]
-    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+    supervisor = Supervisor(
+        ports,
+        grace=timedelta(seconds=settings.shutdown_grace_seconds),
+        leave=timedelta(seconds=settings.shutdown_leave_seconds),
+    )
 
     async def go() -> None:
         await check_database(settings.database_url)
