@@ -1,9 +1,9 @@
 """Shoppers who write down what each call was answered: `python -m tests.faults.crowd …`.
 
-They shop over REST and by native gRPC until SIGTERM. Every change has a marker, which is its request
-id and stands in what it writes. Every other change carries an `Idempotency-Key` and is asked for
-again, under the same key, until an answer comes; the rest is tried once. One line of JSON an
-attempt goes to the output: what a caller can know.
+They shop over REST and by native gRPC until SIGTERM. Every change has a marker, which is its
+request id and stands in what it writes. Every other change carries an `Idempotency-Key` and is
+asked for again, under the same key, until an answer comes; the rest is tried once. One line of JSON
+an attempt goes to the output: what a caller can know.
 """
 
 from __future__ import annotations
@@ -219,9 +219,7 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0.02)
     options = parser.parse_args()
     with suppress(BrokenPipeError):
-        asyncio.run(
-            shop(options.url, options.target, options.rest, options.native, options.pause)
-        )
+        asyncio.run(shop(options.url, options.target, options.rest, options.native, options.pause))
 
 
 if __name__ == "__main__":

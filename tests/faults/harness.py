@@ -19,6 +19,14 @@ from tests.support.stacks import RunningStack, environment, eventually
 
 LONG = os.environ.get("FAULTS_LONG") == "1"
 """Whether the faults last as long as the figures of `docs/faults.md` say; `make faults` sets it."""
+VARIABLES = {
+    "DATABASE_CONNECTIONS": "10",
+    # Counting beside the shoppers is the business of other tests.
+    "ANALYTICS_REFRESH_SECONDS": "0",
+    "SHUTDOWN_GRACE_SECONDS": "2",
+    "SHUTDOWN_LEAVE_SECONDS": "2",
+}
+"""The settings of a stack that is hurt."""
 _REPORT = os.environ.get("FAULTS_REPORT", "")
 _STOP_SECONDS = 100.0
 
@@ -79,7 +87,7 @@ class Shopping:
 
 @contextlib.contextmanager
 def shopping(
-    stack: RunningStack, *, rest: int = 6, native: int = 3, pause_seconds: float = 0.02
+    stack: RunningStack, *, rest: int = 6, native: int = 3, pause_seconds: float = 0.05
 ) -> Iterator[Shopping]:
     """Let a crowd shop at *stack*, and wait until it does."""
     number = sum(1 for _ in stack.directory.glob("crowd-*.jsonl"))
