@@ -79,6 +79,17 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    envoy: Annotated[bool, typer.Option("--envoy", help="Replace Envoy instead.")] = False,
+) -> None:
+    """Replace the workers of the running stack one after another, without a failed call."""
+    from server.stack import background
+
+    background.restart(_run_directory(), envoy=envoy)
+    print("Envoy is a new one." if envoy else "All workers are new ones.")
+
+
+@app.command()
 def reset() -> None:
     """Stop the stack and forget its data."""
     from server.stack import background
@@ -130,6 +141,7 @@ def serve(
         ports,
         command=seen_worker_command(metrics_ports(ports, settings.metrics_port)),
         grace=timedelta(seconds=settings.shutdown_grace_seconds),
+        leave=timedelta(seconds=settings.shutdown_leave_seconds),
     )
 
     async def go() -> None:

@@ -326,6 +326,11 @@ class Worker:
             await self._health.set(service, serving)
         return port
 
+    async def leave(self) -> None:
+        """Say that calls should go elsewhere, and serve until those who send them have heard."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(self._settings.shutdown_leave_seconds)
+
     async def stop(self) -> None:
         """Refuse new calls, finish those that run, and let go of the stores."""
         await self._health.enter_graceful_shutdown()
@@ -348,7 +353,7 @@ def settle_garbage_collector() -> None:
 
 
 async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM or SIGINT.
+    """Serve on a loopback port until SIGTERM, or SIGINT, which does not wait for callers to leave.
 
     Raises:
         Refusal: The worker must not start.
@@ -356,14 +361,23 @@ async def serve_worker(settings: Settings, port: int) -> None:
     configure_logging(settings)
     configure_tracing(settings, "commerce-server")
     worker = await Worker.build(settings)
-    stopping = asyncio.Event()
+    leaving, stopping = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGTERM, leaving.set)
+    loop.add_signal_handler(signal.SIGINT, stopping.set)
     bound = await worker.start(f"127.0.0.1:{port}")
     with serve_metrics(settings):
         settle_garbage_collector()
         logger().info("worker serves", port=bound)
-        await stopping.wait()
+        stopped = asyncio.create_task(stopping.wait())
+        left = asyncio.create_task(_left(worker, leaving))
+        await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (stopped, left):
+            task.cancel()
         await worker.stop()
     stop_tracing()
+
+
+async def _left(worker: Worker, leaving: asyncio.Event) -> None:
+    await leaving.wait()
+    await worker.leave()

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     """Server reflection. Unset: on, but off in production."""
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
     """How long a stopping worker lets running calls finish, in seconds."""
+    shutdown_leave_seconds: float = Field(default=3.0, ge=0)
+    """How long a worker that got SIGTERM goes on serving while its health says NOT_SERVING.
+
+    In seconds; longer than Envoy takes between two health checks. SIGINT does not wait.
+    """
     max_request_bytes: int = Field(default=256 * 1024, ge=1024, le=3 * 1024 * 1024)
     """The largest request body, in bytes."""
     run_directory: str = ".run"
