@@ -3,6 +3,15 @@
 from server.analytics.service.feed import EventFeed
 from server.analytics.service.reading import AnalyticsReading
 from server.analytics.service.recording import EventRecording
+from server.analytics.service.replicated import Reading, ReplicatedReading
 from server.analytics.service.rollup import Retirement, Rollup
 
-__all__ = ["AnalyticsReading", "EventFeed", "EventRecording", "Retirement", "Rollup"]
+__all__ = [
+    "AnalyticsReading",
+    "EventFeed",
+    "EventRecording",
+    "Reading",
+    "ReplicatedReading",
+    "Retirement",
+    "Rollup",
+]
