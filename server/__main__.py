@@ -184,10 +184,11 @@ def prepare(gate_fd: _Descriptor = None) -> None:
     wait_at(gate_fd)
     settings = _settings()
     with one_line(migrations.MigrationError, SeedRefused):
-        run_to_end(check_database(settings.database_url))
-        migrations.upgrade(settings.database_url)
+        url = settings.direct_url
+        run_to_end(check_database(url))
+        migrations.upgrade(url)
         if not settings.production:
-            run_to_end(seed_database(settings.database_url, node_env=settings.node_env))
+            run_to_end(seed_database(url, node_env=settings.node_env))
 
 
 @app.command()
@@ -344,8 +345,12 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack."""
-    url = os.environ.get("DATABASE_URL") or _run_directory().environment().get("DATABASE_URL")
+    """Return the database that the environment names, else that of the running stack.
+
+    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
+    """
+    url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
+    url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
         raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
     return url
@@ -369,7 +374,7 @@ def _list(what: str, names: Sequence[str]) -> None:
 
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_URL"):
+    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 

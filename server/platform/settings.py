@@ -27,10 +27,15 @@ class Settings(BaseSettings):
     # --- stores ---------------------------------------------------------------------------
     database_url: str = ""
     """PostgreSQL 14 or newer. Empty: `run` and `up` start an embedded server."""
+    database_direct_url: str = ""
+    """PostgreSQL itself, where `database_url` is a pooler that gives a connection out for one
+    transaction. Migrations and jobs take it, as they hold locks of a session. Empty: the same."""
+    database_replica_url: str = ""
+    """A standby of that database, which figures are read from while it answers. Empty: none."""
     redis_url: str = ""
     """Redis 6 or newer. Empty: `run` and `up` start an embedded server."""
     database_connections: int = Field(default=75, ge=2, le=10_000)
-    """Connections to the database over all workers of one deployment."""
+    """Connections to the database and its replica over all workers of one deployment."""
     database_timeout_seconds: float = Field(default=10.0, gt=0)
     """The longest a statement of a call may take, in seconds."""
 
@@ -144,9 +149,21 @@ class Settings(BaseSettings):
         return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
 
     @property
+    def direct_url(self) -> str:
+        """The database without a pooler between."""
+        return self.database_direct_url or self.database_url
+
+    @property
     def pool_size(self) -> int:
-        """Connections of one worker."""
-        return max(1, self.database_connections // self.workers)
+        """Connections of one worker to the database."""
+        return max(1, self.database_connections // self.workers - self.replica_pool_size)
+
+    @property
+    def replica_pool_size(self) -> int:
+        """Connections of one worker to the replica: of 75 connections, five are for figures."""
+        if not self.database_replica_url:
+            return 0
+        return max(1, self.database_connections // self.workers // 15)
 
     def refusals(self) -> list[str]:
         """Say why the server must not start with these settings; empty when it may."""
