@@ -50,11 +50,12 @@ check: ## everything that CI asks for
 	@$(MAKE) test
 
 .PHONY: lint format
-lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
+lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/shellcheck --external-sources $$(grep -lE '^#( shellcheck shell=|!.*bash)' deploy/scripts/*)
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
 	$(BIN)/python protos/generate.py --image "$$made/contract.binpb"; \
 	$(BIN)/buf lint "$$made/contract.binpb" --config protos/buf.yaml --path commerce; \

@@ -113,10 +113,14 @@ def env() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open the database with the embedded psql; arguments are passed on."""
+    from server.platform.dsn import without_password
     from server.stack.postgres import client_binaries
 
     program = client_binaries() / "psql"
-    os.execv(program, [str(program), _database_url(), *context.args])  # noqa: S606
+    url, password = without_password(_database_url())
+    # Everybody on the machine can read a program's arguments.
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    os.execve(program, [str(program), url, *context.args], environment)  # noqa: S606
 
 
 # --- the server ----------------------------------------------------------------------------
