@@ -50,11 +50,12 @@ check: ## everything that CI asks for
 	@$(MAKE) test
 
 .PHONY: lint format
-lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
+lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/shellcheck --external-sources $$(grep -lE '^#( shellcheck shell=|!.*bash)' deploy/scripts/*)
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
 	$(BIN)/python protos/generate.py --image "$$made/contract.binpb"; \
 	$(BIN)/buf lint "$$made/contract.binpb" --config protos/buf.yaml --path commerce; \
@@ -117,9 +118,11 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench bench-analytics bench-jobs lock clean
+.PHONY: bench load bench-analytics bench-jobs lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
+load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
+	@$(BIN)/python -m benchmarks.load
 bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
 	@$(BIN)/python -m benchmarks.analytics
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls

@@ -141,6 +141,8 @@ class Route:
         methods: The HTTP methods, as a regular expression; empty for all.
         success: What a success is answered with.
         repeatable: Calls without effect, which may go to another worker after any failure.
+        keyed: Calls with an `Idempotency-Key`: where a worker dies, another one may be asked, as
+            the key lets the call have its effect once.
         limited: Calls that anybody may make; they are counted by address and company.
         timeout: Seconds until the answer must be complete; 0 for streams without an end.
     """
@@ -151,6 +153,7 @@ class Route:
     methods: str = ""
     success: int = 200
     repeatable: bool = False
+    keyed: bool = False
     limited: bool = False
     timeout: float = 0
 
@@ -214,15 +217,24 @@ def routes(public_services: Mapping[str, str], timeout: float) -> Iterator[Route
         timeout: Seconds until a call must be answered.
     """
     for name, full_name in public_services.items():
-        yield Route(name, f"/{full_name}/", native=True, limited=True, timeout=timeout)
-    yield Route("native", "/commerce.", native=True, timeout=timeout)
+        public = Route(name, f"/{full_name}/", native=True, limited=True, timeout=timeout)
+        yield from _both(public)
+    yield from _both(Route("native", "/commerce.", native=True, timeout=timeout))
     # Health and reflection have calls that stay open.
     yield Route("infrastructure", "/", native=True)
     for name, prefix, limited in (("public", "/api/public/", True), ("rest", "/", False)):
         rest = Route(name, prefix, limited=limited, timeout=timeout)
         yield replace(rest, name=f"{name}_get", methods="GET|HEAD", repeatable=True)
-        yield replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
-        yield rest
+        yield from _both(
+            replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
+        )
+        yield from _both(rest)
+
+
+def _both(route: Route) -> Iterator[Route]:
+    """Yield *route* for calls with an `Idempotency-Key`, then for those without."""
+    yield replace(route, name=f"{route.name}_keyed", keyed=True)
+    yield route
 
 
 def pages(common: tuple[tuple[str, str], ...]) -> Iterator[Page]:

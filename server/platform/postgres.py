@@ -129,6 +129,8 @@ class Database:
         *,
         connections: int,
         timeout_seconds: float,
+        connect_seconds: float = 60.0,
+        least: int = 2,
         on_connect: Callable[[Any], Awaitable[None]] | None = None,
         name: str = "primary",
     ) -> Database:
@@ -138,14 +140,17 @@ class Database:
             url: The database, as `postgresql://…`.
             connections: The most connections the pool opens.
             timeout_seconds: The longest one statement may take.
+            connect_seconds: The longest opening one connection may take.
+            least: How many connections are opened at once; with 0 the server may be away.
             on_connect: Called with every new connection, for instruments.
             name: What the pool is called in metrics.
         """
         pool = await asyncpg.create_pool(
             asyncpg_dsn(url),
-            min_size=min(2, connections),
+            min_size=min(least, connections),
             max_size=connections,
             command_timeout=timeout_seconds,
+            timeout=connect_seconds,
             max_inactive_connection_lifetime=0,
             # Every statement stays prepared, also the selects of over 15 KiB, for good.
             statement_cache_size=STATEMENTS_KEPT,

@@ -16,7 +16,10 @@ from typing import Any
 from server.stack import postgres
 from server.stack.process import PROJECT, StackError
 
-_OURS = ("env", "state.json", "targets.json", "valkey.conf", "envoy.yaml", "envoy.admin", "lock")
+_OURS = (
+    *("env", "state.json", "targets.json", "valkey.conf"),
+    *("envoy.yaml", "envoy.admin", "envoy.base", "lock"),
+)
 
 
 class RunDirectory:

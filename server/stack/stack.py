@@ -6,13 +6,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from server.platform.settings import Settings
+from server.stack.background import REPLACE_ENVOY, REPLACE_WORKERS
 from server.stack.envoy import Envoy
 from server.stack.postgres import EmbeddedPostgres
 from server.stack.process import (
@@ -144,6 +145,7 @@ class Stack:
             environment=environment,
             logs=directory.logs,
             grace=timedelta(seconds=settings.shutdown_grace_seconds),
+            leave=timedelta(seconds=settings.shutdown_leave_seconds),
             changed=self._write_state,
         )
         cleanup.push_async_callback(supervisor.stop)
@@ -155,6 +157,7 @@ class Stack:
             environment=environment,
             log=directory.logs / "envoy.log",
             threads=max(1, settings.workers // 4),
+            drain_seconds=settings.shutdown_grace_seconds,
         )
         cleanup.push_async_callback(asyncio.to_thread, envoy.stop, settings.shutdown_grace_seconds)
         rendering = asyncio.create_task(asyncio.to_thread(envoy.render))
@@ -186,6 +189,7 @@ class Stack:
             if server is not None:
                 keeper = asyncio.create_task(self._keep(server))
                 cleanup.push_async_callback(_cancelled, keeper)
+        self._listen(cleanup)
         if settings.run_jobs:
             jobs = asyncio.create_task(self._keep_jobs(environment))
             cleanup.push_async_callback(_cancelled, jobs)
@@ -205,7 +209,10 @@ class Stack:
     async def _keep(self, server: Server) -> None:
         """Start *server* again whenever it ends."""
         while True:
-            code = await server.child.exited()
+            child = server.child
+            code = await child.exited()
+            if server.child is not child:  # it was replaced
+                continue
             say(f"{server.child.name} ended with status {code}; it is started again")
             while True:
                 await asyncio.sleep(_PAUSE_SECONDS)
@@ -216,6 +223,41 @@ class Stack:
                     break
                 except StackError as error:
                     say(str(error))
+
+    def _listen(self, cleanup: AsyncExitStack) -> None:
+        """Replace workers or Envoy when a signal says so, one after the other."""
+        asked: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+
+        async def work() -> None:
+            while True:
+                await (await asked.get())()
+
+        cleanup.push_async_callback(_cancelled, asyncio.create_task(work()))
+        loop = asyncio.get_running_loop()
+        for number, task in (
+            (REPLACE_WORKERS, self._replace_workers),
+            (REPLACE_ENVOY, self._replace_envoy),
+        ):
+            loop.add_signal_handler(number, asked.put_nowait, task)
+
+    async def _replace_workers(self) -> None:
+        if self._supervisor is not None:
+            say("The workers are replaced")
+            await self._supervisor.restart()
+
+    async def _replace_envoy(self) -> None:
+        envoy = self._envoy
+        if envoy is None:
+            return
+        say("Envoy is replaced")
+        try:
+            await asyncio.to_thread(envoy.render)
+            envoy.succeed()
+            await asyncio.to_thread(envoy.wait_ready, _START_SECONDS)
+        except StackError as error:
+            envoy.recede()
+            say(str(error))
+        self._write_state()
 
     async def _keep_jobs(self, environment: Mapping[str, str]) -> None:
         """Keep the process up that runs the jobs by the clock; no call needs it."""

@@ -4,6 +4,7 @@ from server.analytics.service.census import Census, take_census
 from server.analytics.service.feed import EventFeed
 from server.analytics.service.reading import AnalyticsReading
 from server.analytics.service.recording import EventRecording
+from server.analytics.service.replicated import Reading, ReplicatedReading
 from server.analytics.service.rollup import Retirement, Rollup
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Census",
     "EventFeed",
     "EventRecording",
+    "Reading",
+    "ReplicatedReading",
     "Retirement",
     "Rollup",
     "take_census",

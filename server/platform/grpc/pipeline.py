@@ -1,4 +1,4 @@
-"""The stops of every call, in this order: metadata, errors, authentication, validation, servicer.
+"""The stops of every call: metadata, errors, authentication, limits, validation, servicer.
 
 The stops are folded into one function a method, put together once at registration: grpc.aio's own
 interceptors would cost each call an await and a look-up apiece.
@@ -21,6 +21,7 @@ from server.platform import journal
 from server.platform.grpc.authentication import Access, Authenticator, admit
 from server.platform.grpc.call import Call, current_caller
 from server.platform.grpc.instruments import instrumented
+from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.refusal import refusal_of, trailers
 from server.platform.grpc.validation import RequestReader
 from server.platform.postgres import Database
@@ -35,10 +36,17 @@ class Pipeline:
     """Puts the stops around the methods of servicers."""
 
     def __init__(
-        self, database: Database, authenticator: Authenticator, clock: Clock, *, secret: str
+        self,
+        database: Database,
+        authenticator: Authenticator,
+        limits: CallLimits,
+        clock: Clock,
+        *,
+        secret: str,
     ) -> None:
         self._database = database
         self._authenticator = authenticator
+        self._limits = limits
         self._clock = clock
         self._secret = secret.encode()
         self._log = logger()
@@ -61,6 +69,7 @@ class Pipeline:
             try:
                 caller = await self._authenticator.caller(call, access)
                 admit(caller, access)
+                self._limits.admit(caller)
                 request = reader.read(raw)
                 if reader.mutates:
                     caller = self._with_idempotency(caller, call, name, request)
