@@ -99,7 +99,7 @@ breaking: $(READY) ## compare protos/ with the last release
 monitoring: $(READY) ## write rules, dashboards and monitors from deploy/monitoring/monitoring.yaml
 	@$(BIN)/python deploy/monitoring/build.py
 dashboard-picture: $(READY) ## draw the dashboard of a stack under load, asking a real Prometheus
-	@$(BIN)/python deploy/monitoring/picture.py
+	@$(BIN)/python -m benchmarks.dashboard
 
 .PHONY: release-check
 release-check: $(READY) ## say whether this commit can be released

@@ -7,7 +7,7 @@ from typing import Any
 
 from twins.queries import Series
 
-WIDTH, HEIGHT, COLUMNS = 6, 7, 4
+WIDTH, HEIGHT = 24, 7
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -18,11 +18,13 @@ def dashboard(source: Mapping[str, Any]) -> dict[str, Any]:
     for row in source["dashboard"]["rows"]:
         panels.append(_row(len(panels) + 1, row["title"], top))
         top += 1
+        columns = 3 if len(row["panels"]) % 3 == 0 else 4
+        width = WIDTH // columns
         for place, panel in enumerate(row["panels"]):
-            line, column = divmod(place, COLUMNS)
-            at = {"x": column * WIDTH, "y": top + line * HEIGHT, "w": WIDTH, "h": HEIGHT}
+            line, column = divmod(place, columns)
+            at = {"x": column * width, "y": top + line * HEIGHT, "w": width, "h": HEIGHT}
             panels.append(_panel(len(panels) + 1, panel, at))
-        top += HEIGHT * -(-len(row["panels"]) // COLUMNS)
+        top += HEIGHT * -(-len(row["panels"]) // columns)
     return {
         "uid": "commerce-server",
         "title": source["dashboard"]["title"],
@@ -52,7 +54,7 @@ def _row(number: int, title: str, top: int) -> dict[str, Any]:
         "type": "row",
         "title": title,
         "collapsed": False,
-        "gridPos": {"x": 0, "y": top, "w": WIDTH * COLUMNS, "h": 1},
+        "gridPos": {"x": 0, "y": top, "w": WIDTH, "h": 1},
         "panels": [],
     }
 
