@@ -24,6 +24,9 @@ def instrumented(method: MethodDescriptor, serve: Serve) -> Serve:
     service, name = method.containing_service.full_name, method.name
     started = metrics.STARTED.labels(service, name).inc
     succeeded = metrics.HANDLED.labels(service, name, _Code.OK.name).inc
+    for code in _FAULTS:
+        # Known from the beginning, as the first of a series that appears is no increase of it.
+        metrics.HANDLED.labels(service, name, code.name)
     took = metrics.DURATION.labels(service, name).observe
     in_flight = metrics.IN_FLIGHT
 
