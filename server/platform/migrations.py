@@ -111,7 +111,7 @@ def status(url: str) -> str:
     """Describe where the database at *url* stands, in one line.
 
     Raises:
-        MigrationError: The database can't be reached.
+        MigrationError: The database can't be reached or read.
     """
     return asyncio.run(_status(asyncpg_dsn(url)))
 
@@ -245,7 +245,10 @@ async def _adopt(dsn: str) -> list[str]:
 
 async def _status(dsn: str) -> str:
     async with _connection(dsn) as connection:
-        state = await read_state(connection)
+        try:
+            state = await read_state(connection)
+        except asyncpg.PostgresError as error:
+            raise MigrationError(f"the database can't be read: {error}") from error
     if _serves_us(state.version, state.oldest_served):
         return f"{state.version}: newer than this server's {head()}, which it still serves"
     if state.version is not None and state.version not in dict(revisions()):
