@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -80,6 +79,7 @@ from server.cross_site_session.servicer import (
     PublicCrossSiteSessionServicer,
 )
 from server.kernel.clock import Clock, SystemClock
+from server.platform.garbage import settle_garbage_collector
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Pipeline, Registrar
@@ -90,9 +90,8 @@ from server.platform.postgres import Database
 from server.platform.redis import connect
 from server.platform.replica import Replica
 from server.platform.settings import Settings
-from server.platform.telemetry import configure_logging, logger
-from server.platform.telemetry.metrics import serve_metrics
-from server.platform.telemetry.traces import configure_tracing, stop_tracing
+from server.platform.telemetry import logger
+from server.platform.telemetry.process import watched
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -109,7 +108,6 @@ from server.wishlist.servicer import (
 
 METADATA_BYTES = 64 * 1024
 STREAMS_A_CONNECTION = 1000
-GARBAGE_THRESHOLD = 20_000
 
 
 class Refusal(Exception):
@@ -364,31 +362,19 @@ class Worker:
         await self._database.close()
 
 
-def settle_garbage_collector() -> None:
-    """Leave what a started worker is made of out of every later collection.
-
-    A call makes hundreds of short-lived objects and hardly a cycle: collecting often finds nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-
-
 async def serve_worker(settings: Settings, port: int) -> None:
     """Serve on a loopback port until SIGTERM, or SIGINT, which does not wait for callers to leave.
 
     Raises:
         Refusal: The worker must not start.
     """
-    configure_logging(settings)
-    configure_tracing(settings, "commerce-server")
-    worker = await Worker.build(settings)
-    leaving, stopping = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, leaving.set)
-    loop.add_signal_handler(signal.SIGINT, stopping.set)
-    bound = await worker.start(f"127.0.0.1:{port}")
-    with serve_metrics(settings):
+    with watched(settings, "commerce-server"):
+        worker = await Worker.build(settings)
+        leaving, stopping = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, leaving.set)
+        loop.add_signal_handler(signal.SIGINT, stopping.set)
+        bound = await worker.start(f"127.0.0.1:{port}")
         settle_garbage_collector()
         logger().info("worker serves", port=bound)
         stopped = asyncio.create_task(stopping.wait())
@@ -397,7 +383,6 @@ async def serve_worker(settings: Settings, port: int) -> None:
         for task in (stopped, left):
             task.cancel()
         await worker.stop()
-    stop_tracing()
 
 
 async def _left(worker: Worker, leaving: asyncio.Event) -> None:
