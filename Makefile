@@ -79,6 +79,7 @@ check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python protos/openapi --check
 	@$(BIN)/python protos/typescript.py --check
+	@$(BIN)/python deploy/monitoring/build.py --check
 examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
 	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
 	@$(MAKE) protos
@@ -93,6 +94,12 @@ breaking: $(READY) ## compare protos/ with the last release
 	$(BIN)/python protos/generate.py --image "$$made/now.binpb"; \
 	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
 	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
+
+.PHONY: monitoring dashboard-picture
+monitoring: $(READY) ## write rules, dashboards and monitors from deploy/monitoring/monitoring.yaml
+	@$(BIN)/python deploy/monitoring/build.py
+dashboard-picture: $(READY) ## draw the dashboard of a stack under load, asking a real Prometheus
+	@$(BIN)/python deploy/monitoring/picture.py
 
 .PHONY: release-check
 release-check: $(READY) ## say whether this commit can be released
@@ -111,9 +118,11 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench bench-analytics bench-jobs lock clean
+.PHONY: bench load bench-analytics bench-jobs lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
+load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
+	@$(BIN)/python -m benchmarks.load
 bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
 	@$(BIN)/python -m benchmarks.analytics
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls

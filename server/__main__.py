@@ -79,6 +79,17 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    envoy: Annotated[bool, typer.Option("--envoy", help="Replace Envoy instead.")] = False,
+) -> None:
+    """Replace the workers of the running stack one after another, without a failed call."""
+    from server.stack import background
+
+    background.restart(_run_directory(), envoy=envoy)
+    print("Envoy is a new one." if envoy else "All workers are new ones.")
+
+
+@app.command()
 def reset() -> None:
     """Stop the stack and forget its data."""
     from server.stack import background
@@ -124,12 +135,18 @@ def serve(
     """Run the workers alone, without databases and Envoy, until SIGTERM."""
     from server.stack.database import check_database
     from server.stack.process import free_port
+    from server.stack.scraping import metrics_ports, seen_worker_command
     from server.stack.supervisor import Supervisor, supervise
 
     settings = _settings()
     _refuse(settings)
     ports = [port + n if port else free_port() for n in range(settings.workers)]
-    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+    supervisor = Supervisor(
+        ports,
+        command=seen_worker_command(metrics_ports(ports, settings.metrics_port)),
+        grace=timedelta(seconds=settings.shutdown_grace_seconds),
+        leave=timedelta(seconds=settings.shutdown_leave_seconds),
+    )
 
     async def go() -> None:
         await check_database(settings.database_url)
@@ -142,10 +159,13 @@ def serve(
 @app.command()
 def worker(
     port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    metrics_port: Annotated[int | None, typer.Option(help="Takes METRICS_PORT's place.")] = None,
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
     settings = _settings()
+    if metrics_port is not None:
+        settings = settings.model_copy(update={"metrics_port": metrics_port})
     _refuse(settings)
     from server.app import Refusal, serve_worker
 
@@ -168,10 +188,11 @@ def prepare(gate_fd: _Descriptor = None) -> None:
     wait_at(gate_fd)
     settings = _settings()
     with one_line(migrations.MigrationError, SeedRefused):
-        run_to_end(check_database(settings.database_url))
-        migrations.upgrade(settings.database_url)
+        url = settings.direct_url
+        run_to_end(check_database(url))
+        migrations.upgrade(url)
         if not settings.production:
-            run_to_end(seed_database(settings.database_url, node_env=settings.node_env))
+            run_to_end(seed_database(url, node_env=settings.node_env))
 
 
 @app.command()
@@ -306,7 +327,8 @@ def _development() -> None:
         if not os.environ.get("JWT_JWKS_URL"):
             default("JWT_SECRET", DEVELOPMENT_JWT_SECRET)
         # Local load tests come from one address.
-        default("RATE_LIMIT_PUBLIC", "1000000")
+        for limit in ("RATE_LIMIT_PUBLIC", "RATE_LIMIT_TOKEN", "RATE_LIMIT_TENANT"):
+            default(limit, "1000000")
 
 
 def _secret() -> str:
@@ -327,8 +349,12 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack."""
-    url = os.environ.get("DATABASE_URL") or _run_directory().environment().get("DATABASE_URL")
+    """Return the database that the environment names, else that of the running stack.
+
+    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
+    """
+    url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
+    url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
         raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
     return url
@@ -352,7 +378,7 @@ def _list(what: str, names: Sequence[str]) -> None:
 
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_URL"):
+    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 
