@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from server.stack.process import PROJECT
 from tests.runbook.conftest import Host
 from tests.runbook.document import Block, blocks
 from tests.runbook.scripts import SCRIPTS
+from tests.support.tools import tool
 
 RUNBOOK = PROJECT / "docs" / "runbook.md"
 TEXT = RUNBOOK.read_text()
@@ -54,8 +56,10 @@ def test_every_block_is_run_or_checked() -> None:
 
 
 def _rendered(overlay: str) -> list[dict[str, Any]]:
+    kubectl = shutil.which("kubectl")
+    render = [kubectl, "kustomize"] if kubectl else [str(tool("kustomize")), "build"]
     done = subprocess.run(
-        ["kubectl", "kustomize", PROJECT / overlay], capture_output=True, text=True, check=True
+        [*render, str(PROJECT / overlay)], capture_output=True, text=True, check=True
     )
     return [document for document in yaml.safe_load_all(done.stdout) if document]
 
