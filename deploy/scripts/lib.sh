@@ -79,9 +79,13 @@ decoded() {
   printf '%b' "${text//%/\\x}"
 }
 
-# Sets PGHOST and its like from DATABASE_URL, as libpq would have it from an argument.
+# Prints the address of the database itself: past a pooler, where another address leads there.
+direct_url() { printf '%s' "${DATABASE_DIRECT_URL:-${DATABASE_URL:-}}"; }
+
+# Sets PGHOST and its like from that address, as libpq would have it from an argument.
 pg_environment() {
-  local url="${1:-${DATABASE_URL:-}}" rest place query pair name value credentials=""
+  local url rest place query pair name value credentials=""
+  url="$(direct_url)"
   [[ -n "$url" ]] || die "DATABASE_URL must be set"
   [[ "$url" == postgres*://* ]] || die "DATABASE_URL must begin with postgresql://"
   rest="${url#*://}"
