@@ -137,7 +137,10 @@ def serve(
 
 @app.command()
 def worker(
-    port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    port: Annotated[int, typer.Option(help="Port to listen on.")],
+    host: Annotated[str, typer.Option(help="Address to listen on; a pod's is 0.0.0.0.")] = (
+        "127.0.0.1"
+    ),
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
@@ -147,7 +150,21 @@ def worker(
 
     wait_at(gate_fd)
     with one_line(Refusal):
-        run_to_end(serve_worker(settings, port))
+        run_to_end(serve_worker(settings, port, host=host))
+
+
+@app.command()
+def health(
+    port: Annotated[int, typer.Option(help="Port of loopback that a worker listens on.")],
+    within: Annotated[float, typer.Option(help="How long it may take, in seconds.")] = 3.0,
+) -> None:
+    """Ask a worker whether it serves; exit code 1 when it does not."""
+    from server.stack.supervisor import serving
+
+    try:
+        asyncio.run(asyncio.wait_for(serving(port), within))
+    except TimeoutError as error:
+        raise StackError(f"Nobody serves on port {port} within {within:g} s") from error
 
 
 # --- the database --------------------------------------------------------------------------

@@ -355,8 +355,8 @@ def settle_garbage_collector() -> None:
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
 
 
-async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM or SIGINT.
+async def serve_worker(settings: Settings, port: int, *, host: str = "127.0.0.1") -> None:
+    """Serve on a port, of loopback unless told, until SIGTERM or SIGINT.
 
     Raises:
         Refusal: The worker must not start.
@@ -367,7 +367,7 @@ async def serve_worker(settings: Settings, port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    bound = await worker.start(f"127.0.0.1:{port}")
+    bound = await worker.start(f"{host}:{port}")
     settle_garbage_collector()
     logger().info("worker serves", port=bound)
     await stopping.wait()
