@@ -18,6 +18,7 @@ from server.analytics.commands import commands as analytics_commands
 from server.jobs.commands import commands as jobs_commands
 from server.stack.command import duration, one_line, wait_at
 from server.stack.command import run as run_to_end
+from server.stack.health import health
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
+app.command()(health)
 
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
 
@@ -79,6 +81,17 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    envoy: Annotated[bool, typer.Option("--envoy", help="Replace Envoy instead.")] = False,
+) -> None:
+    """Replace the workers of the running stack one after another, without a failed call."""
+    from server.stack import background
+
+    background.restart(_run_directory(), envoy=envoy)
+    print("Envoy is a new one." if envoy else "All workers are new ones.")
+
+
+@app.command()
 def reset() -> None:
     """Stop the stack and forget its data."""
     from server.stack import background
@@ -102,10 +115,14 @@ def env() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open the database with the embedded psql; arguments are passed on."""
+    from server.platform.dsn import without_password
     from server.stack.postgres import client_binaries
 
     program = client_binaries() / "psql"
-    os.execv(program, [str(program), _database_url(), *context.args])  # noqa: S606
+    url, password = without_password(_database_url())
+    # Everybody on the machine can read a program's arguments.
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    os.execve(program, [str(program), url, *context.args], environment)  # noqa: S606
 
 
 # --- the server ----------------------------------------------------------------------------
@@ -120,12 +137,18 @@ def serve(
     """Run the workers alone, without databases and Envoy, until SIGTERM."""
     from server.stack.database import check_database
     from server.stack.process import free_port
+    from server.stack.scraping import metrics_ports, seen_worker_command
     from server.stack.supervisor import Supervisor, supervise
 
     settings = _settings()
     _refuse(settings)
     ports = [port + n if port else free_port() for n in range(settings.workers)]
-    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+    supervisor = Supervisor(
+        ports,
+        command=seen_worker_command(metrics_ports(ports, settings.metrics_port)),
+        grace=timedelta(seconds=settings.shutdown_grace_seconds),
+        leave=timedelta(seconds=settings.shutdown_leave_seconds),
+    )
 
     async def go() -> None:
         await check_database(settings.database_url)
@@ -138,33 +161,19 @@ def serve(
 @app.command()
 def worker(
     port: Annotated[int, typer.Option(help="Port to listen on.")],
-    host: Annotated[str, typer.Option(help="Address to listen on; a pod's is 0.0.0.0.")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[str, typer.Option(help="Its address; a pod's is 0.0.0.0.")] = "127.0.0.1",
+    metrics_port: Annotated[int | None, typer.Option(help="Takes METRICS_PORT's place.")] = None,
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
-    settings = _settings()
-    _refuse(settings)
+    _refuse(settings := _settings())
+    if metrics_port is not None:
+        settings = settings.model_copy(update={"metrics_port": metrics_port})
     from server.app import Refusal, serve_worker
 
     wait_at(gate_fd)
     with one_line(Refusal):
         run_to_end(serve_worker(settings, port, host=host))
-
-
-@app.command()
-def health(
-    port: Annotated[int, typer.Option(help="Port of loopback that a worker listens on.")],
-    within: Annotated[float, typer.Option(help="How long it may take, in seconds.")] = 3.0,
-) -> None:
-    """Ask a worker whether it serves; exit code 1 when it does not."""
-    from server.stack.supervisor import serving
-
-    try:
-        asyncio.run(asyncio.wait_for(serving(port), within))
-    except TimeoutError as error:
-        raise StackError(f"Nobody serves on port {port} within {within:g} s") from error
 
 
 # --- the database --------------------------------------------------------------------------
@@ -320,7 +329,8 @@ def _development() -> None:
         if not os.environ.get("JWT_JWKS_URL"):
             default("JWT_SECRET", DEVELOPMENT_JWT_SECRET)
         # Local load tests come from one address.
-        default("RATE_LIMIT_PUBLIC", "1000000")
+        for limit in ("RATE_LIMIT_PUBLIC", "RATE_LIMIT_TOKEN", "RATE_LIMIT_TENANT"):
+            default(limit, "1000000")
 
 
 def _secret() -> str:

@@ -81,13 +81,18 @@ from server.cross_site_session.servicer import (
 )
 from server.kernel.clock import Clock, SystemClock
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
+from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Pipeline, Registrar
 from server.platform.grpc.revocation import watch_revocations
+from server.platform.grpc.shared_counts import SharedCounts
 from server.platform.migrations import is_current
 from server.platform.postgres import Database
+from server.platform.redis import connect
 from server.platform.replica import Replica
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging, logger
+from server.platform.telemetry.metrics import serve_metrics
+from server.platform.telemetry.traces import configure_tracing, stop_tracing
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -121,6 +126,11 @@ class Worker:
         self._database = database
         self._replica = replica
         self._revocations = Revocations()
+        self.limits = CallLimits(
+            token=settings.rate_limit_token,
+            tenant=settings.rate_limit_tenant,
+            workers=settings.workers,
+        )
         self._health = health.aio.HealthServicer()
         self._background: list[asyncio.Task[None]] = []
         self.server = grpc.aio.server(
@@ -136,6 +146,7 @@ class Worker:
         pipeline = Pipeline(
             database,
             Authenticator(settings, self._revocations),
+            self.limits,
             clock,
             secret=settings.jwt_secret,
         )
@@ -322,6 +333,9 @@ class Worker:
         await self.server.start()
         watch = watch_revocations(self._database, self._revocations)
         self._background.append(asyncio.create_task(watch))
+        if self._settings.redis_url:
+            counts = SharedCounts(self.limits, connect(self._settings.redis_url))
+            self._background.append(asyncio.create_task(counts.keep()))
         if self._replica is not None:
             self._background.append(asyncio.create_task(self._replica.watch()))
         if every := self._settings.analytics_refresh_seconds:
@@ -331,6 +345,11 @@ class Worker:
         for service in ("", *self.services):
             await self._health.set(service, serving)
         return port
+
+    async def leave(self) -> None:
+        """Say that calls should go elsewhere, and serve until those who send them have heard."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(self._settings.shutdown_leave_seconds)
 
     async def stop(self) -> None:
         """Refuse new calls, finish those that run, and let go of the stores."""
@@ -356,19 +375,31 @@ def settle_garbage_collector() -> None:
 
 
 async def serve_worker(settings: Settings, port: int, *, host: str = "127.0.0.1") -> None:
-    """Serve on a port, of loopback unless told, until SIGTERM or SIGINT.
+    """Serve until SIGTERM, or SIGINT, which does not wait for callers to leave.
 
     Raises:
         Refusal: The worker must not start.
     """
     configure_logging(settings)
+    configure_tracing(settings, "commerce-server")
     worker = await Worker.build(settings)
-    stopping = asyncio.Event()
+    leaving, stopping = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGTERM, leaving.set)
+    loop.add_signal_handler(signal.SIGINT, stopping.set)
     bound = await worker.start(f"{host}:{port}")
-    settle_garbage_collector()
-    logger().info("worker serves", port=bound)
-    await stopping.wait()
-    await worker.stop()
+    with serve_metrics(settings):
+        settle_garbage_collector()
+        logger().info("worker serves", port=bound)
+        stopped = asyncio.create_task(stopping.wait())
+        left = asyncio.create_task(_left(worker, leaving))
+        await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (stopped, left):
+            task.cancel()
+        await worker.stop()
+    stop_tracing()
+
+
+async def _left(worker: Worker, leaving: asyncio.Event) -> None:
+    await leaving.wait()
+    await worker.leave()

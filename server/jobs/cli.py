@@ -9,11 +9,13 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
+from server.jobs.census import census
 from server.jobs.compose import runner
 from server.jobs.runner import JobError
 from server.jobs.scheduler import serve as serve_schedule
 from server.kernel.clock import SystemClock
 from server.platform.telemetry import configure_logging
+from server.platform.telemetry.metrics import serve_metrics
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -84,8 +86,9 @@ async def serve(settings: Settings) -> None:
     """
     configure_logging(settings)
     try:
-        async with runner(settings) as jobs:
-            await serve_schedule(jobs, SystemClock(), announce=_announce)
+        async with runner(settings) as jobs, census(settings):
+            with serve_metrics(settings):
+                await serve_schedule(jobs, SystemClock(), announce=_announce)
     except (ValueError, OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
 

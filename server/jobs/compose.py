@@ -127,7 +127,10 @@ async def runner(
     clock = clock or SystemClock()
     jobs = planned_jobs(settings, clock, retiring or Retirement())
     database = await Database.connect(
-        settings.direct_url, connections=CONNECTIONS, timeout_seconds=STATEMENT_SECONDS
+        settings.direct_url,
+        connections=CONNECTIONS,
+        timeout_seconds=STATEMENT_SECONDS,
+        name="jobs",
     )
     try:
         yield Runner(settings.direct_url, database, clock, jobs)

@@ -55,6 +55,7 @@ class Replica:
             # The primary, asked after it, shall have time left.
             timeout_seconds=settings.database_timeout_seconds / 2,
             connect_seconds=CONNECT_SECONDS,
+            name="replica",
             least=0,
         )
         replica = cls(database)

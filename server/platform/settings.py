@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     """Server reflection. Unset: on, but off in production."""
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
     """How long a stopping worker lets running calls finish, in seconds."""
+    shutdown_leave_seconds: float = Field(default=3.0, ge=0)
+    """How long a worker that got SIGTERM goes on serving while its health says NOT_SERVING.
+
+    In seconds; longer than Envoy takes between two health checks. SIGINT does not wait.
+    """
     max_request_bytes: int = Field(default=256 * 1024, ge=1024, le=3 * 1024 * 1024)
     """The largest request body, in bytes."""
     run_directory: str = ".run"
@@ -70,12 +75,29 @@ class Settings(BaseSettings):
     """Origins whose browsers may call, comma separated."""
     rate_limit_public: int = Field(default=600, ge=1)
     """Calls a minute to public routes, for each client address and company."""
+    rate_limit_token: int = Field(default=1200, ge=1)
+    """Calls a minute of one customer, one member of staff or one session token."""
+    rate_limit_tenant: int = Field(default=60_000, ge=1)
+    """Calls a minute of one company's customers, staff and guests, over all workers."""
     company_portal_url: str = "http://localhost:3003"
     """Where share and recovery links lead."""
 
     # --- telemetry ------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe log line that is written."""
+    metrics_host: str = "127.0.0.1"
+    """Where metrics can be scraped; a pod, whose network is closed, sets `0.0.0.0`."""
+    metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """The first worker's port for scrapes, the next ones' follow; also that of the jobs' process.
+
+    0: free ones, which a stack writes to `<run_directory>/targets.json`.
+    """
+    census_seconds: float = Field(default=60.0, ge=0, le=3600)
+    """How often the jobs' process counts active carts and the like, in seconds. 0: never."""
+    otel_exporter_otlp_endpoint: str = ""
+    """The collector of traces, `http://host:4317` (OTLP by gRPC). Empty: nothing is traced."""
+    otel_traces_sampler_arg: float = Field(default=0.1, ge=0, le=1)
+    """The share of calls that are traced, 0 to 1, where the caller has not decided."""
 
     # --- analytics ------------------------------------------------------------------------
     analytics_refresh_seconds: float = Field(default=15.0, ge=0, le=60)

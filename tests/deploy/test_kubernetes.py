@@ -132,7 +132,12 @@ def test_names_and_ports_lead_somewhere(overlay: str) -> None:
     headless = services["commerce-server"]["spec"]
     assert headless["clusterIP"] == "None"
     (port,) = headless["ports"]
+    (settings,) = (
+        one["data"] for name, one in of_kind("ConfigMap", overlay).items() if "settings" in name
+    )
     deployments = of_kind("Deployment", overlay)
+    ports = deployments["commerce-server"]["spec"]["template"]["spec"]["containers"][0]["ports"]
+    assert {"name": "metrics", "containerPort": int(settings["METRICS_PORT"])} in ports
     arguments = deployments["commerce-server"]["spec"]["template"]["spec"]["containers"][0]["args"]
     assert arguments == ["worker", "--host=0.0.0.0", f"--port={port['port']}"]
     envoy = deployments["commerce-envoy"]["spec"]["template"]
@@ -226,8 +231,9 @@ def test_a_stopping_worker_has_the_time_that_it_needs() -> None:
     (settings,) = (one["data"] for name, one in of_kind("ConfigMap").items() if "settings" in name)
     spec = of_kind("Deployment")["commerce-server"]["spec"]["template"]["spec"]
     waits = spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    leaves = Settings().shutdown_leave_seconds
     grace = int(settings["SHUTDOWN_GRACE_SECONDS"])
-    assert waits + grace + 10 <= spec["terminationGracePeriodSeconds"]
+    assert waits + leaves + grace + 10 <= spec["terminationGracePeriodSeconds"]
 
 
 def test_the_poolers_leave_connections_for_others() -> None:

@@ -48,7 +48,7 @@ def test_the_script_may_be_run_again(cluster: Cluster) -> None:
 
 
 async def test_every_job_runs_with_its_role(settings: Settings, cluster: Cluster) -> None:
-    """A vacuum that is not allowed passes over the table with a warning: its time is looked at."""
+    """A vacuum that is not allowed skips the table with a warning, so the time is looked at."""
     clock = SystemClock()
     for url, owned in ((cluster.app_url, False), (cluster.owner_url, True)):
         own = settings.model_copy(update={"database_url": url})
