@@ -18,6 +18,7 @@ from server.analytics.commands import commands as analytics_commands
 from server.jobs.commands import commands as jobs_commands
 from server.stack.command import duration, one_line, wait_at
 from server.stack.command import run as run_to_end
+from server.stack.health import health
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
+app.command()(health)
 
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
 
@@ -158,20 +160,21 @@ def serve(
 
 @app.command()
 def worker(
-    port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    port: Annotated[int, typer.Option(help="Port to listen on.")],
+    host: Annotated[str, typer.Option(help="Its address; a pod's is 0.0.0.0.")] = "127.0.0.1",
     metrics_port: Annotated[int | None, typer.Option(help="Takes METRICS_PORT's place.")] = None,
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
-    settings = _settings()
+    _refuse(settings := _settings())
     if metrics_port is not None:
         settings = settings.model_copy(update={"metrics_port": metrics_port})
-    _refuse(settings)
-    from server.app import Refusal, serve_worker
+    from server.app import Refusal
+    from server.serving import serve_worker
 
     wait_at(gate_fd)
     with one_line(Refusal):
-        run_to_end(serve_worker(settings, port))
+        run_to_end(serve_worker(settings, port, host=host))
 
 
 # --- the database --------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -79,7 +78,6 @@ from server.cross_site_session.servicer import (
     PublicCrossSiteSessionServicer,
 )
 from server.kernel.clock import Clock, SystemClock
-from server.platform.garbage import settle_garbage_collector
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Pipeline, Registrar
@@ -90,8 +88,6 @@ from server.platform.postgres import Database
 from server.platform.redis import connect
 from server.platform.replica import Replica
 from server.platform.settings import Settings
-from server.platform.telemetry import logger
-from server.platform.telemetry.process import watched
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -360,31 +356,3 @@ class Worker:
         if self._replica is not None:
             await self._replica.close()
         await self._database.close()
-
-
-async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM, or SIGINT, which does not wait for callers to leave.
-
-    Raises:
-        Refusal: The worker must not start.
-    """
-    with watched(settings, "commerce-server"):
-        worker = await Worker.build(settings)
-        leaving, stopping = asyncio.Event(), asyncio.Event()
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, leaving.set)
-        loop.add_signal_handler(signal.SIGINT, stopping.set)
-        bound = await worker.start(f"127.0.0.1:{port}")
-        settle_garbage_collector()
-        logger().info("worker serves", port=bound)
-        stopped = asyncio.create_task(stopping.wait())
-        left = asyncio.create_task(_left(worker, leaving))
-        await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (stopped, left):
-            task.cancel()
-        await worker.stop()
-
-
-async def _left(worker: Worker, leaving: asyncio.Event) -> None:
-    await leaving.wait()
-    await worker.leave()
