@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
+from server.platform.lanes import Lanes
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
@@ -85,8 +86,9 @@ class Transaction:
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, connections: int) -> None:
         self._pool = pool
+        self._lanes = Lanes(pool, connections)
 
     @classmethod
     async def connect(
@@ -125,19 +127,22 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
-        return cls(pool)
+        return cls(pool, connections)
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
+        await self._lanes.close()
         await self._pool.close()
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
-        return await self._pool.fetchrow(statement.sql, *statement.arguments(values))
+        async with self._lanes.acquire() as connection:
+            return await connection.fetchrow(statement.sql, *statement.arguments(values))
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* as a transaction of its own and give its rows."""
-        rows = await self._pool.fetch(statement.sql, *statement.arguments(values))
+        async with self._lanes.acquire() as connection:
+            rows = await connection.fetch(statement.sql, *statement.arguments(values))
         return cast("Sequence[Any]", rows)
 
     @asynccontextmanager
