@@ -132,10 +132,9 @@ def test_the_runtimes_packages_are_enough(image: Image) -> None:
 
 def test_it_migrates_and_runs_jobs(image: Image, empty_database_url: str) -> None:
     url = {"DATABASE_URL": empty_database_url, "NODE_ENV": "production"}
-    for command in (["migrate", "upgrade"], ["jobs", "run", "sweepRecords"], ["jobs", "list"]):
+    for command in (["migrate", "upgrade"], ["jobs", "run", "sweepRecords"]):
         done = image.run(*command, **url)
         assert done.returncode == 0, done.stderr
-    assert image.run("migrate", "status", **url).stdout.strip().endswith("(head)")
 
 
 def test_it_renders_the_configuration_of_envoy(image: Image, tmp_path: Path) -> None:
