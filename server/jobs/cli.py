@@ -17,6 +17,7 @@ from server.kernel.clock import SystemClock
 from server.platform.telemetry import configure_logging
 from server.platform.telemetry.metrics import serve_metrics
 from server.stack.process import StackError
+from server.stack.supervisor import stop_event
 
 if TYPE_CHECKING:
     from server.platform.settings import Settings
@@ -90,6 +91,23 @@ async def serve(settings: Settings) -> None:
             with serve_metrics(settings):
                 await serve_schedule(jobs, SystemClock(), announce=_announce)
     except (ValueError, OSError, asyncpg.PostgresError) as failure:
+        raise StackError(str(failure).splitlines()[0]) from failure
+
+
+async def watch(settings: Settings) -> None:
+    """Count for metrics what the whole deployment holds, and run no job, until SIGTERM or SIGINT.
+
+    Raises:
+        StackError: The database can't be reached.
+    """
+    configure_logging(settings)
+    try:
+        async with census(settings):
+            with serve_metrics(settings):
+                stop = stop_event()
+                print("Counts for metrics", flush=True)
+                await stop.wait()
+    except (OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
 
 
