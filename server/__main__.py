@@ -351,10 +351,8 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack.
-
-    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
-    """
+    """Return the database that the environment names, else that of the running stack."""
+    # Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
     url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
     url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
