@@ -303,6 +303,7 @@ def render(
     port: int,
     host: str = "0.0.0.0",  # noqa: S104 - it is the public listener
     admin_port: int = 0,
+    metrics_port: int = 0,
     access_log: str = "",
     environment: Mapping[str, str] = os.environ,
 ) -> str:
@@ -313,12 +314,16 @@ def render(
         port: Where to listen; 0 takes a free port.
         host: The address to listen on.
         admin_port: The admin interface's port on the loopback device; 0 takes a free one.
+        metrics_port: Where `/stats/prometheus` is told beyond this machine; 0 for nowhere. The
+            admin interface, which it is read from, must have a port of its own then.
         access_log: The file to log calls to; empty for none.
         environment: Where the settings are read from.
 
     Raises:
         ValueError: An argument or a setting is out of its range; the text says which.
     """
+    if metrics_port and not admin_port:
+        raise ValueError("--metrics-port needs an --admin-port to read from")
     dns = workers.startswith("dns:")
     endpoints = [parse_worker(part) for part in workers.removeprefix("dns:").split(",")]
     origins = environment.get("CORS_ORIGINS", "").strip() or ORIGINS
@@ -341,6 +346,7 @@ def render(
         "head_lua": (HERE / "head.lua").read_text(),
         "health_path": HEALTH_PATH,
         "host": host,
+        "metrics_port": metrics_port,
         "native": {"safe_regex": {"regex": NATIVE}},
         "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
         "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
@@ -384,6 +390,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="where to listen")
     parser.add_argument("--host", default="0.0.0.0", help="the address to listen on")  # noqa: S104
     parser.add_argument("--admin-port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--metrics-port", type=int, default=0, help="tell figures there; 0 nowhere")
     parser.add_argument("--access-log", default="", help="a path or /dev/stdout; none unless given")
     parser.add_argument("--output", type=Path, required=True, help="the file to write")
     options = vars(parser.parse_args())

@@ -169,7 +169,8 @@ def worker(
     _refuse(settings := _settings())
     if metrics_port is not None:
         settings = settings.model_copy(update={"metrics_port": metrics_port})
-    from server.app import Refusal, serve_worker
+    from server.app import Refusal
+    from server.serving import serve_worker
 
     wait_at(gate_fd)
     with one_line(Refusal):

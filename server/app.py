@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -90,9 +88,6 @@ from server.platform.postgres import Database
 from server.platform.redis import connect
 from server.platform.replica import Replica
 from server.platform.settings import Settings
-from server.platform.telemetry import configure_logging, logger
-from server.platform.telemetry.metrics import serve_metrics
-from server.platform.telemetry.traces import configure_tracing, stop_tracing
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -109,7 +104,6 @@ from server.wishlist.servicer import (
 
 METADATA_BYTES = 64 * 1024
 STREAMS_A_CONNECTION = 1000
-GARBAGE_THRESHOLD = 20_000
 
 
 class Refusal(Exception):
@@ -362,44 +356,3 @@ class Worker:
         if self._replica is not None:
             await self._replica.close()
         await self._database.close()
-
-
-def settle_garbage_collector() -> None:
-    """Leave what a started worker is made of out of every later collection.
-
-    A call makes hundreds of short-lived objects and hardly a cycle: collecting often finds nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-
-
-async def serve_worker(settings: Settings, port: int, *, host: str = "127.0.0.1") -> None:
-    """Serve until SIGTERM, or SIGINT, which does not wait for callers to leave.
-
-    Raises:
-        Refusal: The worker must not start.
-    """
-    configure_logging(settings)
-    configure_tracing(settings, "commerce-server")
-    worker = await Worker.build(settings)
-    leaving, stopping = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, leaving.set)
-    loop.add_signal_handler(signal.SIGINT, stopping.set)
-    bound = await worker.start(f"{host}:{port}")
-    with serve_metrics(settings):
-        settle_garbage_collector()
-        logger().info("worker serves", port=bound)
-        stopped = asyncio.create_task(stopping.wait())
-        left = asyncio.create_task(_left(worker, leaving))
-        await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (stopped, left):
-            task.cancel()
-        await worker.stop()
-    stop_tracing()
-
-
-async def _left(worker: Worker, leaving: asyncio.Event) -> None:
-    await leaving.wait()
-    await worker.leave()

@@ -15,7 +15,7 @@ from server.jobs.runner import JobError
 from server.jobs.scheduler import serve as serve_schedule
 from server.kernel.clock import SystemClock
 from server.platform.telemetry import configure_logging
-from server.platform.telemetry.metrics import serve_metrics
+from server.platform.telemetry.process import watched
 from server.stack.process import StackError
 from server.stack.supervisor import stop_event
 
@@ -85,10 +85,9 @@ async def serve(settings: Settings) -> None:
     Raises:
         StackError: A setting can't be read, or the database can't be reached.
     """
-    configure_logging(settings)
     try:
-        async with runner(settings) as jobs, census(settings):
-            with serve_metrics(settings):
+        with watched(settings, "commerce-jobs"):
+            async with runner(settings) as jobs, census(settings):
                 await serve_schedule(jobs, SystemClock(), announce=_announce)
     except (ValueError, OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure

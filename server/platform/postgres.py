@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
+from server.platform.lanes import Lanes
 from server.platform.telemetry import traces
 from server.platform.telemetry.metrics import STATEMENT_DURATION, Lease, PoolMeter
 
@@ -118,9 +119,10 @@ class Transaction:
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any, meter: PoolMeter) -> None:
+    def __init__(self, pool: Any, meter: PoolMeter, lanes: Lanes) -> None:
         self._pool = pool
         self._meter = meter
+        self._lanes = lanes
 
     @classmethod
     async def connect(
@@ -166,23 +168,27 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
-        return cls(pool, PoolMeter(name, connections))
+        return cls(pool, PoolMeter(name, connections), Lanes(pool, connections))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
+        await self._lanes.close()
         await self._pool.close()
 
     def _connection(self) -> Lease:
         return self._meter.lease(self._pool.acquire())
 
+    def _lane(self) -> Lease:
+        return self._meter.lease(self._lanes.acquire())
+
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
-        async with self._connection() as connection:
+        async with self._lane() as connection:
             return await _run(connection.fetchrow, statement, values)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* as a transaction of its own and give its rows."""
-        async with self._connection() as connection:
+        async with self._lane() as connection:
             return cast("Sequence[Any]", await _run(connection.fetch, statement, values))
 
     @asynccontextmanager

@@ -64,6 +64,15 @@ def envoy_times(fast: float) -> dict[str, str]:
     return slow("envoy_http_downstream_rq_time", ENVOY, fast=fast, bounds=bounds)
 
 
+def statements(name: str, *, below: int) -> dict[str, str]:
+    """Write statements, one in 15 s, of which so many take less than 30 s."""
+    metric, labels = "commerce_database_statement_seconds", f'statement="{name}"'
+    return {
+        f"{metric}_count{{{labels}}}": growing(1),
+        f'{metric}_bucket{{{labels},le="30.0"}}': growing(below),
+    }
+
+
 def steady(series: str, number: int) -> dict[str, str]:
     return {series: f"{number}x{STEPS}"}
 
@@ -86,6 +95,9 @@ CASES = (
     Case("AnalyticsQueryTimeout", "10m",
          {f'commerce_rpc_handled_total{{{ANALYTICS},code="DEADLINE_EXCEEDED"}}': f"0x30 1x{STEPS}"},
          {f'commerce_rpc_handled_total{{{ANALYTICS},code="OK"}}': growing(5)}),
+    Case("AnalyticsQueryTimeout", "10m", statements("analytics.records", below=0),
+         statements("analytics.records", below=1)
+         | statements("cart.load", below=0)),
     Case("CartTableLarge", "15m", steady('commerce_table_rows{table="carts"}', 1_000_001),
          steady('commerce_table_rows{table="carts"}', 1_000_000)
          | steady('commerce_table_rows{table="cart_items"}', 5_000_000)),

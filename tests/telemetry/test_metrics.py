@@ -20,6 +20,7 @@ from sqlalchemy import text
 from server.platform.postgres import Database, Statement
 from server.platform.settings import Settings
 from server.platform.telemetry.metrics import REGISTRY, serve_metrics
+from server.stack.scraping import metrics_ports, seen_worker_command
 from tests.support.workers import Server, running_worker, tenant
 from tests.telemetry.conftest import Seen
 
@@ -86,7 +87,7 @@ async def test_a_call_whose_time_is_over_is_counted_as_such(server: Server) -> N
         await connection.execute("SELECT FROM carts WHERE id = $1 FOR UPDATE", cart.id)
         metadata = tenant(token=cart.session_token)
         with pytest.raises(grpc.aio.AioRpcError) as raised:
-            await server.guests.ClearGuestCart(request, metadata=metadata, timeout=1)
+            await server.guests.ClearGuestCart(request, metadata=metadata, timeout=3)
         assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
     # The worker is told of the end a moment after the caller knows.
@@ -129,6 +130,16 @@ def test_a_taken_port_keeps_nobody_from_working() -> None:
         with serve_metrics(Settings(metrics_port=other.getsockname()[1])):
             pass
     assert [line["event"] for line in lines] == ["metrics not served"]
+
+
+def test_workers_follow_the_port_of_the_first() -> None:
+    """A pod of three workers has 9464, 9465 and 9466, which a manifest can name."""
+    ports = metrics_ports([7001, 7002, 7003], 9464)
+    assert ports == {7001: 9464, 7002: 9465, 7003: 9466}
+    command = seen_worker_command(ports)(7002, None)
+    assert list(command[-2:]) == ["--port=7002", "--metrics-port=9465"]
+    free = metrics_ports([7001, 7002], 0)
+    assert len(set(free.values())) == 2
 
 
 def test_names_and_units_are_those_of_open_metrics() -> None:

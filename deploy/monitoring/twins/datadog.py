@@ -137,6 +137,6 @@ def checks(metrics: Iterable[str]) -> dict[str, Any]:
         "init_config": {},
         "instances": [
             instance("http://%%host%%:9464/metrics", ours),
-            instance("http://%%host%%:9901/stats/prometheus", ("envoy_",)),
+            instance("http://%%host%%:9902/stats/prometheus", ("envoy_",)),
         ],
     }

@@ -17,6 +17,8 @@ Serve = Callable[[bytes, Context], Awaitable[bytes]]
 _Code = grpc.StatusCode
 _NUMBERS = {code.value[0]: code for code in _Code}
 _FAULTS = {_Code.UNKNOWN, _Code.DEADLINE_EXCEEDED, _Code.INTERNAL, _Code.UNAVAILABLE}
+_FIRST_TO_KNOW_SECONDS = 0.1
+"""A caller whose time is over may say so before our own clock does."""
 
 
 def instrumented(method: MethodDescriptor, serve: Serve) -> Serve:
@@ -61,7 +63,8 @@ def _code_of(failure: BaseException, context: Context) -> grpc.StatusCode:
     """Tell the code that the caller is given for a call that has no answer."""
     if isinstance(failure, asyncio.CancelledError):
         left = context.time_remaining()
-        return _Code.DEADLINE_EXCEEDED if left is not None and left <= 0 else _Code.CANCELLED
+        late = left is not None and left <= _FIRST_TO_KNOW_SECONDS
+        return _Code.DEADLINE_EXCEEDED if late else _Code.CANCELLED
     code: Any = context.code()
     found = code if isinstance(code, _Code) else _NUMBERS.get(code, _Code.UNKNOWN)
     return _Code.UNKNOWN if found is _Code.OK else found
