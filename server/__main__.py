@@ -379,7 +379,7 @@ def _list(what: str, names: Sequence[str]) -> None:
 
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
+    if not any(os.environ.get(name) for name in ("DATABASE_DIRECT_URL", "DATABASE_URL")):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 

@@ -99,10 +99,9 @@ async def watch(settings: Settings) -> None:
     Raises:
         StackError: The database can't be reached.
     """
-    configure_logging(settings)
     try:
-        async with census(settings):
-            with serve_metrics(settings):
+        with watched(settings, "commerce-jobs"):
+            async with census(settings):
                 stop = stop_event()
                 print("Counts for metrics", flush=True)
                 await stop.wait()
