@@ -305,10 +305,8 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack.
-
-    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
-    """
+    """Return the database that the environment names, else that of the running stack."""
+    # Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
     url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
     url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
@@ -327,7 +325,7 @@ def _checked_database_url() -> str:
 
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
+    if not any(os.environ.get(name) for name in ("DATABASE_DIRECT_URL", "DATABASE_URL")):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 
