@@ -6,6 +6,7 @@ goes back, since no statement leaves session state behind, and a single statemen
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
+from server.platform.gate import Gate, Passage
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
@@ -85,8 +87,10 @@ class Transaction:
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, gate: Gate, dsn: str) -> None:
         self._pool = pool
+        self._gate = gate
+        self._watch = asyncio.create_task(gate.watch(dsn))
 
     @classmethod
     async def connect(
@@ -95,6 +99,8 @@ class Database:
         *,
         connections: int,
         timeout_seconds: float,
+        acquire_seconds: float = 2.0,
+        silence_seconds: float = 3.0,
         on_connect: Callable[[Any], Awaitable[None]] | None = None,
     ) -> Database:
         """Open a pool.
@@ -103,6 +109,8 @@ class Database:
             url: The database, as `postgresql://…`.
             connections: The most connections the pool opens.
             timeout_seconds: The longest one statement may take.
+            acquire_seconds: The longest a statement waits for a connection.
+            silence_seconds: After how long without any answer the database counts as away.
             on_connect: Called with every new connection, for instruments.
         """
         pool = await asyncpg.create_pool(
@@ -125,19 +133,26 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
-        return cls(pool)
+        gate = Gate(wait_seconds=acquire_seconds, silence_seconds=silence_seconds)
+        return cls(pool, gate, asyncpg_dsn(url))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
+        self._watch.cancel()
         await self._pool.close()
+
+    def _connection(self) -> Passage:
+        return self._gate.passing(self._pool.acquire())
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
-        return await self._pool.fetchrow(statement.sql, *statement.arguments(values))
+        async with self._connection() as connection:
+            return await connection.fetchrow(statement.sql, *statement.arguments(values))
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* as a transaction of its own and give its rows."""
-        rows = await self._pool.fetch(statement.sql, *statement.arguments(values))
+        async with self._connection() as connection:
+            rows = await connection.fetch(statement.sql, *statement.arguments(values))
         return cast("Sequence[Any]", rows)
 
     @asynccontextmanager
@@ -150,7 +165,7 @@ class Database:
             timeout_seconds: The longest each statement may take, where the pool's limit is too
                 short for work that nobody waits for.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._connection() as connection, connection.transaction():
             yield Transaction(connection, timeout_seconds)
 
     @asynccontextmanager
@@ -160,7 +175,7 @@ class Database:
         Args:
             timeout_seconds: The longest each statement may take.
         """
-        async with self._pool.acquire() as connection:
+        async with self._connection() as connection:
             transaction = connection.transaction(isolation="repeatable_read")
             await transaction.start()
             try:
