@@ -57,6 +57,8 @@ def environment(directory: RunDirectory, port: int) -> dict[str, str]:
         "NODE_ENV": "development",
         "JWT_SECRET": DEVELOPMENT_JWT_SECRET,
         "RATE_LIMIT_PUBLIC": "100000000",
+        "RATE_LIMIT_TOKEN": "100000000",
+        "RATE_LIMIT_TENANT": "100000000",
         "RUN_JOBS": "false",
         "RUN_DIRECTORY": str(directory.path),
         "API_PORT": str(port),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -34,7 +32,14 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from server.analytics import wire as analytics_wire
-from server.analytics.service import AnalyticsReading, EventFeed, EventRecording, Rollup
+from server.analytics.service import (
+    AnalyticsReading,
+    EventFeed,
+    EventRecording,
+    Reading,
+    ReplicatedReading,
+    Rollup,
+)
 from server.analytics.servicer import AnalyticsServicer, EventFeedServicer
 from server.analytics.watch import keep_fresh
 from server.cart import wire as cart_wire
@@ -74,12 +79,15 @@ from server.cross_site_session.servicer import (
 )
 from server.kernel.clock import Clock, SystemClock
 from server.platform.grpc.authentication import Access, Authenticator, Revocations
+from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Pipeline, Registrar
 from server.platform.grpc.revocation import watch_revocations
+from server.platform.grpc.shared_counts import SharedCounts
 from server.platform.migrations import is_current
 from server.platform.postgres import Database
+from server.platform.redis import connect
+from server.platform.replica import Replica
 from server.platform.settings import Settings
-from server.platform.telemetry import configure_logging, logger
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -96,7 +104,6 @@ from server.wishlist.servicer import (
 
 METADATA_BYTES = 64 * 1024
 STREAMS_A_CONNECTION = 1000
-GARBAGE_THRESHOLD = 20_000
 
 
 class Refusal(Exception):
@@ -106,10 +113,18 @@ class Refusal(Exception):
 class Worker:
     """One server process: a gRPC server over its own pool of connections."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, replica: Replica | None = None
+    ) -> None:
         self._settings = settings
         self._database = database
+        self._replica = replica
         self._revocations = Revocations()
+        self.limits = CallLimits(
+            token=settings.rate_limit_token,
+            tenant=settings.rate_limit_tenant,
+            workers=settings.workers,
+        )
         self._health = health.aio.HealthServicer()
         self._background: list[asyncio.Task[None]] = []
         self.server = grpc.aio.server(
@@ -125,6 +140,7 @@ class Worker:
         pipeline = Pipeline(
             database,
             Authenticator(settings, self._revocations),
+            self.limits,
             clock,
             secret=settings.jwt_secret,
         )
@@ -253,11 +269,16 @@ class Worker:
 
     def _add_analytics(self, registrar: Registrar, clock: Clock) -> Rollup:
         rollup = Rollup(self._database)
+        here = AnalyticsReading(self._database, clock, rollup)
+        reading: Reading = here
+        if (replica := self._replica) is not None:
+            there = AnalyticsReading(self._database, clock, rollup, source=replica.database)
+            reading = ReplicatedReading(here, there, replica)
         recorded = analytics_wire.RECORDED.SerializeToString()
         registrar.add(
             analytics_service_pb2_grpc.add_AnalyticsServiceServicer_to_server,
             AnalyticsServicer(
-                AnalyticsReading(self._database, clock, rollup),
+                reading,
                 EventRecording(self._database, clock, answer=recorded),
             ),
             Access.STAFF,
@@ -280,7 +301,8 @@ class Worker:
         """Connect to the stores and build a worker.
 
         Raises:
-            Refusal: The settings forbid a start, the database is away or not migrated.
+            Refusal: The settings forbid a start, the database is away or not migrated. The
+                replica may be away.
         """
         if reasons := settings.refusals():
             raise Refusal("; ".join(reasons))
@@ -293,12 +315,13 @@ class Worker:
                 silence_seconds=settings.database_silence_seconds,
                 on_connect=on_connect,
             )
+            replica = await Replica.of(settings)
         except Exception as failure:
             raise Refusal(f"the database can't be reached: {failure}") from failure
         if not await is_current(settings.database_url):
             await database.close()
             raise Refusal("the database is not migrated; run `python -m server migrate upgrade`")
-        return cls(settings, database, clock or SystemClock())
+        return cls(settings, database, clock or SystemClock(), replica)
 
     async def start(self, address: str) -> int:
         """Listen on *address* (`host:port`; port 0 takes a free one) and give the port."""
@@ -306,6 +329,11 @@ class Worker:
         await self.server.start()
         watch = watch_revocations(self._database, self._revocations)
         self._background.append(asyncio.create_task(watch))
+        if self._settings.redis_url:
+            counts = SharedCounts(self.limits, connect(self._settings.redis_url))
+            self._background.append(asyncio.create_task(counts.keep()))
+        if self._replica is not None:
+            self._background.append(asyncio.create_task(self._replica.watch()))
         if every := self._settings.analytics_refresh_seconds:
             fresh = keep_fresh(self._rollup, every_seconds=every)
             self._background.append(asyncio.create_task(fresh))
@@ -327,42 +355,6 @@ class Worker:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        if self._replica is not None:
+            await self._replica.close()
         await self._database.close()
-
-
-def settle_garbage_collector() -> None:
-    """Leave what a started worker is made of out of every later collection.
-
-    A call makes hundreds of short-lived objects and hardly a cycle: collecting often finds nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-
-
-async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM, or SIGINT, which does not wait for callers to leave.
-
-    Raises:
-        Refusal: The worker must not start.
-    """
-    configure_logging(settings)
-    worker = await Worker.build(settings)
-    leaving, stopping = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, leaving.set)
-    loop.add_signal_handler(signal.SIGINT, stopping.set)
-    bound = await worker.start(f"127.0.0.1:{port}")
-    settle_garbage_collector()
-    logger().info("worker serves", port=bound)
-    stopped = asyncio.create_task(stopping.wait())
-    left = asyncio.create_task(_left(worker, leaving))
-    await asyncio.wait({stopped, left}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (stopped, left):
-        task.cancel()
-    await worker.stop()
-
-
-async def _left(worker: Worker, leaving: asyncio.Event) -> None:
-    await leaving.wait()
-    await worker.leave()

@@ -115,6 +115,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
         workers=1,
         jwt_secret=DEVELOPMENT_JWT_SECRET,
         rate_limit_public=1_000_000,
+        rate_limit_token=1_000_000,
+        rate_limit_tenant=1_000_000,
         # Counting beside the calls would stand among the statements that tests count.
         analytics_refresh_seconds=0,
     )

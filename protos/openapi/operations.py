@@ -158,9 +158,7 @@ class Operations:
 
     def _refusals(self, method: Method) -> dict[int, list[str]]:
         reasons = ["INVALID_ARGUMENT", *COMMON.get(kind(method), ())]
-        reasons += ["ROUTE_NOT_FOUND", "UNAVAILABLE", "DEADLINE_EXCEEDED"]
-        if kind(method) != "bearer":
-            reasons.append("RATE_LIMITED")
+        reasons += ["ROUTE_NOT_FOUND", "RATE_LIMITED", "UNAVAILABLE", "DEADLINE_EXCEEDED"]
         if method.body:
             reasons += ["MALFORMED_BODY", "BODY_TOO_LARGE"]
         if method.mutates:

@@ -84,6 +84,18 @@ class AlreadyExists(CommerceError):
     """The idempotency key was used for another request. ALREADY_EXISTS, 409."""
 
 
+class RateLimited(CommerceError):
+    """The caller, or all of the tenant, call too often. RESOURCE_EXHAUSTED, 429.
+
+    Attributes:
+        retry_after_seconds: When the next call is admitted, in whole seconds, at least 1.
+    """
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__("RATE_LIMITED", "Too many calls, try again later")
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Unavailable(CommerceError):
     """A part the server needs does not answer. UNAVAILABLE, 503."""
 

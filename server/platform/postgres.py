@@ -7,8 +7,10 @@ goes back, since no statement leaves session state behind, and a single statemen
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
@@ -17,6 +19,9 @@ from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
 from server.platform.gate import Gate, Passage
+from server.platform.lanes import Lanes
+from server.platform.telemetry import traces
+from server.platform.telemetry.metrics import STATEMENT_DURATION, PoolMeter
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
@@ -31,11 +36,18 @@ class Overtaken(Exception):
 
 
 class Statement:
-    """A Core statement in asyncpg's terms: its text, and the order of its parameters."""
+    """A Core statement in asyncpg's terms: its text, and the order of its parameters.
 
-    __slots__ = ("_defaults", "_names", "sql")
+    Args:
+        clause: The statement.
+        name: What it is called in metrics and traces; by the room that makes it unless told.
+    """
 
-    def __init__(self, clause: Executable) -> None:
+    __slots__ = ("_defaults", "_names", "name", "seconds", "sql")
+
+    def __init__(self, clause: Executable, *, name: str = "") -> None:
+        self.name = name or _room(sys._getframe(1).f_globals["__name__"])
+        self.seconds = STATEMENT_DURATION.labels(self.name)
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql: str = compiled.string
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
@@ -49,6 +61,30 @@ class Statement:
         """
         defaults = self._defaults
         return [values[name] if name in values else defaults[name] for name in self._names]
+
+
+def _room(module: str) -> str:
+    """Shorten the name of a module: `server.cart.repository.load` is `cart.load`."""
+    return ".".join(p for p in module.split(".") if p not in {"server", "repository"})
+
+
+async def _run(
+    execute: Callable[..., Awaitable[Result]],
+    statement: Statement,
+    values: dict[str, Any],
+    timeout_seconds: float | None = None,
+) -> Result:
+    """Run *statement* by a method of a connection, and measure it."""
+    arguments = statement.arguments(values)
+    tracing = traces.active
+    span = None if tracing is None else tracing.begin_statement(statement.name)
+    begun = perf_counter()
+    try:
+        return await execute(statement.sql, *arguments, timeout=timeout_seconds)
+    finally:
+        statement.seconds.observe(perf_counter() - begun)
+        if span is not None:
+            span.end()
 
 
 class Executor(Protocol):
@@ -74,21 +110,21 @@ class Transaction:
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* and give its first row, or None."""
-        arguments = statement.arguments(values)
-        return await self._connection.fetchrow(statement.sql, *arguments, timeout=self._timeout)
+        return await _run(self._connection.fetchrow, statement, values, self._timeout)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* and give its rows."""
-        arguments = statement.arguments(values)
-        rows = await self._connection.fetch(statement.sql, *arguments, timeout=self._timeout)
+        rows = await _run(self._connection.fetch, statement, values, self._timeout)
         return cast("Sequence[Any]", rows)
 
 
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any, gate: Gate, dsn: str) -> None:
+    def __init__(self, pool: Any, meter: PoolMeter, lanes: Lanes, gate: Gate, dsn: str) -> None:
         self._pool = pool
+        self._meter = meter
+        self._lanes = lanes
         self._gate = gate
         self._watch = asyncio.create_task(gate.watch(dsn))
 
@@ -101,7 +137,10 @@ class Database:
         timeout_seconds: float,
         acquire_seconds: float = 2.0,
         silence_seconds: float = 3.0,
+        connect_seconds: float = 60.0,
+        least: int = 2,
         on_connect: Callable[[Any], Awaitable[None]] | None = None,
+        name: str = "primary",
     ) -> Database:
         """Open a pool.
 
@@ -111,13 +150,17 @@ class Database:
             timeout_seconds: The longest one statement may take.
             acquire_seconds: The longest a statement waits for a connection.
             silence_seconds: After how long without any answer the database counts as away.
+            connect_seconds: The longest opening one connection may take.
+            least: How many connections are opened at once; with 0 the server may be away.
             on_connect: Called with every new connection, for instruments.
+            name: What the pool is called in metrics.
         """
         pool = await asyncpg.create_pool(
             asyncpg_dsn(url),
-            min_size=min(2, connections),
+            min_size=min(least, connections),
             max_size=connections,
             command_timeout=timeout_seconds,
+            timeout=connect_seconds,
             max_inactive_connection_lifetime=0,
             # Every statement stays prepared, also the selects of over 15 KiB, for good.
             statement_cache_size=STATEMENTS_KEPT,
@@ -133,27 +176,31 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
+        meter, lanes = PoolMeter(name, connections), Lanes(pool, connections)
         gate = Gate(wait_seconds=acquire_seconds, silence_seconds=silence_seconds)
-        return cls(pool, gate, asyncpg_dsn(url))
+        return cls(pool, meter, lanes, gate, asyncpg_dsn(url))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
         self._watch.cancel()
+        await self._lanes.close()
         await self._pool.close()
 
     def _connection(self) -> Passage:
-        return self._gate.passing(self._pool.acquire())
+        return self._gate.passing(self._meter.lease(self._pool.acquire()))
+
+    def _lane(self) -> Passage:
+        return self._gate.passing(self._meter.lease(self._lanes.acquire()))
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
-        async with self._connection() as connection:
-            return await connection.fetchrow(statement.sql, *statement.arguments(values))
+        async with self._lane() as connection:
+            return await _run(connection.fetchrow, statement, values)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* as a transaction of its own and give its rows."""
-        async with self._connection() as connection:
-            rows = await connection.fetch(statement.sql, *statement.arguments(values))
-        return cast("Sequence[Any]", rows)
+        async with self._lane() as connection:
+            return cast("Sequence[Any]", await _run(connection.fetch, statement, values))
 
     @asynccontextmanager
     async def transaction(

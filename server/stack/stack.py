@@ -26,6 +26,7 @@ from server.stack.process import (
     spawn,
 )
 from server.stack.rundir import RunDirectory
+from server.stack.scraping import metrics_ports, seen_worker_command, targets
 from server.stack.supervisor import Supervisor, stop_event
 from server.stack.valkey import EmbeddedValkey
 
@@ -74,6 +75,8 @@ class Stack:
         self._envoy: Envoy | None = None
         self._supervisor: Supervisor | None = None
         self._jobs: Child | None = None
+        self._metrics: dict[int, int] = {}
+        self._jobs_metrics = free_port() if settings.run_jobs else None
         self._addresses: Addresses | None = None
 
     async def run(self, announce: Callable[[Addresses], None]) -> None:
@@ -135,8 +138,10 @@ class Stack:
         cleanup.callback(_close, writer)
         os.close(reader)
         ports = [free_port() for _ in range(settings.workers)]
+        self._metrics = metrics_ports(ports, settings.metrics_port)
         self._supervisor = supervisor = Supervisor(
             ports,
+            command=seen_worker_command(self._metrics),
             environment=environment,
             logs=directory.logs,
             grace=timedelta(seconds=settings.shutdown_grace_seconds),
@@ -261,7 +266,7 @@ class Stack:
                 "The scheduler of jobs",
                 [sys.executable, "-m", "server", "jobs", "serve"],
                 log=self.directory.logs / "jobs.log",
-                environment=environment,
+                environment={**environment, "METRICS_PORT": str(self._jobs_metrics)},
             )
             self._write_state()
             try:
@@ -290,10 +295,12 @@ class Stack:
                 if server is not None and server.started
             },
             "jobs": self._jobs.pid if self._jobs is not None else None,
+            "jobs_metrics": self._jobs_metrics,
             "workers": [
                 {
                     "number": worker.number,
                     "port": worker.port,
+                    "metrics": self._metrics[worker.port],
                     "pid": worker.child.pid,
                     "ready": worker.ready,
                     "restarts": worker.restarts,
@@ -302,6 +309,8 @@ class Stack:
             ],
         }
         self.directory.write_state(state)
+        workers = [self._metrics[worker.port] for worker in self._supervisor.workers]
+        self.directory.write_targets(targets(workers, self._jobs_metrics, self._envoy.admin))
 
 
 def _refusal(child: Child, code: int) -> StackError:

@@ -54,6 +54,8 @@ def environment(**extra: str) -> dict[str, str]:
         "NODE_ENV": "test",
         "JWT_SECRET": DEVELOPMENT_JWT_SECRET,
         "RATE_LIMIT_PUBLIC": "1000000",
+        "RATE_LIMIT_TOKEN": "1000000",
+        "RATE_LIMIT_TENANT": "1000000",
         "SHUTDOWN_GRACE_SECONDS": "5",
         "WORKERS": "2",
         # The hour must not change what a test finds.

@@ -1,4 +1,4 @@
-"""The stops of every call, in this order: metadata, errors, authentication, validation, servicer.
+"""The stops of every call: metadata, errors, authentication, limits, validation, servicer.
 
 The stops are folded into one function a method, put together once at registration: grpc.aio's own
 interceptors would cost each call an await and a look-up apiece.
@@ -20,10 +20,12 @@ from server.kernel.identity import Caller
 from server.platform import journal
 from server.platform.grpc.authentication import Access, Authenticator, admit
 from server.platform.grpc.call import Call, current_caller
+from server.platform.grpc.instruments import instrumented
+from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.refusal import refusal_of, trailers
 from server.platform.grpc.validation import RequestReader
 from server.platform.postgres import Database
-from server.platform.telemetry import logger
+from server.platform.telemetry import logger, metrics
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
 Behaviour = Callable[[Any, Any], Awaitable[Message]]
@@ -34,10 +36,17 @@ class Pipeline:
     """Puts the stops around the methods of servicers."""
 
     def __init__(
-        self, database: Database, authenticator: Authenticator, clock: Clock, *, secret: str
+        self,
+        database: Database,
+        authenticator: Authenticator,
+        limits: CallLimits,
+        clock: Clock,
+        *,
+        secret: str,
     ) -> None:
         self._database = database
         self._authenticator = authenticator
+        self._limits = limits
         self._clock = clock
         self._secret = secret.encode()
         self._log = logger()
@@ -51,6 +60,7 @@ class Pipeline:
         reader = RequestReader(method, inner.request_deserializer)  # type: ignore[arg-type]
         version_of = version_reader(method.output_type)
         answer_type = message_factory.GetMessageClass(method.output_type)
+        replays = metrics.REPLAYED.labels(method.containing_service.full_name, method.name)
 
         async def serve(raw: bytes, context: Context) -> bytes:
             call = Call.of(context, name)
@@ -59,6 +69,7 @@ class Pipeline:
             try:
                 caller = await self._authenticator.caller(call, access)
                 admit(caller, access)
+                self._limits.admit(caller)
                 request = reader.read(raw)
                 if reader.mutates:
                     caller = self._with_idempotency(caller, call, name, request)
@@ -68,6 +79,7 @@ class Pipeline:
             except journal.Replayed as replayed:
                 payload, answer = replayed.answer, answer_type.FromString(replayed.answer)
                 headers.append(REPLAYED)
+                replays.inc()
             except Exception as exception:
                 await self._refuse(exception, call, caller, context, name)
                 raise AssertionError("unreachable") from exception
@@ -77,7 +89,7 @@ class Pipeline:
                 await context.send_initial_metadata(tuple(headers))
             return payload
 
-        return grpc.unary_unary_rpc_method_handler(serve)
+        return grpc.unary_unary_rpc_method_handler(instrumented(method, serve))
 
     def _with_idempotency(
         self, caller: Caller, call: Call, method: str, request: Message
@@ -108,6 +120,7 @@ class Pipeline:
     ) -> None:
         """Log, audit and abort a call that was refused or failed."""
         refusal = refusal_of(exception)
+        metrics.REFUSED.labels(method[1:].partition("/")[0], refusal.error.reason).inc()
         facts = {"request_id": call.request_id, "method": method, "reason": refusal.error.reason}
         if refusal.fault:
             self._log.error("call failed", **facts, exc_info=exception)

@@ -21,6 +21,7 @@ from server.kernel.errors import (
     Forbidden,
     InvalidInput,
     NotFound,
+    RateLimited,
     Refused,
     Unauthenticated,
     Unavailable,
@@ -48,6 +49,7 @@ CODES: Mapping[type[CommerceError], Code] = {
     NotFound: Code(grpc.StatusCode.NOT_FOUND, HTTPStatus.NOT_FOUND),
     Conflict: Code(grpc.StatusCode.ABORTED, HTTPStatus.CONFLICT),
     AlreadyExists: Code(grpc.StatusCode.ALREADY_EXISTS, HTTPStatus.CONFLICT),
+    RateLimited: Code(grpc.StatusCode.RESOURCE_EXHAUSTED, HTTPStatus.TOO_MANY_REQUESTS),
     Unavailable: Code(grpc.StatusCode.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE),
 }
 INTERNAL = Code(grpc.StatusCode.INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -97,6 +99,8 @@ def trailers(refusal: Refusal, call: Call) -> tuple[tuple[str, str | bytes], ...
     found: list[tuple[str, str | bytes]] = [(DETAILS, details)]
     if refusal.code.grpc is grpc.StatusCode.UNAVAILABLE:
         found.append(("retry-after", str(RETRY_AFTER_SECONDS)))
+    elif isinstance(refusal.error, RateLimited):
+        found.append(("retry-after", str(refusal.error.retry_after_seconds)))
     return tuple(found)
 
 

@@ -1,0 +1,28 @@
+"""Redis, which holds nothing that may not be lost: with it away every call still works."""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+TIMEOUT_SECONDS = 0.5
+"""The longest Redis may take; whoever asks goes on without it afterwards."""
+
+
+def connect(url: str) -> Redis:
+    """Make a client that connects with its first command and tries each command once.
+
+    Args:
+        url: The server, as `redis://…` or `rediss://…`.
+    """
+    client: Redis = Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        # Whoever asks comes back soon by itself; a queue of repetitions would outlive the reason.
+        retry=Retry(NoBackoff(), 0),
+        max_connections=2,
+        client_name="commerce-server",
+    )
+    return client
