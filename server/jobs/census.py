@@ -24,6 +24,7 @@ from server.platform.telemetry import logger, metrics
 
 _STATEMENT_SECONDS = 10.0
 _REDIS_SECONDS = 0.5
+_PATIENCE_SECONDS = 0.5
 
 
 class Happened:
@@ -74,9 +75,11 @@ async def census(settings: Settings) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        taking.cancel()
-        with suppress(asyncio.CancelledError):
-            await taking
+        # Before Python 3.12 `asyncio.wait_for`, which both stores' clients use, swallows a
+        # cancellation that comes just as its work is done.
+        while not taking.done():
+            taking.cancel()
+            await asyncio.wait({taking}, timeout=_PATIENCE_SECONDS)
         metrics.REGISTRY.unregister(metrics.CENSUS)
         await database.close()
 

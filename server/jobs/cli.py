@@ -17,6 +17,7 @@ from server.kernel.clock import SystemClock
 from server.platform.telemetry import configure_logging
 from server.platform.telemetry.process import watched
 from server.stack.process import StackError
+from server.stack.supervisor import stop_event
 
 if TYPE_CHECKING:
     from server.platform.settings import Settings
@@ -89,6 +90,22 @@ async def serve(settings: Settings) -> None:
             async with runner(settings) as jobs, census(settings):
                 await serve_schedule(jobs, SystemClock(), announce=_announce)
     except (ValueError, OSError, asyncpg.PostgresError) as failure:
+        raise StackError(str(failure).splitlines()[0]) from failure
+
+
+async def watch(settings: Settings) -> None:
+    """Count for metrics what the whole deployment holds, and run no job, until SIGTERM or SIGINT.
+
+    Raises:
+        StackError: The database can't be reached.
+    """
+    try:
+        with watched(settings, "commerce-jobs"):
+            async with census(settings):
+                stop = stop_event()
+                print("Counts for metrics", flush=True)
+                await stop.wait()
+    except (OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
 
 

@@ -102,7 +102,7 @@ class Turn:
     ) -> None:
         """Let the next one go."""
         try:
-            if exception is not None and _is_last(exception):
+            if exception is not None and _is_last(exception) and _is_open(self._connection):
                 self._connection.terminate()
             # What the database refused has ended; what was cut off may still be under way.
             sound = exception is None or isinstance(exception, asyncpg.PostgresError)
