@@ -311,6 +311,8 @@ class Worker:
                 settings.database_url,
                 connections=settings.pool_size,
                 timeout_seconds=settings.database_timeout_seconds,
+                acquire_seconds=settings.database_acquire_seconds,
+                silence_seconds=settings.database_silence_seconds,
                 on_connect=on_connect,
             )
             replica = await Replica.of(settings)

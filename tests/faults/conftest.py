@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
+from server.stack.postgres import EmbeddedPostgres
 from tests.faults.harness import VARIABLES
-from tests.support.servers import Servers
+from tests.support.servers import Servers, temporary_directory
 from tests.support.stacks import RunningStack, running_stack
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A stack and the PostgreSQL it uses, which nobody starts again but the test."""
+
+    postgres: EmbeddedPostgres
+    stack: RunningStack
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +31,17 @@ def hurt(servers: Servers, redis_url: str) -> Iterator[RunningStack]:
     with running_stack(DATABASE_URL=url, REDIS_URL=redis_url, **VARIABLES) as stack:
         yield stack
     servers.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def house(redis_url: str) -> Iterator[House]:
+    """A stack on a PostgreSQL that may be hurt; commits survive what is done to it."""
+    directory = temporary_directory()
+    postgres = EmbeddedPostgres(directory)
+    try:
+        postgres.start()
+        with running_stack(DATABASE_URL=postgres.url, REDIS_URL=redis_url, **VARIABLES) as stack:
+            yield House(postgres, stack)
+    finally:
+        postgres.stop()
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,152 @@
+"""The gate before the database's connections: nobody waits there for long.
+
+Whoever gets no connection in time is refused, and may come again. Where the database does not
+answer at all, those who wait for its answer are refused too, and all others at once, until it is
+back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, suppress
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+
+from server.kernel.errors import Unavailable
+from server.platform.telemetry import logger
+
+_LOOK_SECONDS = 0.25
+_SUSPICION = 1 / 3
+"""The share of the silence after which the database is asked whether it is there."""
+_NO_CONNECTION = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+Connection = AbstractAsyncContextManager[Any]
+
+
+class Gate:
+    """Lets calls through to connections.
+
+    Args:
+        wait_seconds: The longest a call waits for a connection.
+        silence_seconds: After how long without any answer the database counts as away.
+    """
+
+    def __init__(self, *, wait_seconds: float, silence_seconds: float) -> None:
+        self.wait_seconds = wait_seconds
+        self.away = False
+        self.suspected = False
+        """Whether somebody has waited for a connection in vain."""
+        self.heard = 0.0
+        """When a connection was last given back, by the loop's clock."""
+        self.inside: dict[Any, float] = {}
+        """The connections in use, and since when."""
+        self._silence_seconds = silence_seconds
+        self._complained = 0.0
+
+    def passing(self, connection: Connection) -> Passage:
+        """Wait for *connection*, and use it: `async with gate.passing(…) as connection`."""
+        return Passage(self, connection)
+
+    def refusal(self, failure: BaseException | None = None) -> Unavailable:
+        """Make the refusal of a call that gets no connection; say why in the log, now and then."""
+        now = asyncio.get_running_loop().time()
+        if failure is not None and now - self._complained > 1:
+            self._complained = now
+            logger().warning("no connection to the database", failure=repr(failure))
+        return Unavailable("UNAVAILABLE", "The service is not available at present")
+
+    async def watch(self, dsn: str) -> None:
+        """Find out when the database goes away and when it is back, until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self.away:
+                if await self._answers(dsn, self._silence_seconds):
+                    self.away = self.suspected = False
+                    logger().warning("the database is back")
+            elif self._is_silent():
+                begun = asyncio.get_running_loop().time()
+                patience = self._silence_seconds * (1 - _SUSPICION)
+                if not await self._answers(dsn, patience) and self.heard < begun:
+                    self._shut()
+                self.suspected = False
+
+    def _is_silent(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        oldest = min(self.inside.values(), default=now)
+        quiet_since = max(oldest, self.heard)
+        return self.suspected or now - quiet_since > self._silence_seconds * _SUSPICION
+
+    def _shut(self) -> None:
+        """Refuse everybody, also those who wait for an answer."""
+        self.away = True
+        logger().error("the database does not answer", calls=len(self.inside))
+        for connection in list(self.inside):
+            with suppress(asyncpg.InterfaceError):  # it was lost already
+                connection.terminate()
+
+    async def _answers(self, dsn: str, patience_seconds: float) -> bool:
+        """Ask the database, by a connection of our own, whether it is there."""
+        connection = None
+        try:
+            async with asyncio.timeout(patience_seconds):
+                connection = await asyncpg.connect(dsn, timeout=patience_seconds)
+                await connection.fetchval("SELECT 1")
+        except asyncpg.TooManyConnectionsError:
+            return True
+        except (*_NO_CONNECTION, TimeoutError):
+            return False
+        else:
+            return True
+        finally:
+            if connection is not None:
+                connection.terminate()
+
+
+class Passage:
+    """One use of a connection."""
+
+    __slots__ = ("_connection", "_gate", "_inner")
+
+    def __init__(self, gate: Gate, inner: Connection) -> None:
+        self._gate = gate
+        self._inner = inner
+
+    async def __aenter__(self) -> Any:
+        """Wait for the connection.
+
+        Raises:
+            Unavailable: There is none at present.
+        """
+        gate = self._gate
+        if gate.away:
+            raise gate.refusal()
+        try:
+            async with asyncio.timeout(gate.wait_seconds) as waiting:
+                connection = await self._inner.__aenter__()
+        except TimeoutError as failure:
+            gate.suspected = waiting.expired()
+            raise gate.refusal(failure) from failure
+        except _NO_CONNECTION as failure:
+            raise gate.refusal(failure) from failure
+        self._connection = connection
+        gate.inside[connection] = asyncio.get_running_loop().time()
+        return connection
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exception: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the connection back."""
+        gate, connection = self._gate, self._connection
+        if exception is None or isinstance(exception, asyncpg.PostgresError):
+            gate.heard = asyncio.get_running_loop().time()
+            if isinstance(exception, asyncpg.ReadOnlySQLTransactionError):
+                # It leads to a server that does not write any more; a new one may find another.
+                connection.terminate()
+        try:
+            await self._inner.__aexit__(kind, exception, trace)
+        finally:
+            gate.inside.pop(connection, None)
