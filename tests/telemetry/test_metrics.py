@@ -129,18 +129,22 @@ async def test_a_pool_counts_who_was_refused_because_nothing_was_free(database_u
     database = await Database.connect(
         database_url, connections=1, timeout_seconds=30, acquire_seconds=0.05, name=name
     )
+
+    async def begin() -> None:
+        async with database.transaction():
+            pass
+
+    async def run() -> None:
+        await database.fetch_row(SLEEP, {"seconds": 0.0})
+
     try:
         async with database.transaction():
-            for count, single in enumerate((True, False), start=1):
+            for count, use in enumerate((run, begin), start=1):
                 with pytest.raises(Unavailable):
-                    if single:
-                        await database.fetch_row(SLEEP, {"seconds": 0.0})
-                    else:
-                        async with database.transaction():
-                            pass
+                    await use()
                 assert value("commerce_database_pool_exhausted_total", pool=name) == count
                 assert value("commerce_database_connections_waiting", pool=name) == 0
-        assert await database.fetch_row(SLEEP, {"seconds": 0.0})
+        await run()
         assert value("commerce_database_pool_exhausted_total", pool=name) == 2
     finally:
         await database.close()
