@@ -20,11 +20,11 @@ from server.analytics.service import Census, take_census
 from server.jobs import repository
 from server.platform.postgres import Database
 from server.platform.settings import Settings
+from server.platform.tasks import end
 from server.platform.telemetry import logger, metrics
 
 _STATEMENT_SECONDS = 10.0
 _REDIS_SECONDS = 0.5
-_PATIENCE_SECONDS = 0.5
 
 
 class Happened:
@@ -75,11 +75,7 @@ async def census(settings: Settings) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        # Before Python 3.12 `asyncio.wait_for`, which both stores' clients use, swallows a
-        # cancellation that comes just as its work is done.
-        while not taking.done():
-            taking.cancel()
-            await asyncio.wait({taking}, timeout=_PATIENCE_SECONDS)
+        await end(taking)
         metrics.REGISTRY.unregister(metrics.CENSUS)
         await database.close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -18,10 +18,32 @@ from server.kernel.errors import Unavailable
 from server.platform.telemetry import logger
 
 _LOOK_SECONDS = 0.25
+_RETURN_SECONDS = 1.0
+"""The longest that one look waits whether a database that was away is back."""
 _SUSPICION = 1 / 3
 """The share of the silence after which the database is asked whether it is there."""
-_NO_CONNECTION = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_NO_CONNECTION = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # What the driver says of a connection whose end it is just being told of.
+    asyncpg.InternalClientError,
+)
+_NO_ANSWER = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 Connection = AbstractAsyncContextManager[Any]
+
+
+class Count(Protocol):
+    """What counts the refused."""
+
+    def inc(self) -> None:
+        """Count one more."""
+        ...
 
 
 class Gate:
@@ -30,10 +52,12 @@ class Gate:
     Args:
         wait_seconds: The longest a call waits for a connection.
         silence_seconds: After how long without any answer the database counts as away.
+        refused: Counts who got no connection in time.
     """
 
-    def __init__(self, *, wait_seconds: float, silence_seconds: float) -> None:
+    def __init__(self, *, wait_seconds: float, silence_seconds: float, refused: Count) -> None:
         self.wait_seconds = wait_seconds
+        self.refused = refused
         self.away = False
         self.suspected = False
         """Whether somebody has waited for a connection in vain."""
@@ -44,9 +68,14 @@ class Gate:
         self._silence_seconds = silence_seconds
         self._complained = 0.0
 
-    def passing(self, connection: Connection) -> Passage:
-        """Wait for *connection*, and use it: `async with gate.passing(…) as connection`."""
-        return Passage(self, connection)
+    def passing(self, connection: Connection, *, at_once: bool = False) -> Passage:
+        """Wait for *connection*, and use it: `async with gate.passing(…) as connection`.
+
+        Args:
+            connection: Gives it.
+            at_once: Whether it is known to be there, so that nobody needs to look at the clock.
+        """
+        return Passage(self, connection, at_once)
 
     def refusal(self, failure: BaseException | None = None) -> Unavailable:
         """Make the refusal of a call that gets no connection; say why in the log, now and then."""
@@ -60,16 +89,25 @@ class Gate:
         """Find out when the database goes away and when it is back, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            if self.away:
-                if await self._answers(dsn, self._silence_seconds):
-                    self.away = self.suspected = False
-                    logger().warning("the database is back")
-            elif self._is_silent():
-                begun = asyncio.get_running_loop().time()
-                patience = self._silence_seconds * (1 - _SUSPICION)
-                if not await self._answers(dsn, patience) and self.heard < begun:
-                    self._shut()
-                self.suspected = False
+            try:
+                await self._look(dsn)
+            except Exception as failure:  # noqa: BLE001 - nobody else would open the gate again
+                logger().error("the database can't be watched", exc_info=failure)
+
+    async def _look(self, dsn: str) -> None:
+        if self.away:
+            failure = await self._ask(dsn, _RETURN_SECONDS)
+            # It has no place for one more, but for those who are in.
+            if failure is None or isinstance(failure, asyncpg.TooManyConnectionsError):
+                self.away = self.suspected = False
+                logger().warning("the database is back")
+        elif self._is_silent():
+            begun = asyncio.get_running_loop().time()
+            failure = await self._ask(dsn, self._silence_seconds * (1 - _SUSPICION))
+            # A database that refuses is there: those who are in may have their answers yet.
+            if isinstance(failure, _NO_ANSWER) and self.heard < begun:
+                self._shut()
+            self.suspected = False
 
     def _is_silent(self) -> bool:
         now = asyncio.get_running_loop().time()
@@ -85,19 +123,17 @@ class Gate:
             with suppress(asyncpg.InterfaceError):  # it was lost already
                 connection.terminate()
 
-    async def _answers(self, dsn: str, patience_seconds: float) -> bool:
-        """Ask the database, by a connection of our own, whether it is there."""
+    async def _ask(self, dsn: str, patience_seconds: float) -> Exception | None:
+        """Ask the database, by a connection of our own, whether it is there; give why not."""
         connection = None
         try:
             async with asyncio.timeout(patience_seconds):
                 connection = await asyncpg.connect(dsn, timeout=patience_seconds)
                 await connection.fetchval("SELECT 1")
-        except asyncpg.TooManyConnectionsError:
-            return True
-        except (*_NO_CONNECTION, TimeoutError):
-            return False
+        except _NO_CONNECTION as failure:
+            return failure
         else:
-            return True
+            return None
         finally:
             if connection is not None:
                 connection.terminate()
@@ -106,11 +142,12 @@ class Gate:
 class Passage:
     """One use of a connection."""
 
-    __slots__ = ("_connection", "_gate", "_inner")
+    __slots__ = ("_at_once", "_connection", "_gate", "_inner")
 
-    def __init__(self, gate: Gate, inner: Connection) -> None:
+    def __init__(self, gate: Gate, inner: Connection, at_once: bool) -> None:
         self._gate = gate
         self._inner = inner
+        self._at_once = at_once
 
     async def __aenter__(self) -> Any:
         """Wait for the connection.
@@ -122,16 +159,26 @@ class Passage:
         if gate.away:
             raise gate.refusal()
         try:
-            async with asyncio.timeout(gate.wait_seconds) as waiting:
+            if self._at_once:
                 connection = await self._inner.__aenter__()
-        except TimeoutError as failure:
-            gate.suspected = waiting.expired()
-            raise gate.refusal(failure) from failure
+            else:
+                connection = await self._wait()
         except _NO_CONNECTION as failure:
             raise gate.refusal(failure) from failure
         self._connection = connection
         gate.inside[connection] = asyncio.get_running_loop().time()
         return connection
+
+    async def _wait(self) -> Any:
+        gate = self._gate
+        try:
+            async with asyncio.timeout(gate.wait_seconds) as waiting:
+                return await self._inner.__aenter__()
+        except TimeoutError:
+            if waiting.expired():
+                gate.suspected = True
+                gate.refused.inc()
+            raise
 
     async def __aexit__(
         self,

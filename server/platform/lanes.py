@@ -39,6 +39,10 @@ class Lanes:
         """Wait for a connection: `async with lanes.acquire() as connection`."""
         return Turn(self)
 
+    def are_free(self) -> bool:
+        """Whether a turn and an open connection are to be had without any waiting."""
+        return bool(self.kept) and not self.turns.locked() and _is_open(self.kept[-1])
+
     async def take(self) -> Any:
         """Take a connection that is open, as far as can be known."""
         while self.kept:

@@ -20,6 +20,7 @@ from sqlalchemy.sql.base import Executable
 from server.platform.dsn import asyncpg_dsn
 from server.platform.gate import Gate, Passage
 from server.platform.lanes import Lanes
+from server.platform.tasks import end
 from server.platform.telemetry import traces
 from server.platform.telemetry.metrics import STATEMENT_DURATION, PoolMeter
 
@@ -177,20 +178,27 @@ class Database:
             },
         )
         meter, lanes = PoolMeter(name, connections), Lanes(pool, connections)
-        gate = Gate(wait_seconds=acquire_seconds, silence_seconds=silence_seconds)
+        gate = Gate(
+            wait_seconds=acquire_seconds, silence_seconds=silence_seconds, refused=meter.refused
+        )
         return cls(pool, meter, lanes, gate, asyncpg_dsn(url))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
-        self._watch.cancel()
+        await end(self._watch)
         await self._lanes.close()
         await self._pool.close()
 
     def _connection(self) -> Passage:
-        return self._gate.passing(self._meter.lease(self._pool.acquire()))
+        meter = self._meter
+        free = meter.in_use + len(self._lanes.kept) < meter.limit
+        # Even so it may have to be opened.
+        return self._gate.passing(meter.lease(self._pool.acquire(), free=free))
 
     def _lane(self) -> Passage:
-        return self._gate.passing(self._meter.lease(self._lanes.acquire()))
+        lanes = self._lanes
+        free = lanes.are_free()
+        return self._gate.passing(self._meter.lease(lanes.acquire(), free=free), at_once=free)
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
