@@ -203,10 +203,10 @@ def test_a_disk_that_is_full_of_all_loses_nothing(redis_url: str) -> None:
                 while True:
                     query(house.postgres.url, "SELECT pg_switch_wal()")
                     query(house.postgres.url, "SELECT pg_logical_emit_message(false, '', '')")
+            eventually(lambda: house.postgres.child.exit_code is not None, "PostgreSQL ends")
             crowd.wait_failed(100)
             filler.unlink()
-            if house.postgres.child.exit_code is not None:
-                house.postgres.start()
+            house.postgres.start()
             back = time.monotonic()
             crowd.wait_acknowledged()
             ledger = crowd.stop()
