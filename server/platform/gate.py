@@ -8,6 +8,7 @@ back.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Any, Protocol
@@ -53,11 +54,21 @@ class Gate:
         wait_seconds: The longest a call waits for a connection.
         silence_seconds: After how long without any answer the database counts as away.
         refused: Counts who got no connection in time.
+        forget: Gives up the connections that nobody uses: who does not answer may have died
+            without a word, and another may come in its place.
     """
 
-    def __init__(self, *, wait_seconds: float, silence_seconds: float, refused: Count) -> None:
+    def __init__(
+        self,
+        *,
+        wait_seconds: float,
+        silence_seconds: float,
+        refused: Count,
+        forget: Callable[[], Awaitable[None]],
+    ) -> None:
         self.wait_seconds = wait_seconds
         self.refused = refused
+        self._forget = forget
         self.away = False
         self.suspected = False
         """Whether somebody has waited for a connection in vain."""
@@ -106,7 +117,7 @@ class Gate:
             failure = await self._ask(dsn, self._silence_seconds * (1 - _SUSPICION))
             # A database that refuses is there: those who are in may have their answers yet.
             if isinstance(failure, _NO_ANSWER) and self.heard < begun:
-                self._shut()
+                await self._shut()
             self.suspected = False
 
     def _is_silent(self) -> bool:
@@ -115,13 +126,14 @@ class Gate:
         quiet_since = max(oldest, self.heard)
         return self.suspected or now - quiet_since > self._silence_seconds * _SUSPICION
 
-    def _shut(self) -> None:
+    async def _shut(self) -> None:
         """Refuse everybody, also those who wait for an answer."""
         self.away = True
         logger().error("the database does not answer", calls=len(self.inside))
         for connection in list(self.inside):
             with suppress(asyncpg.InterfaceError):  # it was lost already
                 connection.terminate()
+        await self._forget()
 
     async def _ask(self, dsn: str, patience_seconds: float) -> Exception | None:
         """Ask the database, by a connection of our own, whether it is there; give why not."""

@@ -59,6 +59,12 @@ class Lanes:
         else:
             await self.pool.release(connection)
 
+    async def forget(self) -> None:
+        """Give up all connections that nobody uses, the pool's too."""
+        for connection in filter(_is_open, self.kept):
+            connection.terminate()
+        await self.pool.expire_connections()
+
     async def close(self) -> None:
         """Give all connections back to the pool, which is about to close."""
         while self.kept:

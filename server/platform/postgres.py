@@ -179,7 +179,10 @@ class Database:
         )
         meter, lanes = PoolMeter(name, connections), Lanes(pool, connections)
         gate = Gate(
-            wait_seconds=acquire_seconds, silence_seconds=silence_seconds, refused=meter.refused
+            wait_seconds=acquire_seconds,
+            silence_seconds=silence_seconds,
+            refused=meter.refused,
+            forget=lanes.forget,
         )
         return cls(pool, meter, lanes, gate, asyncpg_dsn(url))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import httpx
 import psutil
@@ -17,11 +15,10 @@ import psycopg
 import pytest
 
 from server.stack.postgres import DATABASE
-from tests.faults.conftest import House
+from tests.faults.conftest import House, fill, housed, small_disk
 from tests.faults.harness import LONG, report, shopping
 from tests.faults.ledger import Ledger
 from tests.support.databases import query
-from tests.support.servers import temporary_directory
 from tests.support.stacks import eventually
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.servers]
@@ -165,48 +162,55 @@ def test_connections_that_are_all_taken_are_waited_for_shortly(house: House) -> 
     check_refusals(ledger)
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    """A file system of 32 MB."""
-    place = temporary_directory()
-    command = ["mount", "-t", "tmpfs", "-o", "size=32m,mode=777", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("a small file system needs root")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-    place.rmdir()
-
-
-def test_a_full_disk_loses_nothing(house: House, small_disk: Path) -> None:
+def test_a_disk_that_is_full_of_tables_loses_nothing(house: House) -> None:
     """Writes are refused until there is room again; what was acknowledged stays."""
     url = house.stack.database_url
-    location = small_disk / "tables"
-    location.mkdir(mode=0o700)
-    owner = house.postgres.data.stat()
-    os.chown(location, owner.st_uid, owner.st_gid)
-    query(url, f"CREATE TABLESPACE small LOCATION '{location}'")
-    query(url, "ALTER TABLE cart_items SET TABLESPACE small")
-    try:
+    with small_disk(32) as disk:
+        location = disk / "tables"
+        location.mkdir(mode=0o700)
+        owner = house.postgres.data.stat()
+        os.chown(location, owner.st_uid, owner.st_gid)
+        query(url, f"CREATE TABLESPACE small LOCATION '{location}'")
+        query(url, "ALTER TABLE cart_items SET TABLESPACE small")
+        try:
+            with shopping(house.stack) as crowd:
+                begin = time.monotonic()
+                filler = disk / "filler"
+                fill(filler)
+                crowd.wait_failed(20)
+                filler.unlink()
+                back = time.monotonic()
+                crowd.wait_acknowledged()
+                ledger = crowd.stop()
+            verdict = ledger.verdict(url)
+            report("disk full: tables", ledger, verdict, begin=begin, end=back, recovered_from=back)
+            verdict.check()
+            check_refusals(ledger)
+        finally:
+            query(url, "ALTER TABLE cart_items SET TABLESPACE pg_default")
+            query(url, "DROP TABLESPACE small")
+
+
+@pytest.mark.skipif(not LONG, reason="needs a PostgreSQL of its own; `make faults` runs it")
+def test_a_disk_that_is_full_of_all_loses_nothing(redis_url: str) -> None:
+    """PostgreSQL ends when it can't write its log; it starts again when there is room."""
+    with small_disk(400) as disk, housed(disk, redis_url) as house:
         with shopping(house.stack) as crowd:
             begin = time.monotonic()
-            filler = small_disk / "filler"
+            filler = disk / "filler"
             fill(filler)
-            crowd.wait_failed(20)
+            with contextlib.suppress(psycopg.OperationalError):
+                while True:
+                    query(house.postgres.url, "SELECT pg_switch_wal()")
+                    query(house.postgres.url, "SELECT pg_logical_emit_message(false, '', '')")
+            eventually(lambda: house.postgres.child.exit_code is not None, "PostgreSQL ends")
+            crowd.wait_failed(100)
             filler.unlink()
+            house.postgres.start()
             back = time.monotonic()
             crowd.wait_acknowledged()
             ledger = crowd.stop()
-        verdict = ledger.verdict(url)
-        report("disk full", ledger, verdict, begin=begin, end=back, recovered_from=back)
+        verdict = ledger.verdict(house.stack.database_url)
+        report("disk full: log", ledger, verdict, begin=begin, end=back, recovered_from=back)
         verdict.check()
         check_refusals(ledger)
-    finally:
-        query(url, "ALTER TABLE cart_items SET TABLESPACE pg_default")
-        query(url, "DROP TABLESPACE small")
-
-
-def fill(path: Path) -> None:
-    """Write to *path* until its file system is full."""
-    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
-        while file.write(b"\0" * 4096):
-            pass

@@ -58,6 +58,19 @@ async def until(gate: Gate, *, away: bool) -> None:
             await asyncio.sleep(0.01)
 
 
+async def nothing() -> None:
+    pass
+
+
+def gate_of(*, wait: float = 60, silence: float = 60, refused: Tally | None = None) -> Gate:
+    return Gate(
+        wait_seconds=wait,
+        silence_seconds=silence,
+        refused=refused or Tally(),
+        forget=nothing,
+    )
+
+
 async def enter(gate: Gate) -> None:
     async with gate.passing(AsyncExitStack()):
         pass
@@ -66,7 +79,7 @@ async def enter(gate: Gate) -> None:
 async def test_a_silent_database_shuts_the_gate_and_one_that_answers_opens_it(
     silent_dsn: str, database_url: str
 ) -> None:
-    gate = Gate(wait_seconds=1, silence_seconds=0.3, refused=Tally())
+    gate = gate_of(silence=0.3)
     await enter(gate)
     gate.suspected = True
     async with watched(gate, silent_dsn):
@@ -80,7 +93,7 @@ async def test_a_silent_database_shuts_the_gate_and_one_that_answers_opens_it(
 
 async def test_a_database_that_refuses_is_not_taken_for_a_silent_one(database_url: str) -> None:
     """Who is in may have an answer yet, though nobody else gets in."""
-    gate = Gate(wait_seconds=1, silence_seconds=0.3, refused=Tally())
+    gate = gate_of(silence=0.3)
     gate.suspected = True
     async with watched(gate, f"{asyncpg_dsn(database_url)}-that-is-not-there"):
         async with asyncio.timeout(30):
@@ -91,7 +104,7 @@ async def test_a_database_that_refuses_is_not_taken_for_a_silent_one(database_ur
 
 async def test_who_gets_no_connection_in_time_is_refused_and_counted() -> None:
     refused = Tally()
-    gate = Gate(wait_seconds=0.01, silence_seconds=60, refused=refused)
+    gate = gate_of(wait=0.01, refused=refused)
 
     @asynccontextmanager
     async def never() -> AsyncIterator[None]:
@@ -117,7 +130,7 @@ async def test_who_gets_no_connection_in_time_is_refused_and_counted() -> None:
     ids=lambda failure: type(failure).__name__,
 )
 async def test_whatever_keeps_from_connecting_is_unavailability(failure: Exception) -> None:
-    gate = Gate(wait_seconds=60, silence_seconds=60, refused=(refused := Tally()))
+    gate = gate_of(refused=(refused := Tally()))
 
     @asynccontextmanager
     async def failing() -> AsyncIterator[None]:
