@@ -50,11 +50,12 @@ check: ## everything that CI asks for
 	@$(MAKE) test
 
 .PHONY: lint format
-lint: $(READY) ## ruff, mypy, import rules, buf and Envoy's own check
+lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/shellcheck --external-sources $$(grep -lE '^#( shellcheck shell=|!.*bash)' deploy/scripts/*)
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
 	$(BIN)/python protos/generate.py --image "$$made/contract.binpb"; \
 	$(BIN)/buf lint "$$made/contract.binpb" --config protos/buf.yaml --path commerce; \
@@ -78,6 +79,7 @@ check-generated: $(READY) ## fail when the clients are not what protos/ makes
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python protos/openapi --check
 	@$(BIN)/python protos/typescript.py --check
+	@$(BIN)/python deploy/monitoring/build.py --check
 examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
 	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
 	@$(MAKE) protos
@@ -92,6 +94,12 @@ breaking: $(READY) ## compare protos/ with the last release
 	$(BIN)/python protos/generate.py --image "$$made/now.binpb"; \
 	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
 	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
+
+.PHONY: monitoring dashboard-picture
+monitoring: $(READY) ## write rules, dashboards and monitors from deploy/monitoring/monitoring.yaml
+	@$(BIN)/python deploy/monitoring/build.py
+dashboard-picture: $(READY) ## draw the dashboard of a stack under load, asking a real Prometheus
+	@$(BIN)/python -m benchmarks.dashboard
 
 .PHONY: release-check
 release-check: $(READY) ## say whether this commit can be released
@@ -110,13 +118,19 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench bench-analytics bench-jobs lock clean
+.PHONY: bench load bench-analytics bench-jobs bench-migrations bench-restore lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
+load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
+	@$(BIN)/python -m benchmarks.load
 bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
 	@$(BIN)/python -m benchmarks.analytics
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls
 	@$(BIN)/python -m benchmarks.jobs --carts 1000000
+bench-migrations: $(READY) ## measure what each revision locks, and for how long, over 100,000 carts
+	@$(BIN)/python -m benchmarks.migrations
+bench-restore: $(READY) ## back a database of 1 GB up, restore it and verify it
+	@$(BIN)/python -m benchmarks.restore
 lock: $(READY) ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --all-extras pyproject.toml -o requirements/dev.lock

@@ -14,7 +14,7 @@ from benchmarks import floor, machine
 from benchmarks.calls import Call, Case
 from benchmarks.cases import CASES
 from benchmarks.data import Warehouse
-from benchmarks.generators import CALLERS, Load, Measured, Protocol, Wrk
+from benchmarks.generators import CALLERS, Callers, Load, Measured, Protocol, Wrk
 from benchmarks.machine import Watch
 from benchmarks.results import CaseResult, Memory, Results, Start, revision
 from benchmarks.stack import RunningStack, running_stack, start_seconds
@@ -43,7 +43,7 @@ class Bench:
     def __init__(
         self,
         stack: RunningStack,
-        wrk: Wrk | None,
+        wrk: Wrk | Callers | None,
         load: Load | None,
         folder: Path,
         *,

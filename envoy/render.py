@@ -11,6 +11,8 @@ with settings from the environment:
 * `SLOW_REQUEST_SECONDS`: how long a request may take to arrive. Default 10.
 * `TRUSTED_PROXIES`: how many proxies stand before this one and add to `x-forwarded-for`. Default 0.
 * `HSTS_SECONDS`: how long browsers shall insist on TLS; 0, the default, says nothing of it.
+* `OTEL_EXPORTER_OTLP_ENDPOINT`: `http://host:4317` of a collector of traces. Empty: no traces.
+* `OTEL_TRACES_SAMPLER_ARG`: the share of calls that are traced, 0 to 1. Default 0.1.
 """
 
 from __future__ import annotations
@@ -139,6 +141,8 @@ class Route:
         methods: The HTTP methods, as a regular expression; empty for all.
         success: What a success is answered with.
         repeatable: Calls without effect, which may go to another worker after any failure.
+        keyed: Calls with an `Idempotency-Key`: where a worker dies, another one may be asked, as
+            the key lets the call have its effect once.
         limited: Calls that anybody may make; they are counted by address and company.
         timeout: Seconds until the answer must be complete; 0 for streams without an end.
     """
@@ -149,6 +153,7 @@ class Route:
     methods: str = ""
     success: int = 200
     repeatable: bool = False
+    keyed: bool = False
     limited: bool = False
     timeout: float = 0
 
@@ -178,6 +183,21 @@ class Worker:
     port: int
 
 
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Where traces go.
+
+    Attributes:
+        host: Its name or address.
+        port: Its port for OTLP by gRPC.
+        percent: How many calls of a hundred are traced.
+    """
+
+    host: str
+    port: int
+    percent: float
+
+
 def statuses() -> Iterator[Status]:
     """Yield the wording of every error status."""
     names = {
@@ -197,15 +217,24 @@ def routes(public_services: Mapping[str, str], timeout: float) -> Iterator[Route
         timeout: Seconds until a call must be answered.
     """
     for name, full_name in public_services.items():
-        yield Route(name, f"/{full_name}/", native=True, limited=True, timeout=timeout)
-    yield Route("native", "/commerce.", native=True, timeout=timeout)
+        public = Route(name, f"/{full_name}/", native=True, limited=True, timeout=timeout)
+        yield from _both(public)
+    yield from _both(Route("native", "/commerce.", native=True, timeout=timeout))
     # Health and reflection have calls that stay open.
     yield Route("infrastructure", "/", native=True)
     for name, prefix, limited in (("public", "/api/public/", True), ("rest", "/", False)):
         rest = Route(name, prefix, limited=limited, timeout=timeout)
         yield replace(rest, name=f"{name}_get", methods="GET|HEAD", repeatable=True)
-        yield replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
-        yield rest
+        yield from _both(
+            replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
+        )
+        yield from _both(rest)
+
+
+def _both(route: Route) -> Iterator[Route]:
+    """Yield *route* for calls with an `Idempotency-Key`, then for those without."""
+    yield replace(route, name=f"{route.name}_keyed", keyed=True)
+    yield route
 
 
 def pages(common: tuple[tuple[str, str], ...]) -> Iterator[Page]:
@@ -250,12 +279,31 @@ def number(environment: Mapping[str, str], name: str, default: int, least: int, 
     return int(text)
 
 
+def collector(environment: Mapping[str, str]) -> Collector | None:
+    """Read where traces go; None where nothing is traced.
+
+    Raises:
+        ValueError: A setting is out of its range.
+    """
+    endpoint = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip().rstrip("/")
+    if not endpoint:
+        return None
+    if not endpoint.startswith("http://"):
+        raise ValueError("OTEL_EXPORTER_OTLP_ENDPOINT must be http://host:port, of one nearby")
+    text = environment.get("OTEL_TRACES_SAMPLER_ARG", "").strip() or "0.1"
+    if not re.fullmatch(r"[01](\.[0-9]{1,6})?", text) or float(text) > 1:
+        raise ValueError(f"OTEL_TRACES_SAMPLER_ARG must be from 0 to 1, not {text!r}")
+    found = parse_worker(endpoint.removeprefix("http://"))
+    return Collector(found.host, found.port, percent=100 * float(text))
+
+
 def render(
     workers: str,
     *,
     port: int,
     host: str = "0.0.0.0",  # noqa: S104 - it is the public listener
     admin_port: int = 0,
+    metrics_port: int = 0,
     access_log: str = "",
     environment: Mapping[str, str] = os.environ,
 ) -> str:
@@ -266,12 +314,16 @@ def render(
         port: Where to listen; 0 takes a free port.
         host: The address to listen on.
         admin_port: The admin interface's port on the loopback device; 0 takes a free one.
+        metrics_port: Where `/stats/prometheus` is told beyond this machine; 0 for nowhere. The
+            admin interface, which it is read from, must have a port of its own then.
         access_log: The file to log calls to; empty for none.
         environment: Where the settings are read from.
 
     Raises:
         ValueError: An argument or a setting is out of its range; the text says which.
     """
+    if metrics_port and not admin_port:
+        raise ValueError("--metrics-port needs an --admin-port to read from")
     dns = workers.startswith("dns:")
     endpoints = [parse_worker(part) for part in workers.removeprefix("dns:").split(",")]
     origins = environment.get("CORS_ORIGINS", "").strip() or ORIGINS
@@ -286,6 +338,7 @@ def render(
         "calls_in_flight": CALLS_IN_FLIGHT_PER_WORKER
         * (WORKERS_OF_A_NAME if dns else len(endpoints)),
         "compressors": COMPRESSORS,
+        "collector": collector(environment),
         "cors_allowed": CORS_ALLOWED,
         "cors_exposed": CORS_EXPOSED,
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
@@ -293,6 +346,7 @@ def render(
         "head_lua": (HERE / "head.lua").read_text(),
         "health_path": HEALTH_PATH,
         "host": host,
+        "metrics_port": metrics_port,
         "native": {"safe_regex": {"regex": NATIVE}},
         "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
         "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
@@ -336,6 +390,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="where to listen")
     parser.add_argument("--host", default="0.0.0.0", help="the address to listen on")  # noqa: S104
     parser.add_argument("--admin-port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--metrics-port", type=int, default=0, help="tell figures there; 0 nowhere")
     parser.add_argument("--access-log", default="", help="a path or /dev/stdout; none unless given")
     parser.add_argument("--output", type=Path, required=True, help="the file to write")
     options = vars(parser.parse_args())

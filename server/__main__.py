@@ -18,6 +18,7 @@ from server.analytics.commands import commands as analytics_commands
 from server.jobs.commands import commands as jobs_commands
 from server.stack.command import duration, one_line, wait_at
 from server.stack.command import run as run_to_end
+from server.stack.health import health
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
 app.add_typer(migrate, name="migrate")
+app.command()(health)
 
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
 
@@ -79,6 +81,17 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    envoy: Annotated[bool, typer.Option("--envoy", help="Replace Envoy instead.")] = False,
+) -> None:
+    """Replace the workers of the running stack one after another, without a failed call."""
+    from server.stack import background
+
+    background.restart(_run_directory(), envoy=envoy)
+    print("Envoy is a new one." if envoy else "All workers are new ones.")
+
+
+@app.command()
 def reset() -> None:
     """Stop the stack and forget its data."""
     from server.stack import background
@@ -102,10 +115,14 @@ def env() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open the database with the embedded psql; arguments are passed on."""
+    from server.platform.dsn import without_password
     from server.stack.postgres import client_binaries
 
     program = client_binaries() / "psql"
-    os.execv(program, [str(program), _database_url(), *context.args])  # noqa: S606
+    url, password = without_password(_database_url())
+    # Everybody on the machine can read a program's arguments.
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    os.execve(program, [str(program), url, *context.args], environment)  # noqa: S606
 
 
 # --- the server ----------------------------------------------------------------------------
@@ -120,12 +137,18 @@ def serve(
     """Run the workers alone, without databases and Envoy, until SIGTERM."""
     from server.stack.database import check_database
     from server.stack.process import free_port
+    from server.stack.scraping import metrics_ports, seen_worker_command
     from server.stack.supervisor import Supervisor, supervise
 
     settings = _settings()
     _refuse(settings)
     ports = [port + n if port else free_port() for n in range(settings.workers)]
-    supervisor = Supervisor(ports, grace=timedelta(seconds=settings.shutdown_grace_seconds))
+    supervisor = Supervisor(
+        ports,
+        command=seen_worker_command(metrics_ports(ports, settings.metrics_port)),
+        grace=timedelta(seconds=settings.shutdown_grace_seconds),
+        leave=timedelta(seconds=settings.shutdown_leave_seconds),
+    )
 
     async def go() -> None:
         await check_database(settings.database_url)
@@ -137,17 +160,21 @@ def serve(
 
 @app.command()
 def worker(
-    port: Annotated[int, typer.Option(help="Port of loopback to listen on.")],
+    port: Annotated[int, typer.Option(help="Port to listen on.")],
+    host: Annotated[str, typer.Option(help="Its address; a pod's is 0.0.0.0.")] = "127.0.0.1",
+    metrics_port: Annotated[int | None, typer.Option(help="Takes METRICS_PORT's place.")] = None,
     gate_fd: _Descriptor = None,
 ) -> None:
     """Run one worker."""
-    settings = _settings()
-    _refuse(settings)
-    from server.app import Refusal, serve_worker
+    _refuse(settings := _settings())
+    if metrics_port is not None:
+        settings = settings.model_copy(update={"metrics_port": metrics_port})
+    from server.app import Refusal
+    from server.serving import serve_worker
 
     wait_at(gate_fd)
     with one_line(Refusal):
-        run_to_end(serve_worker(settings, port))
+        run_to_end(serve_worker(settings, port, host=host))
 
 
 # --- the database --------------------------------------------------------------------------
@@ -164,10 +191,11 @@ def prepare(gate_fd: _Descriptor = None) -> None:
     wait_at(gate_fd)
     settings = _settings()
     with one_line(migrations.MigrationError, SeedRefused):
-        run_to_end(check_database(settings.database_url))
-        migrations.upgrade(settings.database_url)
+        url = settings.direct_url
+        run_to_end(check_database(url))
+        migrations.upgrade(url)
         if not settings.production:
-            run_to_end(seed_database(settings.database_url, node_env=settings.node_env))
+            run_to_end(seed_database(url, node_env=settings.node_env))
 
 
 @app.command()
@@ -324,8 +352,12 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack."""
-    url = os.environ.get("DATABASE_URL") or _run_directory().environment().get("DATABASE_URL")
+    """Return the database that the environment names, else that of the running stack.
+
+    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
+    """
+    url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
+    url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
         raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
     return url
@@ -349,7 +381,7 @@ def _list(what: str, names: Sequence[str]) -> None:
 
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_URL"):
+    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -34,7 +32,14 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from server.analytics import wire as analytics_wire
-from server.analytics.service import AnalyticsReading, EventFeed, EventRecording, Rollup
+from server.analytics.service import (
+    AnalyticsReading,
+    EventFeed,
+    EventRecording,
+    Reading,
+    ReplicatedReading,
+    Rollup,
+)
 from server.analytics.servicer import AnalyticsServicer, EventFeedServicer
 from server.analytics.watch import keep_fresh
 from server.cart import wire as cart_wire
@@ -81,8 +86,8 @@ from server.platform.grpc.shared_counts import SharedCounts
 from server.platform.migrations import is_current
 from server.platform.postgres import Database
 from server.platform.redis import connect
+from server.platform.replica import Replica
 from server.platform.settings import Settings
-from server.platform.telemetry import configure_logging, logger
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -99,7 +104,6 @@ from server.wishlist.servicer import (
 
 METADATA_BYTES = 64 * 1024
 STREAMS_A_CONNECTION = 1000
-GARBAGE_THRESHOLD = 20_000
 
 
 class Refusal(Exception):
@@ -109,9 +113,12 @@ class Refusal(Exception):
 class Worker:
     """One server process: a gRPC server over its own pool of connections."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, replica: Replica | None = None
+    ) -> None:
         self._settings = settings
         self._database = database
+        self._replica = replica
         self._revocations = Revocations()
         self.limits = CallLimits(
             token=settings.rate_limit_token,
@@ -262,11 +269,16 @@ class Worker:
 
     def _add_analytics(self, registrar: Registrar, clock: Clock) -> Rollup:
         rollup = Rollup(self._database)
+        here = AnalyticsReading(self._database, clock, rollup)
+        reading: Reading = here
+        if (replica := self._replica) is not None:
+            there = AnalyticsReading(self._database, clock, rollup, source=replica.database)
+            reading = ReplicatedReading(here, there, replica)
         recorded = analytics_wire.RECORDED.SerializeToString()
         registrar.add(
             analytics_service_pb2_grpc.add_AnalyticsServiceServicer_to_server,
             AnalyticsServicer(
-                AnalyticsReading(self._database, clock, rollup),
+                reading,
                 EventRecording(self._database, clock, answer=recorded),
             ),
             Access.STAFF,
@@ -289,7 +301,8 @@ class Worker:
         """Connect to the stores and build a worker.
 
         Raises:
-            Refusal: The settings forbid a start, the database is away or not migrated.
+            Refusal: The settings forbid a start, the database is away or not migrated. The
+                replica may be away.
         """
         if reasons := settings.refusals():
             raise Refusal("; ".join(reasons))
@@ -300,12 +313,13 @@ class Worker:
                 timeout_seconds=settings.database_timeout_seconds,
                 on_connect=on_connect,
             )
+            replica = await Replica.of(settings)
         except Exception as failure:
             raise Refusal(f"the database can't be reached: {failure}") from failure
         if not await is_current(settings.database_url):
             await database.close()
             raise Refusal("the database is not migrated; run `python -m server migrate upgrade`")
-        return cls(settings, database, clock or SystemClock())
+        return cls(settings, database, clock or SystemClock(), replica)
 
     async def start(self, address: str) -> int:
         """Listen on *address* (`host:port`; port 0 takes a free one) and give the port."""
@@ -316,6 +330,8 @@ class Worker:
         if self._settings.redis_url:
             counts = SharedCounts(self.limits, connect(self._settings.redis_url))
             self._background.append(asyncio.create_task(counts.keep()))
+        if self._replica is not None:
+            self._background.append(asyncio.create_task(self._replica.watch()))
         if every := self._settings.analytics_refresh_seconds:
             fresh = keep_fresh(self._rollup, every_seconds=every)
             self._background.append(asyncio.create_task(fresh))
@@ -323,6 +339,11 @@ class Worker:
         for service in ("", *self.services):
             await self._health.set(service, serving)
         return port
+
+    async def leave(self) -> None:
+        """Say that calls should go elsewhere, and serve until those who send them have heard."""
+        await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(self._settings.shutdown_leave_seconds)
 
     async def stop(self) -> None:
         """Refuse new calls, finish those that run, and let go of the stores."""
@@ -332,33 +353,6 @@ class Worker:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        if self._replica is not None:
+            await self._replica.close()
         await self._database.close()
-
-
-def settle_garbage_collector() -> None:
-    """Leave what a started worker is made of out of every later collection.
-
-    A call makes hundreds of short-lived objects and hardly a cycle: collecting often finds nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-
-
-async def serve_worker(settings: Settings, port: int) -> None:
-    """Serve on a loopback port until SIGTERM or SIGINT.
-
-    Raises:
-        Refusal: The worker must not start.
-    """
-    configure_logging(settings)
-    worker = await Worker.build(settings)
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    bound = await worker.start(f"127.0.0.1:{port}")
-    settle_garbage_collector()
-    logger().info("worker serves", port=bound)
-    await stopping.wait()
-    await worker.stop()

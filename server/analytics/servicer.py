@@ -16,7 +16,7 @@ from commerce.analytics.v1 import (
 from google.api import httpbody_pb2
 
 from server.analytics import wire
-from server.analytics.service import AnalyticsReading, EventFeed, EventRecording
+from server.analytics.service import EventFeed, EventRecording, Reading
 from server.platform.grpc.call import caller
 
 Context = Any
@@ -27,7 +27,7 @@ Query = query_pb2.AnalyticsQuery
 class AnalyticsServicer(analytics_service_pb2_grpc.AnalyticsServiceServicer):
     """`commerce.analytics.v1.AnalyticsService`: members of staff."""
 
-    def __init__(self, reading: AnalyticsReading, recording: EventRecording) -> None:
+    def __init__(self, reading: Reading, recording: EventRecording) -> None:
         self._reading = reading
         self._recording = recording
 

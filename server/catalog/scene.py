@@ -194,23 +194,25 @@ def _referred(table: Table) -> Select[Any]:
 
 
 def scene(
-    record: FromClause | None, *, replayable: bool
+    record: FromClause | None, *, replayable: bool, with_site: bool = True, known: bool = True
 ) -> tuple[Any, dict[str, ColumnElement[Any]]]:
     """Give the joined tables and the columns of a `Scene`, around the lateral *record* if any.
 
     The parameters are `company_id`, `site_id` and `customer_id`, and `scope` where the call is
-    *replayable*. Select with `open_for_business` as a condition.
+    *replayable*. Select with `open_for_business` as a condition. Even what finds nothing costs the
+    database time, so a call that names no site can do without the site's table, and one of nobody
+    *known* without the customers.
     """
     company_id = text("company_id")
-    site, site_join = catalog.joined_site("site", text("site_id"), company_id)
-    tables = companies.outerjoin(site, site_join).outerjoin(
-        customers, customers.c.id == text("customer_id")
-    )
-    columns: dict[str, ColumnElement[Any]] = {
-        "company_currency": companies.c.currency,
-        "site": catalog.site_column(site),
-        "customer": catalog.customer_column(),
-    }
+    tables: Any = companies
+    columns: dict[str, ColumnElement[Any]] = {"company_currency": companies.c.currency}
+    if with_site:
+        site, site_join = catalog.joined_site("site", text("site_id"), company_id)
+        tables = tables.outerjoin(site, site_join)
+        columns["site"] = catalog.site_column(site)
+    if known:
+        tables = tables.outerjoin(customers, customers.c.id == text("customer_id"))
+        columns["customer"] = catalog.customer_column()
     if record is not None:
         own_site, own_join = catalog.joined_site("own_site", record.c.site_id, company_id)
         tables = tables.outerjoin(record, true()).outerjoin(own_site, own_join)
@@ -246,9 +248,9 @@ def read_scene(row: Any, caller: Caller) -> Scene:
         answer = read_stored_answer(from_json(row["stored_answer"]))
     return Scene(
         company_currency=row["company_currency"],
-        site=catalog.read_site(from_json(row["site"])),
+        site=catalog.read_site(from_json(row.get("site"))),
         own_site=catalog.read_site(from_json(row.get("own_site"))),
-        customer=from_json(row["customer"]),
+        customer=from_json(row.get("customer")),
         stored_answer=answer,
         opened=bool(row.get("opened")),
     )

@@ -9,11 +9,13 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
+from server.jobs.census import census
 from server.jobs.compose import runner
 from server.jobs.runner import JobError
 from server.jobs.scheduler import serve as serve_schedule
 from server.kernel.clock import SystemClock
 from server.platform.telemetry import configure_logging
+from server.platform.telemetry.process import watched
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -82,10 +84,10 @@ async def serve(settings: Settings) -> None:
     Raises:
         StackError: A setting can't be read, or the database can't be reached.
     """
-    configure_logging(settings)
     try:
-        async with runner(settings) as jobs:
-            await serve_schedule(jobs, SystemClock(), announce=_announce)
+        with watched(settings, "commerce-jobs"):
+            async with runner(settings) as jobs, census(settings):
+                await serve_schedule(jobs, SystemClock(), announce=_announce)
     except (ValueError, OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
 

@@ -127,9 +127,12 @@ async def runner(
     clock = clock or SystemClock()
     jobs = planned_jobs(settings, clock, retiring or Retirement())
     database = await Database.connect(
-        settings.database_url, connections=CONNECTIONS, timeout_seconds=STATEMENT_SECONDS
+        settings.direct_url,
+        connections=CONNECTIONS,
+        timeout_seconds=STATEMENT_SECONDS,
+        name="jobs",
     )
     try:
-        yield Runner(settings.database_url, database, clock, jobs)
+        yield Runner(settings.direct_url, database, clock, jobs)
     finally:
         await database.close()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -107,3 +108,30 @@ LAST = Statement(
     .order_by(job_runs.c.name, job_runs.c.started_at.desc(), job_runs.c.id.desc())
 )
 """Gives the last run of each job."""
+
+TABLES = Statement(
+    text("""
+SELECT coalesce(parent.relname, c.relname) AS name,
+    sum(greatest(c.reltuples, 0))::bigint AS rows, sum(pg_total_relation_size(c.oid)) AS bytes
+FROM pg_class c LEFT JOIN pg_class parent
+    ON c.relispartition AND parent.oid = pg_partition_root(c.oid)
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+GROUP BY 1""")
+)
+"""Gives the tables with their rows, as estimated, and bytes; partitions count as their table."""
+RUNS = Statement(
+    text("""
+WITH runs AS (
+    SELECT *, max("endedAt") FILTER (WHERE status IN ('SUCCEEDED', 'SKIPPED'))
+        OVER (PARTITION BY name) AS succeeded
+    FROM job_runs WHERE NOT "dryRun"
+)
+SELECT name, extract(epoch FROM max(succeeded))::float8 AS succeeded,
+    count(*) FILTER (WHERE status IN ('FAILED', 'LOST')
+        AND "startedAt" > coalesce(succeeded, '-infinity')) AS failures,
+    (SELECT extract(epoch FROM "endedAt" - "startedAt")::float8 FROM runs l
+        WHERE l.name = runs.name AND "endedAt" IS NOT NULL
+        ORDER BY "startedAt" DESC, id DESC LIMIT 1) AS seconds
+FROM runs GROUP BY name""")
+)
+"""Gives for each job its last success, the failures since, and how long it took last."""

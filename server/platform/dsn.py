@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 # What Prisma reads from the address of the same database; to PostgreSQL they mean nothing.
 _FOREIGN = frozenset(
@@ -34,3 +34,13 @@ def asyncpg_dsn(url: str) -> str:
     ]
     dsn = scheme.partition("+")[0] + separator + place
     return f"{dsn}?{urlencode(parameters)}" if parameters else dsn
+
+
+def without_password(url: str) -> tuple[str, str]:
+    """Split a `DATABASE_URL` into an address for libpq's programs, and the password."""
+    address = asyncpg_dsn(url)
+    scheme, separator, rest = address.partition("://")
+    place, slash, path = rest.partition("/")
+    credentials, at, hosts = place.rpartition("@")
+    user, _, password = credentials.partition(":")
+    return f"{scheme}{separator}{user}{at}{hosts}{slash}{path}", unquote(password)

@@ -23,10 +23,13 @@ from server.platform.schema_state import (
     JOB_INDEXES,
     MODULES,
     PARTIAL_INDEXES,
+    SERVES,
     TABLES,
     State,
     forget_rolled_back,
+    forget_served,
     read_state,
+    record_served,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +111,7 @@ def status(url: str) -> str:
     """Describe where the database at *url* stands, in one line.
 
     Raises:
-        MigrationError: The database can't be reached.
+        MigrationError: The database can't be reached or read.
     """
     return asyncio.run(_status(asyncpg_dsn(url)))
 
@@ -126,7 +129,9 @@ def create(message: str) -> Path:
 
 
 async def is_current(database: asyncpg.Pool[Any] | asyncpg.Connection[Any] | str) -> bool:
-    """Tell whether *database* is at the revision that this server needs, by one query.
+    """Tell whether this server can work on *database*, by one query.
+
+    It can at its head, and at a newer revision that is recorded to serve it.
 
     Args:
         database: A pool, a connection, or a `DATABASE_URL`.
@@ -140,18 +145,33 @@ async def is_current(database: asyncpg.Pool[Any] | asyncpg.Connection[Any] | str
     try:
         row = await database.fetchrow(
             "SELECT version_num, (SELECT bool_and(to_regclass(name) IS NOT NULL) "
-            "FROM unnest($1::text[]) AS name) AS complete FROM alembic_version",
+            "FROM unnest($1::text[]) AS name) AS complete, "
+            "obj_description('alembic_version'::regclass, 'pg_class') AS recorded "
+            "FROM alembic_version",
             TABLES,
         )
     except asyncpg.UndefinedTableError:
         return False
-    return row is not None and row["version_num"] == head() and bool(row["complete"])
+    if row is None or not row["complete"]:
+        return False
+    version, oldest = row["version_num"], (row["recorded"] or "").removeprefix(SERVES)
+    return version == head() or _serves_us(version, oldest)
+
+
+def _serves_us(version: str | None, oldest: str | None) -> bool:
+    """Say whether a revision that we do not know was made with servers as old as us in mind."""
+    if not version or not oldest:
+        return False
+    return version not in dict(revisions()) and oldest <= head()
 
 
 async def _upgrade(dsn: str, revision: str) -> list[str]:
     if revision == "head":
         async with _connection(dsn) as connection:
             if await is_current(connection):
+                state = await read_state(connection)
+                if state.version == head():
+                    await record_served(connection)
                 await ensure_event_partitions(connection)
                 return []
     async with _locked(dsn) as connection:
@@ -184,6 +204,7 @@ async def _downgrade(dsn: str, revision: str) -> list[str]:
             command.downgrade(config, revision)
 
         await _alembic(dsn, run)
+        await forget_served(connection)
         left = (await read_state(connection)).version or ""
         return [name for key, name in reversed(revisions()) if left < key <= state.version]
 
@@ -224,7 +245,12 @@ async def _adopt(dsn: str) -> list[str]:
 
 async def _status(dsn: str) -> str:
     async with _connection(dsn) as connection:
-        state = await read_state(connection)
+        try:
+            state = await read_state(connection)
+        except asyncpg.PostgresError as error:
+            raise MigrationError(f"the database can't be read: {error}") from error
+    if _serves_us(state.version, state.oldest_served):
+        return f"{state.version}: newer than this server's {head()}, which it still serves"
     if state.version is not None and state.version not in dict(revisions()):
         return f"{state.version}: unknown to this version of the server, whose head is {head()}"
     if state.rolled_back_by_hand:
@@ -251,6 +277,7 @@ async def _run_upgrade(
         await _alembic(dsn, run)
     reached = (await read_state(connection)).version or ""
     if reached == head():
+        await record_served(connection)
         await ensure_event_partitions(connection)
     return [name for key, name in revisions() if (version or "") < key <= reached]
 

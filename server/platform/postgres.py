@@ -6,8 +6,10 @@ goes back, since no statement leaves session state behind, and a single statemen
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
@@ -15,6 +17,9 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
+from server.platform.lanes import Lanes
+from server.platform.telemetry import traces
+from server.platform.telemetry.metrics import STATEMENT_DURATION, Lease, PoolMeter
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
@@ -29,11 +34,18 @@ class Overtaken(Exception):
 
 
 class Statement:
-    """A Core statement in asyncpg's terms: its text, and the order of its parameters."""
+    """A Core statement in asyncpg's terms: its text, and the order of its parameters.
 
-    __slots__ = ("_defaults", "_names", "sql")
+    Args:
+        clause: The statement.
+        name: What it is called in metrics and traces; by the room that makes it unless told.
+    """
 
-    def __init__(self, clause: Executable) -> None:
+    __slots__ = ("_defaults", "_names", "name", "seconds", "sql")
+
+    def __init__(self, clause: Executable, *, name: str = "") -> None:
+        self.name = name or _room(sys._getframe(1).f_globals["__name__"])
+        self.seconds = STATEMENT_DURATION.labels(self.name)
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql: str = compiled.string
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
@@ -47,6 +59,30 @@ class Statement:
         """
         defaults = self._defaults
         return [values[name] if name in values else defaults[name] for name in self._names]
+
+
+def _room(module: str) -> str:
+    """Shorten the name of a module: `server.cart.repository.load` is `cart.load`."""
+    return ".".join(p for p in module.split(".") if p not in {"server", "repository"})
+
+
+async def _run(
+    execute: Callable[..., Awaitable[Result]],
+    statement: Statement,
+    values: dict[str, Any],
+    timeout_seconds: float | None = None,
+) -> Result:
+    """Run *statement* by a method of a connection, and measure it."""
+    arguments = statement.arguments(values)
+    tracing = traces.active
+    span = None if tracing is None else tracing.begin_statement(statement.name)
+    begun = perf_counter()
+    try:
+        return await execute(statement.sql, *arguments, timeout=timeout_seconds)
+    finally:
+        statement.seconds.observe(perf_counter() - begun)
+        if span is not None:
+            span.end()
 
 
 class Executor(Protocol):
@@ -72,21 +108,21 @@ class Transaction:
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* and give its first row, or None."""
-        arguments = statement.arguments(values)
-        return await self._connection.fetchrow(statement.sql, *arguments, timeout=self._timeout)
+        return await _run(self._connection.fetchrow, statement, values, self._timeout)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* and give its rows."""
-        arguments = statement.arguments(values)
-        rows = await self._connection.fetch(statement.sql, *arguments, timeout=self._timeout)
+        rows = await _run(self._connection.fetch, statement, values, self._timeout)
         return cast("Sequence[Any]", rows)
 
 
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, meter: PoolMeter, lanes: Lanes) -> None:
         self._pool = pool
+        self._meter = meter
+        self._lanes = lanes
 
     @classmethod
     async def connect(
@@ -95,7 +131,10 @@ class Database:
         *,
         connections: int,
         timeout_seconds: float,
+        connect_seconds: float = 60.0,
+        least: int = 2,
         on_connect: Callable[[Any], Awaitable[None]] | None = None,
+        name: str = "primary",
     ) -> Database:
         """Open a pool.
 
@@ -103,13 +142,17 @@ class Database:
             url: The database, as `postgresql://…`.
             connections: The most connections the pool opens.
             timeout_seconds: The longest one statement may take.
+            connect_seconds: The longest opening one connection may take.
+            least: How many connections are opened at once; with 0 the server may be away.
             on_connect: Called with every new connection, for instruments.
+            name: What the pool is called in metrics.
         """
         pool = await asyncpg.create_pool(
             asyncpg_dsn(url),
-            min_size=min(2, connections),
+            min_size=min(least, connections),
             max_size=connections,
             command_timeout=timeout_seconds,
+            timeout=connect_seconds,
             max_inactive_connection_lifetime=0,
             # Every statement stays prepared, also the selects of over 15 KiB, for good.
             statement_cache_size=STATEMENTS_KEPT,
@@ -125,20 +168,28 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
-        return cls(pool)
+        return cls(pool, PoolMeter(name, connections), Lanes(pool, connections))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
+        await self._lanes.close()
         await self._pool.close()
+
+    def _connection(self) -> Lease:
+        return self._meter.lease(self._pool.acquire())
+
+    def _lane(self) -> Lease:
+        return self._meter.lease(self._lanes.acquire())
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""
-        return await self._pool.fetchrow(statement.sql, *statement.arguments(values))
+        async with self._lane() as connection:
+            return await _run(connection.fetchrow, statement, values)
 
     async def fetch(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run *statement* as a transaction of its own and give its rows."""
-        rows = await self._pool.fetch(statement.sql, *statement.arguments(values))
-        return cast("Sequence[Any]", rows)
+        async with self._lane() as connection:
+            return cast("Sequence[Any]", await _run(connection.fetch, statement, values))
 
     @asynccontextmanager
     async def transaction(
@@ -150,7 +201,7 @@ class Database:
             timeout_seconds: The longest each statement may take, where the pool's limit is too
                 short for work that nobody waits for.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._connection() as connection, connection.transaction():
             yield Transaction(connection, timeout_seconds)
 
     @asynccontextmanager
@@ -160,7 +211,7 @@ class Database:
         Args:
             timeout_seconds: The longest each statement may take.
         """
-        async with self._pool.acquire() as connection:
+        async with self._connection() as connection:
             transaction = connection.transaction(isolation="repeatable_read")
             await transaction.start()
             try:

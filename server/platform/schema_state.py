@@ -11,6 +11,14 @@ BASELINE = "20260101000000"
 MODULES = "20260101140542"
 PARTIAL_INDEXES = "20260101140600"
 
+OLDEST_SERVED = "20260601090000"
+"""The oldest head whose server can work on the schema of this one.
+
+Recorded in the database by an upgrade, for servers that know nothing of the newer revisions: they
+go on, start anew and can be rolled back to. A revision that an older server can't live with raises
+it (decision 70).
+"""
+
 TABLES = (
     "carts",
     "cart_items",
@@ -22,6 +30,10 @@ TABLES = (
     "cross_site_sessions",
 )
 """The modules' tables, as the runbook names them."""
+
+SERVES = "oldest server: "
+"""Begins the comment on `alembic_version` that `record_served` writes; no older tool minds it."""
+_RECORDED = "SELECT obj_description('alembic_version'::regclass, 'pg_class')"
 
 JOB_INDEXES = (
     "idx_carts_recovery_candidates",
@@ -40,6 +52,7 @@ class State:
         job_indexes: How many of the three partial indexes exist.
         site_columns: Whether `sites` has the modules' columns.
         recorded_elsewhere: Which of the two migrations an earlier tool lists as applied.
+        oldest_served: The oldest head whose server may work on it; None when none is recorded.
     """
 
     version: str | None
@@ -47,6 +60,7 @@ class State:
     job_indexes: int
     site_columns: bool
     recorded_elsewhere: frozenset[str]
+    oldest_served: str | None = None
 
     @property
     def rolled_back_by_hand(self) -> bool:
@@ -78,9 +92,11 @@ SELECT to_regclass('alembic_version') IS NOT NULL AS managed,
         JOB_INDEXES,
     )
     assert row is not None  # noqa: S101 - a SELECT without FROM has one row
-    version = None
+    version = oldest_served = None
     if row["managed"]:
         version = await connection.fetchval("SELECT version_num FROM alembic_version")
+        comment = await connection.fetchval(_RECORDED)
+        oldest_served = (comment or "").removeprefix(SERVES) or None
     names: frozenset[str] = frozenset()
     if row["prisma"]:
         records = await connection.fetch(
@@ -88,7 +104,26 @@ SELECT to_regclass('alembic_version') IS NOT NULL AS managed,
             "WHERE to_jsonb(m)->>'rolled_back_at' IS NULL AND starts_with(migration_name, '202601')"
         )
         names = frozenset(record["migration_name"] for record in records)
-    return State(version, frozenset(row["tables"]), row["indexes"], row["site_columns"], names)
+    return State(
+        version,
+        frozenset(row["tables"]),
+        row["indexes"],
+        row["site_columns"],
+        names,
+        oldest_served,
+    )
+
+
+async def record_served(connection: asyncpg.Connection[Any]) -> None:
+    """Write down which servers can work on the schema of this server's head."""
+    recorded = SERVES + OLDEST_SERVED
+    if await connection.fetchval(_RECORDED) != recorded:
+        await connection.execute(f"COMMENT ON TABLE alembic_version IS '{recorded}'")
+
+
+async def forget_served(connection: asyncpg.Connection[Any]) -> None:
+    """Drop what `record_served` wrote; below the head it would not hold."""
+    await connection.execute("COMMENT ON TABLE alembic_version IS NULL")
 
 
 async def forget_rolled_back(connection: asyncpg.Connection[Any]) -> None:

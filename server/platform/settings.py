@@ -27,10 +27,15 @@ class Settings(BaseSettings):
     # --- stores ---------------------------------------------------------------------------
     database_url: str = ""
     """PostgreSQL 14 or newer. Empty: `run` and `up` start an embedded server."""
+    database_direct_url: str = ""
+    """PostgreSQL itself, where `database_url` is a pooler that gives a connection out for one
+    transaction. Migrations and jobs take it, as they hold locks of a session. Empty: the same."""
+    database_replica_url: str = ""
+    """A standby of that database, which figures are read from while it answers. Empty: none."""
     redis_url: str = ""
     """Redis 6 or newer. Empty: `run` and `up` start an embedded server."""
     database_connections: int = Field(default=75, ge=2, le=10_000)
-    """Connections to the database over all workers of one deployment."""
+    """Connections to the database and its replica over all workers of one deployment."""
     database_timeout_seconds: float = Field(default=10.0, gt=0)
     """The longest a statement of a call may take, in seconds."""
 
@@ -43,6 +48,11 @@ class Settings(BaseSettings):
     """Server reflection. Unset: on, but off in production."""
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
     """How long a stopping worker lets running calls finish, in seconds."""
+    shutdown_leave_seconds: float = Field(default=3.0, ge=0)
+    """How long a worker that got SIGTERM goes on serving while its health says NOT_SERVING.
+
+    In seconds; longer than Envoy takes between two health checks. SIGINT does not wait.
+    """
     max_request_bytes: int = Field(default=256 * 1024, ge=1024, le=3 * 1024 * 1024)
     """The largest request body, in bytes."""
     run_directory: str = ".run"
@@ -75,6 +85,19 @@ class Settings(BaseSettings):
     # --- telemetry ------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe log line that is written."""
+    metrics_host: str = "127.0.0.1"
+    """Where metrics can be scraped; a pod, whose network is closed, sets `0.0.0.0`."""
+    metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """The first worker's port for scrapes, the next ones' follow; also that of the jobs' process.
+
+    0: free ones, which a stack writes to `<run_directory>/targets.json`.
+    """
+    census_seconds: float = Field(default=60.0, ge=0, le=3600)
+    """How often the jobs' process counts active carts and the like, in seconds. 0: never."""
+    otel_exporter_otlp_endpoint: str = ""
+    """The collector of traces, `http://host:4317` (OTLP by gRPC). Empty: nothing is traced."""
+    otel_traces_sampler_arg: float = Field(default=0.1, ge=0, le=1)
+    """The share of calls that are traced, 0 to 1, where the caller has not decided."""
 
     # --- analytics ------------------------------------------------------------------------
     analytics_refresh_seconds: float = Field(default=15.0, ge=0, le=60)
@@ -126,9 +149,21 @@ class Settings(BaseSettings):
         return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
 
     @property
+    def direct_url(self) -> str:
+        """The database without a pooler between."""
+        return self.database_direct_url or self.database_url
+
+    @property
     def pool_size(self) -> int:
-        """Connections of one worker."""
-        return max(1, self.database_connections // self.workers)
+        """Connections of one worker to the database."""
+        return max(1, self.database_connections // self.workers - self.replica_pool_size)
+
+    @property
+    def replica_pool_size(self) -> int:
+        """Connections of one worker to the replica: of 75 connections, five are for figures."""
+        if not self.database_replica_url:
+            return 0
+        return max(1, self.database_connections // self.workers // 15)
 
     def refusals(self) -> list[str]:
         """Say why the server must not start with these settings; empty when it may."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from server.stack.envoy import healthy
 from server.stack.process import PROJECT, StackError, last_complaint
@@ -15,6 +16,9 @@ from server.stack.rundir import RunDirectory
 
 READY = "ready"
 _STOP_SECONDS = 60.0
+_RESTART_SECONDS = 60.0
+REPLACE_WORKERS, REPLACE_ENVOY = signal.SIGUSR1, signal.SIGUSR2
+"""What a running stack understands. Not SIGHUP, which a terminal that is closed sends too."""
 
 
 def up(directory: RunDirectory) -> tuple[bool, str]:
@@ -80,6 +84,39 @@ def down(directory: RunDirectory) -> bool:
                 raise StackError(f"The stack (process {pid}) did not stop and was killed")
             time.sleep(0.02)
     return True
+
+
+def restart(directory: RunDirectory, *, envoy: bool = False) -> None:
+    """Have the stack of *directory* replace its workers, or its Envoy; return once it has.
+
+    Raises:
+        StackError: No stack runs, or a successor does not serve; the others go on.
+    """
+    before = directory.state()
+    if directory.holder() is None or not before:
+        raise StackError(f"No stack runs in {directory.path}; `make up` starts one")
+    old = _processes(before, envoy=envoy)
+    os.kill(before["pid"], REPLACE_ENVOY if envoy else REPLACE_WORKERS)
+    deadline = time.monotonic() + _RESTART_SECONDS * len(old)
+    while True:
+        state = directory.state()
+        if not state:
+            raise StackError("The stack has ended")
+        new = _processes(state, envoy=envoy)
+        if new and not old & new:
+            return
+        if time.monotonic() > deadline:
+            raise StackError(f"A successor does not serve; see {directory.logs}")
+        time.sleep(0.05)
+
+
+def _processes(state: dict[str, Any], *, envoy: bool) -> set[int]:
+    """Give the processes of a stack that serve; empty while one of them is not ready."""
+    if envoy:
+        return {state["servers"]["envoy"]}
+    workers = state["workers"]
+    ready = all(worker["ready"] for worker in workers)
+    return {worker["pid"] for worker in workers} if ready else set()
 
 
 def _url_when_healthy(directory: RunDirectory) -> str:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from server.stack.process import PROJECT, Server, StackError, spawn
+from server.stack.process import PROJECT, Child, Server, StackError, spawn
 
 HEALTH_PATH = "/api/health"
 
@@ -35,6 +35,8 @@ class Envoy(Server):
         environment: What `envoy/render.py` reads its settings from.
         log: Where its output goes; the access log, JSON lines, is `access.log` beside it.
         threads: Its worker threads. One carries 5,000 REST calls a second and more.
+        drain_seconds: How long a replaced process tells callers to come anew; after twice that
+            it ends.
     """
 
     name = "Envoy"
@@ -48,6 +50,7 @@ class Envoy(Server):
         environment: Mapping[str, str] | None = None,
         log: Path | None = None,
         threads: int = 1,
+        drain_seconds: float = 10,
     ) -> None:
         super().__init__()
         self.port = port
@@ -57,6 +60,10 @@ class Envoy(Server):
         self._admin_address = directory / "envoy.admin"
         self._log = log or directory / "envoy.log"
         self._threads = threads
+        self._drain_seconds = max(1, round(drain_seconds))
+        self._base_id = directory / "envoy.base"
+        self._epoch = 0
+        self._predecessor: Child | None = None
 
     @property
     def admin(self) -> str:
@@ -94,14 +101,39 @@ class Envoy(Server):
 
     def spawn(self) -> None:
         """Start the process; to be called from the main thread."""
+        self._epoch = 0
+        self._child = self._spawned("--use-dynamic-base-id", "--base-id-path", self._base_id)
+
+    def succeed(self) -> None:
+        """Start a successor that takes over the listening socket; as `spawn()`.
+
+        The one that was before closes connections as they fall idle, and ends after a while.
+
+        Raises:
+            StackError: The predecessor is not there to hand over.
+        """
+        if self._predecessor is not None and self._predecessor.exit_code is None:
+            raise StackError("Envoy is still being replaced")
+        base, epoch = self._base_id.read_text().strip(), str(self._epoch + 1)
+        self._predecessor = self.child
+        self._child = self._spawned("--base-id", base, "--restart-epoch", epoch)
+        self._epoch += 1
+
+    def recede(self) -> None:
+        """Leave the port to the predecessor of a successor that did not start."""
+        if self._predecessor is not None and self._predecessor.exit_code is None:
+            self._stop((signal.SIGTERM, 5))
+            self._child, self._predecessor = self._predecessor, None
+
+    def _spawned(self, *identity: str | Path) -> Child:
         self._admin_address.unlink(missing_ok=True)
-        self._child = spawn(
+        return spawn(
             self.name,
             [
                 binary(),
                 "--config-path",
                 self._configuration,
-                "--use-dynamic-base-id",
+                *identity,
                 # Its parser takes `--name value`, not `--name=value`.
                 "--concurrency",
                 str(self._threads),
@@ -110,7 +142,11 @@ class Envoy(Server):
                 "--admin-address-path",
                 self._admin_address,
                 "--drain-time-s",
-                "10",
+                str(self._drain_seconds),
+                "--drain-strategy",
+                "immediate",
+                "--parent-shutdown-time-s",
+                str(2 * self._drain_seconds),
             ],
             log=self._log,
             death_signal=signal.SIGTERM,
@@ -128,11 +164,13 @@ class Envoy(Server):
         """Let requests in flight finish for up to *grace_seconds*, then end the process."""
         if grace_seconds > 0:
             self.drain(grace_seconds)
+        if self._predecessor is not None:
+            self._predecessor.stop((signal.SIGTERM, 5))
         self._stop((signal.SIGTERM, 5))
 
     def _is_ready(self) -> bool:
-        # Takes a healthy worker too.
-        return healthy(self.port)
+        # The second takes a healthy worker too; a predecessor could answer it.
+        return (self._ask("GET", "/ready") or "").startswith("LIVE") and healthy(self.port)
 
     def _active_requests(self) -> int:
         # The admin's own request counts too, under another prefix.

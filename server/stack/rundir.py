@@ -9,14 +9,17 @@ import os
 import shlex
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from server.stack import postgres
 from server.stack.process import PROJECT, StackError
 
-_OURS = ("env", "state.json", "valkey.conf", "envoy.yaml", "envoy.admin", "lock")
+_OURS = (
+    *("env", "state.json", "targets.json", "valkey.conf"),
+    *("envoy.yaml", "envoy.admin", "envoy.base", "lock"),
+)
 
 
 class RunDirectory:
@@ -71,6 +74,7 @@ class RunDirectory:
                 yield
             finally:
                 (self.path / "state.json").unlink(missing_ok=True)
+                (self.path / "targets.json").unlink(missing_ok=True)
                 (self.path / "env").unlink(missing_ok=True)
                 file.truncate(0)
 
@@ -101,6 +105,10 @@ class RunDirectory:
     def write_state(self, state: Mapping[str, Any]) -> None:
         """Write `state.json`: the processes and ports of the stack as they are now."""
         self._write("state.json", json.dumps(state, indent=2) + "\n")
+
+    def write_targets(self, targets: Sequence[Mapping[str, Any]]) -> None:
+        """Write `targets.json`: what Prometheus may scrape of the stack as it is now."""
+        self._write("targets.json", json.dumps(targets, indent=2) + "\n")
 
     def state(self) -> dict[str, Any]:
         """Read `state.json`; empty when there is none."""

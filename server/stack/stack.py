@@ -6,13 +6,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from server.platform.settings import Settings
+from server.stack.background import REPLACE_ENVOY, REPLACE_WORKERS
 from server.stack.envoy import Envoy
 from server.stack.postgres import EmbeddedPostgres
 from server.stack.process import (
@@ -25,6 +26,7 @@ from server.stack.process import (
     spawn,
 )
 from server.stack.rundir import RunDirectory
+from server.stack.scraping import metrics_ports, seen_worker_command, targets
 from server.stack.supervisor import Supervisor, stop_event
 from server.stack.valkey import EmbeddedValkey
 
@@ -73,6 +75,8 @@ class Stack:
         self._envoy: Envoy | None = None
         self._supervisor: Supervisor | None = None
         self._jobs: Child | None = None
+        self._metrics: dict[int, int] = {}
+        self._jobs_metrics = free_port() if settings.run_jobs else None
         self._addresses: Addresses | None = None
 
     async def run(self, announce: Callable[[Addresses], None]) -> None:
@@ -134,11 +138,14 @@ class Stack:
         cleanup.callback(_close, writer)
         os.close(reader)
         ports = [free_port() for _ in range(settings.workers)]
+        self._metrics = metrics_ports(ports, settings.metrics_port)
         self._supervisor = supervisor = Supervisor(
             ports,
+            command=seen_worker_command(self._metrics),
             environment=environment,
             logs=directory.logs,
             grace=timedelta(seconds=settings.shutdown_grace_seconds),
+            leave=timedelta(seconds=settings.shutdown_leave_seconds),
             changed=self._write_state,
         )
         cleanup.push_async_callback(supervisor.stop)
@@ -150,6 +157,7 @@ class Stack:
             environment=environment,
             log=directory.logs / "envoy.log",
             threads=max(1, settings.workers // 4),
+            drain_seconds=settings.shutdown_grace_seconds,
         )
         cleanup.push_async_callback(asyncio.to_thread, envoy.stop, settings.shutdown_grace_seconds)
         rendering = asyncio.create_task(asyncio.to_thread(envoy.render))
@@ -181,6 +189,7 @@ class Stack:
             if server is not None:
                 keeper = asyncio.create_task(self._keep(server))
                 cleanup.push_async_callback(_cancelled, keeper)
+        self._listen(cleanup)
         if settings.run_jobs:
             jobs = asyncio.create_task(self._keep_jobs(environment))
             cleanup.push_async_callback(_cancelled, jobs)
@@ -200,7 +209,10 @@ class Stack:
     async def _keep(self, server: Server) -> None:
         """Start *server* again whenever it ends."""
         while True:
-            code = await server.child.exited()
+            child = server.child
+            code = await child.exited()
+            if server.child is not child:  # it was replaced
+                continue
             say(f"{server.child.name} ended with status {code}; it is started again")
             while True:
                 await asyncio.sleep(_PAUSE_SECONDS)
@@ -212,6 +224,41 @@ class Stack:
                 except StackError as error:
                     say(str(error))
 
+    def _listen(self, cleanup: AsyncExitStack) -> None:
+        """Replace workers or Envoy when a signal says so, one after the other."""
+        asked: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+
+        async def work() -> None:
+            while True:
+                await (await asked.get())()
+
+        cleanup.push_async_callback(_cancelled, asyncio.create_task(work()))
+        loop = asyncio.get_running_loop()
+        for number, task in (
+            (REPLACE_WORKERS, self._replace_workers),
+            (REPLACE_ENVOY, self._replace_envoy),
+        ):
+            loop.add_signal_handler(number, asked.put_nowait, task)
+
+    async def _replace_workers(self) -> None:
+        if self._supervisor is not None:
+            say("The workers are replaced")
+            await self._supervisor.restart()
+
+    async def _replace_envoy(self) -> None:
+        envoy = self._envoy
+        if envoy is None:
+            return
+        say("Envoy is replaced")
+        try:
+            await asyncio.to_thread(envoy.render)
+            envoy.succeed()
+            await asyncio.to_thread(envoy.wait_ready, _START_SECONDS)
+        except StackError as error:
+            envoy.recede()
+            say(str(error))
+        self._write_state()
+
     async def _keep_jobs(self, environment: Mapping[str, str]) -> None:
         """Keep the process up that runs the jobs by the clock; no call needs it."""
         while True:
@@ -219,7 +266,7 @@ class Stack:
                 "The scheduler of jobs",
                 [sys.executable, "-m", "server", "jobs", "serve"],
                 log=self.directory.logs / "jobs.log",
-                environment=environment,
+                environment={**environment, "METRICS_PORT": str(self._jobs_metrics)},
             )
             self._write_state()
             try:
@@ -248,10 +295,12 @@ class Stack:
                 if server is not None and server.started
             },
             "jobs": self._jobs.pid if self._jobs is not None else None,
+            "jobs_metrics": self._jobs_metrics,
             "workers": [
                 {
                     "number": worker.number,
                     "port": worker.port,
+                    "metrics": self._metrics[worker.port],
                     "pid": worker.child.pid,
                     "ready": worker.ready,
                     "restarts": worker.restarts,
@@ -260,6 +309,8 @@ class Stack:
             ],
         }
         self.directory.write_state(state)
+        workers = [self._metrics[worker.port] for worker in self._supervisor.workers]
+        self.directory.write_targets(targets(workers, self._jobs_metrics, self._envoy.admin))
 
 
 def _refusal(child: Child, code: int) -> StackError:

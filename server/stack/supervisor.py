@@ -85,6 +85,7 @@ class Supervisor:
         environment: The environment of the workers; None: ours.
         logs: The folder of their logs, `worker-0.log` and so on; None: they write to our output.
         grace: How long a stopping worker may finish what is in flight.
+        leave: How long a leaving worker still takes calls, until Envoy has heard that it leaves.
         start_timeout: How long a worker may take until it is ready.
         ready: Returns when the worker on a port is ready.
         changed: Called after a worker was started once more.
@@ -98,6 +99,7 @@ class Supervisor:
         environment: Mapping[str, str] | None = None,
         logs: Path | None = None,
         grace: timedelta = timedelta(seconds=10),
+        leave: timedelta = timedelta(0),
         start_timeout: timedelta = timedelta(seconds=30),
         ready: Callable[[int], Awaitable[None]] = serving,
         changed: Callable[[], None] = lambda: None,
@@ -107,10 +109,12 @@ class Supervisor:
         self._environment = None if environment is None else dict(environment)
         self._logs = logs
         self._grace = grace
+        self._leave = leave
         self._start_timeout = start_timeout
         self._ready = ready
         self._changed = changed
         self._gate: int | None = None
+        self._turn = asyncio.Event()
         self._keepers: list[asyncio.Task[None]] = []
         self.workers: list[Worker] = []
 
@@ -161,17 +165,37 @@ class Supervisor:
         for worker in self.workers:
             await worker.first_ready.wait()
 
-    async def stop(self) -> None:
-        """Stop every worker: gracefully while the grace lasts, then by force."""
+    async def restart(self) -> None:
+        """Replace one worker after another, each when its predecessor's successor serves.
+
+        Callers notice nothing as long as there are two. Where a successor does not start, those
+        that are left serve on, and this waits.
+        """
+        for worker in self.workers:
+            predecessor = worker.child
+            await asyncio.to_thread(predecessor.stop, self._leaving())
+            while worker.child is predecessor or not worker.ready:
+                self._turn.clear()
+                await self._turn.wait()
+
+    async def stop(self, *, leaving: bool = False) -> None:
+        """Stop every worker: gracefully while the grace lasts, then by force.
+
+        Args:
+            leaving: Whether calls still arrive, and have to be led elsewhere first.
+        """
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers = []
         self._close_gate()
-        steps = (signal.SIGTERM, self._grace.total_seconds() + 1)
+        step = self._leaving() if leaving else (signal.SIGINT, self._grace.total_seconds() + 1)
         await asyncio.gather(
-            *(asyncio.to_thread(worker.child.stop, steps) for worker in self.workers)
+            *(asyncio.to_thread(worker.child.stop, step) for worker in self.workers)
         )
+
+    def _leaving(self) -> tuple[signal.Signals, float]:
+        return signal.SIGTERM, (self._leave + self._grace).total_seconds() + 1
 
     def _close_gate(self) -> None:
         if self._gate is not None:
@@ -225,6 +249,7 @@ class Supervisor:
                 ready.result()
                 worker.ready = True
                 worker.first_ready.set()
+                self._turn.set()
                 self._changed()
             elif not exited.done():
                 worker.child.send(signal.SIGKILL)
@@ -257,7 +282,7 @@ async def supervise(supervisor: Supervisor, *, announce: Callable[[], None]) -> 
     finally:
         ready.cancel()
         stopped.cancel()
-        await supervisor.stop()
+        await supervisor.stop(leaving=True)
 
 
 def stop_event() -> asyncio.Event:

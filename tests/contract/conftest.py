@@ -61,7 +61,7 @@ def caller(
     yield from started(command, contract_stack.api_url, document)
 
 
-_MAILED = """
+MAILED = """
 WITH cart AS (
     INSERT INTO carts (id, "companyId", "customerId", status, "abandonedAt", "expiresAt")
     VALUES ('cart-given-up', 'test-company-id', 'cust-bob', 'ABANDONED', now(), now()) RETURNING id
@@ -79,7 +79,7 @@ SELECT id, 'test-company-id', 'SENT', 'a test', now(), %s, now() + interval '30 
 @pytest.fixture(scope="session")
 def mailed(contract_stack: RunningStack) -> None:
     """A customer who has given up a cart, and got a mail about it."""
-    query(contract_stack.database_url, _MAILED, digest(RECOVERY), digest(UNSUBSCRIBE))
+    query(contract_stack.database_url, MAILED, digest(RECOVERY), digest(UNSUBSCRIBE))
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,7 @@ def test_envoy_takes_the_configuration_without_a_warning(
         TRUSTED_PROXIES=proxies,
         HSTS_SECONDS="31536000",
         RATE_LIMIT_PUBLIC="100000000",
+        OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4317",
     )
     done = subprocess.run(
         [binary(), "--mode", "validate", "--config-path", path, "--log-level", "warning"],
@@ -92,6 +93,17 @@ def test_envoy_takes_the_configuration_without_a_warning(
         ([], {"RATE_LIMIT_PUBLIC": "many"}, "RATE_LIMIT_PUBLIC must be a whole number"),
         ([], {"MAX_REQUEST_BYTES": "10"}, "MAX_REQUEST_BYTES must be a whole number from 1024"),
         ([], {"CALL_TIMEOUT_SECONDS": "0"}, "CALL_TIMEOUT_SECONDS must be a whole number from 1"),
+        (
+            [],
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://far:4317"},
+            "OTEL_EXPORTER_OTLP_ENDPOINT must be http://host:port",
+        ),
+        (
+            [],
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:4317", "OTEL_TRACES_SAMPLER_ARG": "1.5"},
+            "OTEL_TRACES_SAMPLER_ARG must be from 0 to 1, not '1.5'",
+        ),
+        (["--metrics-port=9902"], {}, "--metrics-port needs an --admin-port"),
         (["--output=/nowhere/envoy.yaml"], {}, "No such file or directory"),
     ],
 )
@@ -158,3 +170,22 @@ def test_proxies_that_are_trusted_keep_their_headers(tmp_path: Path) -> None:
     (early,) = manager["early_header_mutation_extensions"]
     removed = [mutation.get("remove") for mutation in early["typed_config"]["mutations"]]
     assert "x-forwarded-for" not in removed
+    assert "traceparent" not in removed
+
+
+def test_traces_go_to_the_collector_that_is_named_and_else_nowhere(tmp_path: Path) -> None:
+    plain = loaded(rendered(tmp_path))
+    assert "tracing" not in connection_manager(plain)
+    assert [cluster["name"] for cluster in plain["static_resources"]["clusters"]] == ["server"]
+    traced = loaded(
+        rendered(
+            tmp_path,
+            OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4317/",
+            OTEL_TRACES_SAMPLER_ARG="0.25",
+        )
+    )
+    tracing = connection_manager(traced)["tracing"]
+    assert tracing["random_sampling"] == {"value": 25}
+    assert tracing["max_path_tag_length"] == 0
+    _, collector = traced["static_resources"]["clusters"]
+    assert "{'address': 'collector', 'port_value': 4317}" in str(collector)

@@ -30,6 +30,7 @@ from server.platform import migrations
 from server.platform.dsn import asyncpg_dsn
 from server.platform.metadata import metadata
 from server.platform.partitions import ensure_event_partitions
+from server.platform.schema_state import OLDEST_SERVED
 from tests.support.databases import catalog, query
 
 FILES = sorted((migrations.SCRIPTS / "versions").glob("*.py"))
@@ -152,9 +153,36 @@ def test_status_is_one_line_for_an_operator(database_url: str, empty_database_ur
 def test_a_database_of_a_newer_server_is_refused(fresh_database_url: str) -> None:
     """An old version that is started by mistake must not touch what it does not know."""
     query(fresh_database_url, "UPDATE alembic_version SET version_num = '20990101000000'")
+    query(fresh_database_url, "COMMENT ON TABLE alembic_version IS 'oldest server: 20980101000000'")
+    assert not asyncio.run(migrations.is_current(fresh_database_url))
     with pytest.raises(migrations.MigrationError, match="at revision 20990101000000, which this"):
         migrations.upgrade(fresh_database_url)
     assert "unknown to this version" in migrations.status(fresh_database_url)
+
+
+def test_a_database_of_the_next_server_is_served_where_it_says_so(fresh_database_url: str) -> None:
+    """During a deployment, and after an application-only rollback: decision 70."""
+    query(fresh_database_url, "UPDATE alembic_version SET version_num = '20990101000000'")
+    query(
+        fresh_database_url,
+        f"COMMENT ON TABLE alembic_version IS 'oldest server: {migrations.head()}'",
+    )
+    assert asyncio.run(migrations.is_current(fresh_database_url))
+    assert migrations.upgrade(fresh_database_url) == []
+    assert "which it still serves" in migrations.status(fresh_database_url)
+    with pytest.raises(migrations.MigrationError, match="which this version of the server"):
+        migrations.downgrade(fresh_database_url, "-1")
+    query(fresh_database_url, "COMMENT ON TABLE alembic_version IS NULL")
+    assert not asyncio.run(migrations.is_current(fresh_database_url))
+
+
+def test_a_downgraded_database_serves_nobody_newer(fresh_database_url: str) -> None:
+    recorded = "SELECT obj_description('alembic_version'::regclass, 'pg_class')"
+    assert query(fresh_database_url, recorded) == [(f"oldest server: {OLDEST_SERVED}",)]
+    migrations.downgrade(fresh_database_url, "-1")
+    assert query(fresh_database_url, recorded) == [(None,)]
+    migrations.upgrade(fresh_database_url)
+    assert query(fresh_database_url, recorded) == [(f"oldest server: {OLDEST_SERVED}",)]
 
 
 def test_an_unreachable_database_is_one_clear_line() -> None:

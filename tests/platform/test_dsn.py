@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.platform.dsn import asyncpg_dsn
+from server.platform.dsn import asyncpg_dsn, without_password
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,16 @@ from server.platform.dsn import asyncpg_dsn
 def test_an_address_is_reduced_to_what_the_driver_understands(url: str, dsn: str) -> None:
     """The runbook's section 6.2 sets Prisma's pool in the address of the same database."""
     assert asyncpg_dsn(url) == dsn
+
+
+@pytest.mark.parametrize(
+    ("url", "split"),
+    [
+        ("postgresql://u:p%40x@h:5432/d", ("postgresql://u@h:5432/d", "p@x")),
+        ("postgresql://u@h/d?sslmode=require", ("postgresql://u@h/d?sslmode=require", "")),
+        ("postgresql+asyncpg:///d?host=/run/pg", ("postgresql:///d?host=%2Frun%2Fpg", "")),
+    ],
+)
+def test_a_password_goes_to_programs_beside_the_address(url: str, split: tuple[str, str]) -> None:
+    """What is an argument of a program, everybody on the machine can read."""
+    assert without_password(url) == split

@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--gate-fd", type=int)
-    parser.add_argument("--stubborn", action="store_true", help="ignore SIGTERM")
+    parser.add_argument("--stubborn", action="store_true", help="ignore signals")
     parser.add_argument("--refuse", type=Path, help="end with an error while this file exists")
     options = parser.parse_args()
     if options.refuse is not None and options.refuse.exists():
@@ -29,7 +29,8 @@ def main() -> None:
     if options.gate_fd is not None and not os.read(options.gate_fd, 1):
         sys.exit("error: the gate was closed")
     over = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: None if options.stubborn else over.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None if options.stubborn else over.set())
     server = grpc.server(ThreadPoolExecutor(2), options=[("grpc.so_reuseport", 0)])
     status = health.HealthServicer()
     status.set("", health_pb2.HealthCheckResponse.SERVING)

@@ -27,6 +27,8 @@ KINDS = (
     *("SESSION_CREATED", "SESSION_TRANSFERRED", "RETURNING"),
 )
 """The tallies that the metrics are made of."""
+SERIES = "analytics.series"
+"""What statements that read a time series are called in metrics."""
 
 _COMPANY = Statement(
     text("""
@@ -198,7 +200,8 @@ SELECT width_bucket("startsAt", CAST(:edges AS timestamp[])) AS step, {sums}
 FROM {rollup}
 WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
     AND span = 'QUARTER' AND "startsAt" >= :start AND "startsAt" < :end
-GROUP BY 1""")
+GROUP BY 1"""),
+        name=SERIES,
     )
 
 
@@ -210,7 +213,8 @@ FROM analytics_tallies
 WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
     AND span = 'QUARTER' AND kind = ANY(CAST(:kinds AS text[])) AND key = ''
     AND "startsAt" >= :start AND "startsAt" < :end
-GROUP BY 1, 2""")
+GROUP BY 1, 2"""),
+    name=SERIES,
 )
 
 

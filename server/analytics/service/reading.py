@@ -94,10 +94,20 @@ class _Asked:
 
 
 class AnalyticsReading:
-    """Answers from the rollups."""
+    """Answers from the rollups.
 
-    def __init__(self, database: Database, clock: Clock, rollup: Rollup) -> None:
+    Args:
+        database: Says who may ask.
+        clock: The time.
+        rollup: What is asked to catch up when a question is to be answered freshly.
+        source: Where figures are read; *database* unless told.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, rollup: Rollup, *, source: Database | None = None
+    ) -> None:
         self._database = database
+        self._source = source or database
         self._clock = clock
         self._rollup = rollup
 
@@ -128,12 +138,12 @@ class AnalyticsReading:
         found = metrics.cart_metrics(now, asked.currency)
         steps = steps_of(asked.period, question.granularity, asked.zone)
         created = await figures.record_series(
-            self._database, asked.scope, steps, "analytics_carts", ("total", "valued", "value")
+            self._source, asked.scope, steps, "analytics_carts", ("total", "valued", "value")
         )
         kinds = ("CART_CHECKOUT_COMPLETED", "CART_ABANDONED", "CART_ITEM_ADDED")
-        happened = await figures.tally_series(self._database, asked.scope, steps, kinds)
+        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
         counted = await figures.counters(
-            self._database, asked.scope, (*CART_COUNTERS.values(), "FIRST_CHECKOUT")
+            self._source, asked.scope, (*CART_COUNTERS.values(), "FIRST_CHECKOUT")
         )
         top, categories = await self._products(asked, "CARTED_PRODUCT")
         return Details(
@@ -171,12 +181,12 @@ class AnalyticsReading:
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
         created = await figures.record_series(
-            self._database, asked.scope, steps, "analytics_wishlists", ("total",)
+            self._source, asked.scope, steps, "analytics_wishlists", ("total",)
         )
         kinds = ("WISHLIST_ITEM_ADDED", "WISHLIST_ITEM_MOVED_TO_CART")
-        happened = await figures.tally_series(self._database, asked.scope, steps, kinds)
+        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
         counted = await figures.counters(
-            self._database, asked.scope, tuple(WISHLIST_COUNTERS.values())
+            self._source, asked.scope, tuple(WISHLIST_COUNTERS.values())
         )
         top, categories = await self._products(asked, "WISHED_PRODUCT")
         return Details(
@@ -200,13 +210,13 @@ class AnalyticsReading:
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
         created = await figures.record_series(
-            self._database, asked.scope, steps, "analytics_comparisons", ("total",)
+            self._source, asked.scope, steps, "analytics_comparisons", ("total",)
         )
         happened = await figures.tally_series(
-            self._database, asked.scope, steps, ("COMPARISON_ITEM_ADDED",)
+            self._source, asked.scope, steps, ("COMPARISON_ITEM_ADDED",)
         )
         counted = await figures.counters(
-            self._database, asked.scope, tuple(COMPARISON_COUNTERS.values())
+            self._source, asked.scope, tuple(COMPARISON_COUNTERS.values())
         )
         top, categories = await self._products(asked, "COMPARED_PRODUCT")
         return Details(
@@ -232,16 +242,16 @@ class AnalyticsReading:
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
         created = await figures.record_series(
-            self._database, asked.scope, steps, "analytics_sessions", ("total",)
+            self._source, asked.scope, steps, "analytics_sessions", ("total",)
         )
         happened = await figures.tally_series(
-            self._database, asked.scope, steps, ("SESSION_TRANSFERRED",)
+            self._source, asked.scope, steps, ("SESSION_TRANSFERRED",)
         )
         counted = await figures.counters(
-            self._database, asked.scope, tuple(SESSION_COUNTERS.values())
+            self._source, asked.scope, tuple(SESSION_COUNTERS.values())
         )
-        ways = await figures.by_key(self._database, asked.scope, "JOURNEY")
-        done = await figures.by_key(self._database, asked.scope, "TRANSFER_DONE")
+        ways = await figures.by_key(self._source, asked.scope, "JOURNEY")
+        done = await figures.by_key(self._source, asked.scope, "TRANSFER_DONE")
         journeys = _journeys(ways, {row["key"]: int(row["count"]) for row in done})
         return Details(
             company_id=asked.company_id,
@@ -256,7 +266,7 @@ class AnalyticsReading:
             },
             ranked={},
             sites=await self._engagement(asked, journeys),
-            devices=figures.shares(await figures.by_key(self._database, asked.scope, "DEVICE")),
+            devices=figures.shares(await figures.by_key(self._source, asked.scope, "DEVICE")),
             journeys=journeys[:TOP],
         )
 
@@ -296,22 +306,22 @@ class AnalyticsReading:
         self, asked: _Asked, before: Period | None
     ) -> tuple[Counted, Counted | None, datetime | None]:
         return await figures.figures(
-            self._database, asked.company_id, asked.site_id, asked.period, before
+            self._source, asked.company_id, asked.site_id, asked.period, before
         )
 
     async def _top(self, asked: _Asked, kind: str) -> list[Ranked]:
-        return await figures.top(self._database, asked.scope, kind, most=TOP)
+        return await figures.top(self._source, asked.scope, kind, most=TOP)
 
     async def _products(self, asked: _Asked, kind: str) -> tuple[list[Ranked], list[Share]]:
-        return await figures.products(self._database, asked.scope, kind, most=TOP)
+        return await figures.products(self._source, asked.scope, kind, most=TOP)
 
     async def _engagement(self, asked: _Asked, journeys: list[Journey]) -> list[Engagement]:
         """Say for every site that has to do with it what it is to visitors."""
-        names = await figures.site_names(self._database, asked.scope)
-        started = await figures.sessions_started(self._database, asked.scope)
+        names = await figures.site_names(self._source, asked.scope)
+        started = await figures.sessions_started(self._source, asked.scope)
         stays = {
             row["key"]: metrics.mean(row["quantity"], row["count"])
-            for row in await figures.by_key(self._database, asked.scope, "TIME_ON_SITE")
+            for row in await figures.by_key(self._source, asked.scope, "TIME_ON_SITE")
         }
         came: dict[str, int] = {}
         left: dict[str, int] = {}

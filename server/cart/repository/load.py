@@ -100,13 +100,12 @@ def _found(by: By) -> Select[Any]:
 
 
 @lru_cache(maxsize=256)
-def _load(by: By, needs: Needs, replayable: bool) -> Statement:
+def _load(by: By, needs: Needs, replayable: bool, with_site: bool, known: bool) -> Statement:
     company_id = text("company_id")
-    if by is By.NOTHING:
-        tables, columns = scene(None, replayable=replayable)
+    cart = None if by is By.NOTHING else _found(by).lateral("cart")
+    tables, columns = scene(cart, replayable=replayable, with_site=with_site, known=known)
+    if cart is None:
         return _select(tables, columns)
-    cart = _found(by).lateral("cart")
-    tables, columns = scene(cart, replayable=replayable)
     columns["cart"] = case((cart.c.id.is_not(None), cart_document(cart, with_saved=needs.saved)))
     source = carts.alias("source")
     if needs.source:
@@ -227,7 +226,13 @@ async def load(
         built_in: Promotions that exist without a row.
         values: The parameters that *by* and *needs* name, and `site_id`.
     """
-    statement = _load(by, needs, caller.idempotency is not None)
+    statement = _load(
+        by,
+        needs,
+        replayable=caller.idempotency is not None,
+        with_site=values.get("site_id") is not None,
+        known=caller.customer_id is not None,
+    )
     defaults = {"code": None, "country": None, "postal_code": None}
     row = await executor.fetch_row(statement, parameters(caller, defaults | values))
     if row is None:

@@ -20,11 +20,12 @@ from server.kernel.identity import Caller
 from server.platform import journal
 from server.platform.grpc.authentication import Access, Authenticator, admit
 from server.platform.grpc.call import Call, current_caller
+from server.platform.grpc.instruments import instrumented
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.refusal import refusal_of, trailers
 from server.platform.grpc.validation import RequestReader
 from server.platform.postgres import Database
-from server.platform.telemetry import logger
+from server.platform.telemetry import logger, metrics
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
 Behaviour = Callable[[Any, Any], Awaitable[Message]]
@@ -59,6 +60,7 @@ class Pipeline:
         reader = RequestReader(method, inner.request_deserializer)  # type: ignore[arg-type]
         version_of = version_reader(method.output_type)
         answer_type = message_factory.GetMessageClass(method.output_type)
+        replays = metrics.REPLAYED.labels(method.containing_service.full_name, method.name)
 
         async def serve(raw: bytes, context: Context) -> bytes:
             call = Call.of(context, name)
@@ -77,6 +79,7 @@ class Pipeline:
             except journal.Replayed as replayed:
                 payload, answer = replayed.answer, answer_type.FromString(replayed.answer)
                 headers.append(REPLAYED)
+                replays.inc()
             except Exception as exception:
                 await self._refuse(exception, call, caller, context, name)
                 raise AssertionError("unreachable") from exception
@@ -86,7 +89,7 @@ class Pipeline:
                 await context.send_initial_metadata(tuple(headers))
             return payload
 
-        return grpc.unary_unary_rpc_method_handler(serve)
+        return grpc.unary_unary_rpc_method_handler(instrumented(method, serve))
 
     def _with_idempotency(
         self, caller: Caller, call: Call, method: str, request: Message
@@ -117,6 +120,7 @@ class Pipeline:
     ) -> None:
         """Log, audit and abort a call that was refused or failed."""
         refusal = refusal_of(exception)
+        metrics.REFUSED.labels(method[1:].partition("/")[0], refusal.error.reason).inc()
         facts = {"request_id": call.request_id, "method": method, "reason": refusal.error.reason}
         if refusal.fault:
             self._log.error("call failed", **facts, exc_info=exception)

@@ -1,0 +1,1 @@
+"""What is watched, in the words of Prometheus, Grafana and Datadog."""
