@@ -147,6 +147,8 @@ def _fill(message: Any, above: Leaf, text: Callable[[Leaf], str | Sequence[str] 
             _fill(inner.add() if field.is_repeated else inner, path, text)
         elif field.type == FieldDescriptor.TYPE_ENUM:
             setattr(message, field.name, field.enum_type.values[1].number)
+        elif field.name == "is_public":
+            message.is_public = True
         elif field.type == FieldDescriptor.TYPE_INT32 and field.name != "position":
             setattr(message, field.name, 1)
 

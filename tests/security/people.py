@@ -253,11 +253,9 @@ class Person:
         """Have given up a cart, and got a mail about it."""
         links = {name: secrets.token_hex(32) for name in ("recovery", "unsubscribe")}
         self.guest |= links
-        product, company = self.shop.things["product"], self.shop.company
+        sql = _MAILED.format(name=self.name, product=self.shop.things["product"])
         digests = [digest(link) for link in links.values()]
-        await self.shop.database.execute(
-            _MAILED.format(name=self.name, product=product), company, *digests
-        )
+        await self.shop.database.execute(sql, self.shop.company, *digests)
 
     async def _fill_cart(
         self, names: str, held: Metadata, at: dict[str, str], mine: dict[str, str]

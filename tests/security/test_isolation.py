@@ -99,27 +99,26 @@ def attempts(method: Method, thief: Person, victim: Person) -> Iterator[Attempt]
         for subset in itertools.combinations(fields, size)
         if len(fields) <= 4 or size in {1, len(fields)}
     ]
-    values = {*victim.guest.items(), *victim.customer.items()}
-    spread = [value for kind, value in values if strange or kind not in SECRETS]
-    wanted: list[dict[Leaf, str]] = [
-        {leaf: victim.value(method, leaf) for leaf in subset} for subset in subsets
-    ]
-    wanted += [dict.fromkeys(fields, value) for value in spread if fields]
+    kinds = {*victim.guest.items(), *victim.customer.items()}
+    spread = sorted({value for kind, value in kinds if strange or kind not in SECRETS})
+    chosen = [{leaf: victim.value(method, leaf) for leaf in subset} for subset in subsets]
     headers = [thief.metadata(method)]
     if method.public:
         headers.append(thief.stranger(None))
         if strange:
             headers.append(thief.stranger(victim.guest.get(token_kind(method))))
-            wanted.append({})
+            chosen.append({})
     elif strange and method.service not in {"AnalyticsService", "EventFeedService"}:
         token = victim.guest.get(token_kind(method), "")
         headers.append((*thief.bearer, ("x-session-token", token)))
-        headers += [thief.with_role("ADMIN"), thief.with_role("VIEWER")]
-    for taken in wanted:
+        headers.append(thief.with_role("ADMIN"))
+    calls = [(taken, metadata) for taken in chosen for metadata in headers]
+    # Any kind of id in the place of any other; one caller is enough for these.
+    calls += [(dict.fromkeys(fields, value), headers[0]) for value in spread if fields]
+    for taken, metadata in calls:
         request = build(method, lambda leaf, own=taken: own.get(leaf) or thief.value(method, leaf))
-        for metadata in headers:
-            sent = {*taken.values(), *(value for _, value in metadata)}
-            yield Attempt(request, metadata, frozenset(sent))
+        sent = {*taken.values(), *(value for _, value in metadata)}
+        yield Attempt(request, metadata, frozenset(sent))
 
 
 def texts_of(victim: Person, used: frozenset[str], *, strange: bool) -> set[str]:
@@ -144,7 +143,12 @@ async def test_the_owner_can_call_it_with_what_is_their_own(scene: Scene, method
     """Else the calls of others would be refused for being nonsense."""
     person = await scene.somebody()
     request = build(method, lambda leaf: person.value(method, leaf))
-    await call(scene.server.channel, method, request, person.metadata(method))
+    try:
+        await call(scene.server.channel, method, request, person.metadata(method))
+    except grpc.aio.AioRpcError as error:
+        # Already compared: a rule of the shop, behind all doors.
+        if "already in the comparison" not in str(error.details()):
+            raise
 
 
 @pytest.mark.parametrize("whose", ["another company's", "another owner's"])
