@@ -118,7 +118,7 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench load bench-analytics bench-jobs bench-migrations bench-restore lock clean
+.PHONY: bench load faults bench-analytics bench-jobs bench-migrations bench-restore lock clean
 bench: $(READY) ## measure throughput and latency on a stack of its own
 	@$(BIN)/python -m benchmarks
 load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
@@ -127,6 +127,8 @@ bench-analytics: $(READY) ## measure the overview over a million carts, and what
 	@$(BIN)/python -m benchmarks.analytics
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls
 	@$(BIN)/python -m benchmarks.jobs --carts 1000000
+faults: $(READY) ## hurt a stack in every way there is, and write down what callers saw
+	@$(BIN)/python -m benchmarks.faults
 bench-migrations: $(READY) ## measure what each revision locks, and for how long, over 100,000 carts
 	@$(BIN)/python -m benchmarks.migrations
 bench-restore: $(READY) ## back a database of 1 GB up, restore it and verify it

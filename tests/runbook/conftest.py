@@ -21,6 +21,7 @@ from server.stack.postgres import EmbeddedPostgres
 from server.stack.process import PROJECT, free_port
 from server.stack.valkey import EmbeddedValkey
 from tests.runbook.shell import Shell
+from tests.support.releases import previous_release
 from tests.support.servers import temporary_directory
 
 _NEEDED = ("bash", "curl", "jq", "openssl")
@@ -44,16 +45,6 @@ def _programs() -> None:
         raise RuntimeError(f"the scripts need {', '.join(missing)}")
     if missing:
         pytest.skip(f"the scripts need {', '.join(missing)}")
-
-
-def previous_release(folder: Path) -> Path:
-    """Make what this release was before its newest revision: its code, and no such revision."""
-    release = folder / "previous"
-    for name in ("server", "migrations", "envoy", "clients/python", "docs", "deploy"):
-        ignored = shutil.ignore_patterns("__pycache__", "node_modules", "results")
-        shutil.copytree(PROJECT / name, release / name, ignore=ignored)
-    (release / "migrations" / "versions" / f"{migrations.revisions()[-1][1]}.py").unlink()
-    return release
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from server.platform.settings import DEVELOPMENT_JWT_SECRET
-from server.stack.process import Child, free_port, last_complaint, spawn
+from server.stack.process import PROJECT, Child, free_port, last_complaint, spawn
 from tests.support.servers import temporary_directory
 
 # What a developer's shell may carry must not reach a stack under test.
@@ -65,10 +65,11 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running_stack(**variables: str) -> Iterator[RunningStack]:
+def running_stack(*, release: Path = PROJECT, **variables: str) -> Iterator[RunningStack]:
     """Start a stack and stop it in the end; to be called from the main thread.
 
     Args:
+        release: The folder of the code; this project's unless told.
         variables: Settings in upper case, `DATABASE_URL` for one. Without `DATABASE_URL` or
             `REDIS_URL` the stack starts an embedded server.
     """
@@ -80,9 +81,11 @@ def running_stack(**variables: str) -> Iterator[RunningStack]:
     with os.fdopen(reader) as report:
         child = spawn(
             "The stack",
-            [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],
+            # Without the working directory on its path, so that another release can be told.
+            [sys.executable, "-P", "-m", "server", "run", f"--status-fd={writer}"],
             log=log,
-            environment=environment(**variables),
+            environment=environment(PYTHONPATH=f"{release}:{release / 'clients/python'}")
+            | variables,
             inherit=(writer,),
             death_signal=signal.SIGTERM,
         )
