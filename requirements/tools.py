@@ -55,6 +55,8 @@ KNOWN: dict[str, Debian | Go] = {
     "promtool": Debian("usr/bin/promtool", ("promtool", *_LIBC)),
     # From 1.21 on it keeps prepared statements in transaction mode.
     "pgbouncer": Debian("usr/sbin/pgbouncer", _PGBOUNCER),
+    # Reads a compose file as `docker compose` does.
+    "compose-go": Go("github.com/compose-spec/compose-go/v2/cmd", "v2.9.0"),
     "k6": Go("go.k6.io/k6", "v1.8.1"),
     "kube-score": Go("github.com/zegl/kube-score/cmd/kube-score", "v1.20.0"),
 }
@@ -129,7 +131,7 @@ def fetch_go(name: str, wanted: Go) -> None:
     made = TOOLS / "go"
     environment = os.environ | {"GOBIN": str(made), "GOFLAGS": ""}
     run(name, "go", "install", f"{wanted.package}@{wanted.version}", environment=environment)
-    (made / name).rename(BIN / name)
+    (made / wanted.package.rpartition("/")[2]).rename(BIN / name)
 
 
 def run(

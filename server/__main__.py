@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +18,7 @@ from server.jobs.commands import commands as jobs_commands
 from server.stack.command import duration, one_line, wait_at
 from server.stack.command import run as run_to_end
 from server.stack.health import health
+from server.stack.migrate import commands as migrate_commands
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
-migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
-app.add_typer(migrate, name="migrate")
 app.command()(health)
 
 _Descriptor = Annotated[int | None, typer.Option(hidden=True)]
@@ -223,51 +221,6 @@ def seed(
         cli.rebuild(url)
 
 
-@migrate.command()
-def upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
-    """Bring the schema to a revision, the newest unless told."""
-    from server.platform import migrations
-
-    with one_line(migrations.MigrationError):
-        _list("applied", migrations.upgrade(_checked_database_url(), revision))
-
-
-@migrate.command(context_settings={"ignore_unknown_options": True})
-def downgrade(revision: Annotated[str, typer.Argument()] = "-1") -> None:
-    """Take the schema back to a revision, to nothing by `base`, by one step unless told."""
-    from server.platform import migrations
-
-    with one_line(migrations.MigrationError):
-        _list("undone", migrations.downgrade(_checked_database_url(), revision))
-
-
-@migrate.command()
-def status() -> None:
-    """Print where the schema stands."""
-    from server.platform import migrations
-
-    with one_line(migrations.MigrationError):
-        print(migrations.status(_checked_database_url()))
-
-
-@migrate.command()
-def adopt() -> None:
-    """Take over a database whose tables another tool has made, and upgrade it."""
-    from server.platform import migrations
-
-    with one_line(migrations.MigrationError):
-        _list("applied", migrations.adopt(_checked_database_url()))
-
-
-@migrate.command()
-def new(message: str) -> None:
-    """Write an empty revision with a name made of MESSAGE."""
-    from server.platform import migrations
-
-    with one_line(migrations.MigrationError):
-        print(migrations.create(message))
-
-
 # --- tokens --------------------------------------------------------------------------------
 
 
@@ -352,10 +305,8 @@ def _run_directory() -> RunDirectory:
 
 
 def _database_url() -> str:
-    """Return the database that the environment names, else that of the running stack.
-
-    Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
-    """
+    """Return the database that the environment names, else that of the running stack."""
+    # Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
     url = os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
     url = url or _run_directory().environment().get("DATABASE_URL")
     if not url:
@@ -372,20 +323,14 @@ def _checked_database_url() -> str:
     return url
 
 
-def _list(what: str, names: Sequence[str]) -> None:
-    for name in names:
-        print(f"{what} {name}")
-    if not names:
-        print("Nothing to do.")
-
-
 def _jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
-    if not os.environ.get("DATABASE_DIRECT_URL") and not os.environ.get("DATABASE_URL"):
+    if not any(os.environ.get(name) for name in ("DATABASE_DIRECT_URL", "DATABASE_URL")):
         _development()
     return _settings().model_copy(update={"database_url": _checked_database_url()})
 
 
+app.add_typer(migrate_commands(_checked_database_url), name="migrate")
 app.add_typer(jobs_commands(_jobs_settings), name="jobs")
 app.add_typer(analytics_commands(_checked_database_url), name="analytics")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import grpc
@@ -88,6 +87,7 @@ from server.platform.postgres import Database
 from server.platform.redis import connect
 from server.platform.replica import Replica
 from server.platform.settings import Settings
+from server.platform.tasks import end
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import (
     WishlistChanger,
@@ -311,6 +311,8 @@ class Worker:
                 settings.database_url,
                 connections=settings.pool_size,
                 timeout_seconds=settings.database_timeout_seconds,
+                acquire_seconds=settings.database_acquire_seconds,
+                silence_seconds=settings.database_silence_seconds,
                 on_connect=on_connect,
             )
             replica = await Replica.of(settings)
@@ -350,9 +352,7 @@ class Worker:
         await self._health.enter_graceful_shutdown()
         await self.server.stop(self._settings.shutdown_grace_seconds)
         for task in self._background:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
         if self._replica is not None:
             await self._replica.close()
         await self._database.close()

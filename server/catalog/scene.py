@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Select,
@@ -227,6 +228,19 @@ def scene(
 def open_for_business() -> tuple[ColumnElement[bool], ...]:
     """The condition that the company of the call exists and is ACTIVE."""
     return companies.c.id == text("company_id"), catalog.company_is_active()
+
+
+def welcome(*, with_site: bool) -> CTE:
+    """Give the part that has a row where `enter` would let a guest's first call go on.
+
+    A write that hangs on it needs no look before. The parameters are `company_id` and, *with_site*,
+    `site_id`.
+    """
+    tables: Any = companies
+    if with_site:
+        tables = tables.join(*catalog.joined_site("site", text("site_id"), text("company_id")))
+    found = select(companies.c.id).select_from(tables).where(*open_for_business())
+    return found.cte("welcome")
 
 
 def parameters(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:

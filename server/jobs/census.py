@@ -20,6 +20,7 @@ from server.analytics.service import Census, take_census
 from server.jobs import repository
 from server.platform.postgres import Database
 from server.platform.settings import Settings
+from server.platform.tasks import end
 from server.platform.telemetry import logger, metrics
 
 _STATEMENT_SECONDS = 10.0
@@ -74,9 +75,7 @@ async def census(settings: Settings) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        taking.cancel()
-        with suppress(asyncio.CancelledError):
-            await taking
+        await end(taking)
         metrics.REGISTRY.unregister(metrics.CENSUS)
         await database.close()
 

@@ -14,9 +14,11 @@ from server.jobs.compose import runner
 from server.jobs.runner import JobError
 from server.jobs.scheduler import serve as serve_schedule
 from server.kernel.clock import SystemClock
+from server.kernel.errors import Unavailable
 from server.platform.telemetry import configure_logging
 from server.platform.telemetry.process import watched
 from server.stack.process import StackError
+from server.stack.supervisor import stop_event
 
 if TYPE_CHECKING:
     from server.platform.settings import Settings
@@ -34,7 +36,7 @@ async def run(settings: Settings, name: str, *, dry_run: bool) -> str:
     try:
         async with runner(settings) as jobs:
             outcome = await jobs.run(name, dry_run=dry_run)
-    except (JobError, ValueError, OSError, asyncpg.PostgresError) as failure:
+    except (JobError, ValueError, Unavailable, OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
     if outcome is None:
         raise StackError(f"{name} is running already, in another process")
@@ -61,7 +63,7 @@ async def show(settings: Settings) -> None:
                     *_last(last.get(name)),
                     f"{planned.next_time(now):%Y-%m-%d %H:%M}",
                 )
-    except (ValueError, OSError, asyncpg.PostgresError) as failure:
+    except (ValueError, Unavailable, OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
     console = Console()
     if not console.is_terminal:
@@ -88,7 +90,23 @@ async def serve(settings: Settings) -> None:
         with watched(settings, "commerce-jobs"):
             async with runner(settings) as jobs, census(settings):
                 await serve_schedule(jobs, SystemClock(), announce=_announce)
-    except (ValueError, OSError, asyncpg.PostgresError) as failure:
+    except (ValueError, Unavailable, OSError, asyncpg.PostgresError) as failure:
+        raise StackError(str(failure).splitlines()[0]) from failure
+
+
+async def watch(settings: Settings) -> None:
+    """Count for metrics what the whole deployment holds, and run no job, until SIGTERM or SIGINT.
+
+    Raises:
+        StackError: The database can't be reached.
+    """
+    try:
+        with watched(settings, "commerce-jobs"):
+            async with census(settings):
+                stop = stop_event()
+                print("Counts for metrics", flush=True)
+                await stop.wait()
+    except (OSError, asyncpg.PostgresError) as failure:
         raise StackError(str(failure).splitlines()[0]) from failure
 
 

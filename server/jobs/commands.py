@@ -44,4 +44,11 @@ def commands(settings: Callable[[], Settings]) -> typer.Typer:
 
         asyncio.run(cli.serve(settings()))
 
+    @app.command()
+    def watch() -> None:
+        """Count for metrics what all hold, where jobs run as commands, until SIGTERM."""
+        from server.jobs import cli
+
+        asyncio.run(cli.watch(settings()))
+
     return app

@@ -130,6 +130,8 @@ async def runner(
         settings.direct_url,
         connections=CONNECTIONS,
         timeout_seconds=STATEMENT_SECONDS,
+        # Nobody waits for a job: it may wait.
+        acquire_seconds=STATEMENT_SECONDS,
         name="jobs",
     )
     try:

@@ -39,6 +39,10 @@ class Lanes:
         """Wait for a connection: `async with lanes.acquire() as connection`."""
         return Turn(self)
 
+    def are_free(self) -> bool:
+        """Whether a turn and an open connection are to be had without any waiting."""
+        return bool(self.kept) and not self.turns.locked() and _is_open(self.kept[-1])
+
     async def take(self) -> Any:
         """Take a connection that is open, as far as can be known."""
         while self.kept:
@@ -54,6 +58,12 @@ class Lanes:
             self.kept.append(connection)
         else:
             await self.pool.release(connection)
+
+    async def forget(self) -> None:
+        """Give up all connections that nobody uses, the pool's too."""
+        for connection in filter(_is_open, self.kept):
+            connection.terminate()
+        await self.pool.expire_connections()
 
     async def close(self) -> None:
         """Give all connections back to the pool, which is about to close."""
@@ -102,7 +112,7 @@ class Turn:
     ) -> None:
         """Let the next one go."""
         try:
-            if exception is not None and _is_last(exception):
+            if exception is not None and _is_last(exception) and _is_open(self._connection):
                 self._connection.terminate()
             # What the database refused has ended; what was cut off may still be under way.
             sound = exception is None or isinstance(exception, asyncpg.PostgresError)

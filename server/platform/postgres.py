@@ -6,6 +6,7 @@ goes back, since no statement leaves session state behind, and a single statemen
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,9 +18,11 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql.base import Executable
 
 from server.platform.dsn import asyncpg_dsn
+from server.platform.gate import Gate, Passage
 from server.platform.lanes import Lanes
+from server.platform.tasks import end
 from server.platform.telemetry import traces
-from server.platform.telemetry.metrics import STATEMENT_DURATION, Lease, PoolMeter
+from server.platform.telemetry.metrics import STATEMENT_DURATION, PoolMeter
 
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
@@ -119,10 +122,12 @@ class Transaction:
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any, meter: PoolMeter, lanes: Lanes) -> None:
+    def __init__(self, pool: Any, meter: PoolMeter, lanes: Lanes, gate: Gate, dsn: str) -> None:
         self._pool = pool
         self._meter = meter
         self._lanes = lanes
+        self._gate = gate
+        self._watch = asyncio.create_task(gate.watch(dsn))
 
     @classmethod
     async def connect(
@@ -131,6 +136,8 @@ class Database:
         *,
         connections: int,
         timeout_seconds: float,
+        acquire_seconds: float = 2.0,
+        silence_seconds: float = 3.0,
         connect_seconds: float = 60.0,
         least: int = 2,
         on_connect: Callable[[Any], Awaitable[None]] | None = None,
@@ -142,6 +149,8 @@ class Database:
             url: The database, as `postgresql://…`.
             connections: The most connections the pool opens.
             timeout_seconds: The longest one statement may take.
+            acquire_seconds: The longest a statement waits for a connection.
+            silence_seconds: After how long without any answer the database counts as away.
             connect_seconds: The longest opening one connection may take.
             least: How many connections are opened at once; with 0 the server may be away.
             on_connect: Called with every new connection, for instruments.
@@ -168,18 +177,31 @@ class Database:
                 "plan_cache_mode": "force_generic_plan",
             },
         )
-        return cls(pool, PoolMeter(name, connections), Lanes(pool, connections))
+        meter, lanes = PoolMeter(name, connections), Lanes(pool, connections)
+        gate = Gate(
+            wait_seconds=acquire_seconds,
+            silence_seconds=silence_seconds,
+            refused=meter.refused,
+            forget=lanes.forget,
+        )
+        return cls(pool, meter, lanes, gate, asyncpg_dsn(url))
 
     async def close(self) -> None:
         """Close the pool, after what runs has ended."""
+        await end(self._watch)
         await self._lanes.close()
         await self._pool.close()
 
-    def _connection(self) -> Lease:
-        return self._meter.lease(self._pool.acquire())
+    def _connection(self) -> Passage:
+        meter = self._meter
+        free = meter.in_use + len(self._lanes.kept) < meter.limit
+        # Even so it may have to be opened.
+        return self._gate.passing(meter.lease(self._pool.acquire(), free=free))
 
-    def _lane(self) -> Lease:
-        return self._meter.lease(self._lanes.acquire())
+    def _lane(self) -> Passage:
+        lanes = self._lanes
+        free = lanes.are_free()
+        return self._gate.passing(self._meter.lease(lanes.acquire(), free=free), at_once=free)
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* as a transaction of its own and give its first row, or None."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 import asyncpg
 from sqlalchemy import func, select
 
+from server.kernel.errors import Unavailable
 from server.platform.postgres import Database, Statement
 from server.platform.settings import Settings
 from server.platform.telemetry import logger
@@ -19,7 +20,15 @@ CONNECT_SECONDS = 2.0
 """The longest a connection may take, and an answer to the watch: there is another to ask."""
 
 _FOLLOWS = Statement(select(func.pg_is_in_recovery()))
-_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_FAILURES = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+    # Its gate is shut, or lets nobody in.
+    Unavailable,
+)
 # A standby cancels a read that stands in the way of what it must repeat; the next may pass.
 _CANCELLED = (
     asyncpg.SerializationError,

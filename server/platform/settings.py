@@ -38,6 +38,13 @@ class Settings(BaseSettings):
     """Connections to the database and its replica over all workers of one deployment."""
     database_timeout_seconds: float = Field(default=10.0, gt=0)
     """The longest a statement of a call may take, in seconds."""
+    database_acquire_seconds: float = Field(default=2.0, gt=0)
+    """The longest a call waits for a connection to the database, in seconds; then it is refused."""
+    database_silence_seconds: float = Field(default=3.0, gt=0)
+    """After how long without any answer the database counts as away, in seconds.
+
+    Calls are then refused at once until it is back.
+    """
 
     # --- listeners ------------------------------------------------------------------------
     api_port: int = Field(default=3001, ge=0, le=65_535)

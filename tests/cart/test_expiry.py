@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from commerce.cart.v1 import cart_lifecycle_service_pb2, cart_pb2
 
-from server.cart.domain import lifecycle
 from tests.cart.conftest import NewCustomer, NewGuest
 from tests.cart.shoppers import Shopper, lines
 from tests.cart.test_guest_access import ON_A_CART
@@ -22,12 +21,8 @@ async def expire(server: Server, cart: str) -> None:
 
 
 def days_left(cart: cart_pb2.Cart) -> float:
-    """The days after the last activity, but for what the next full quarter adds."""
-    lifetime = cart.expires_at.ToDatetime(UTC) - cart.last_activity_at.ToDatetime(UTC)
-    assert cart.expires_at.ToSeconds() % lifecycle.EXPIRY_STEP.total_seconds() == 0
-    added = lifetime % timedelta(days=1)
-    assert added < lifecycle.EXPIRY_STEP
-    return (lifetime - added) / timedelta(days=1)
+    moment = cart.expires_at.ToDatetime(UTC) - cart.last_activity_at.ToDatetime(UTC)
+    return moment / timedelta(days=1)
 
 
 @pytest.mark.parametrize(("site", "days"), [("", 30), ("site-main", 30), ("site-outlet", 7)])

@@ -103,7 +103,7 @@ async def test_a_crowd_shares_few_connections(pooled_stack: RunningStack, cluste
 
 @pytest.mark.parametrize(
     "command",
-    [("migrate", "upgrade"), ("jobs", "run", "sweepRecords"), ("analytics", "verify")],
+    [("migrate", "upgrade"), ("jobs", "run", "sweepRecords"), ("analytics", "refresh")],
     ids=lambda command: command[0],
 )
 def test_what_holds_a_session_goes_past_the_pooler(

@@ -163,7 +163,7 @@ def report(
         acknowledged=verdict.acknowledged,
         lost=len(verdict.lost),
         doubled=len(verdict.doubled),
-        recovery="" if recovered_from is None else f"{ledger.recovered_after(recovered_from):.2f}",
+        recovery="" if recovered_from is None else f"{_recovery(ledger, recovered_from):.2f}",
         p95_before_ms=round(ledger.between(0, begin).p95_ms(), 1),
         p95_during_ms=round(during.p95_ms(), 1),
     )
@@ -171,3 +171,8 @@ def report(
     if _REPORT:
         with Path(_REPORT).open("a") as file:
             file.write(json.dumps(asdict(observation)) + "\n")
+
+
+def _recovery(ledger: Ledger, moment: float) -> float:
+    """Give the seconds from *moment* until a change succeeded and no more calls failed."""
+    return max(ledger.recovered_after(moment), ledger.settled_after(moment))

@@ -25,7 +25,7 @@ with socket.socket(socket.AF_UNIX) as connection:
     said = connection.makefile().read()
 sys.exit(said or 0)
 """
-_STEP_SECONDS = 90.0
+_STEP_SECONDS = 180.0
 
 
 class Shell:

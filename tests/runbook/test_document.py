@@ -32,7 +32,7 @@ BLOCKS = list(blocks(RUNBOOK))
 MANIFESTS = PROJECT / "deploy" / "kubernetes"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_command_of_the_runbook_works(host: Host) -> None:
     """In their order, in one shell: what one step leaves, the next one finds."""
     for block in BLOCKS:

@@ -9,7 +9,7 @@ from server.stack.process import PROJECT
 
 TARGETS = (
     "setup run up down reset test test-fast lint format protos check-generated breaking migration "
-    "check-migrations bench check lock clean"
+    "check-migrations bench load check lock clean"
 )
 
 

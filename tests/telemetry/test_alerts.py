@@ -104,9 +104,10 @@ CASES = (
     Case("RollbackErrorRate", "7m", answers(11, good=89), answers(10, good=90)),
     Case("RollbackLatency", "15m", envoy_times(94), envoy_times(96)),
     Case("RollbackPoolExhausted", "5m",
-         steady('commerce_database_connections_waiting{pool="primary",instance="a"}', 1),
-         steady('commerce_database_connections_waiting{pool="primary",instance="a"}', 0)
-         | steady('commerce_database_connections_waiting{pool="jobs",instance="b"}', 3)),
+         {'commerce_database_pool_exhausted_total{pool="primary",instance="a"}': growing(1.75)},
+         {'commerce_database_pool_exhausted_total{pool="primary",instance="a"}': growing(1.25)}
+         | steady('commerce_database_connections_waiting{pool="primary",instance="a"}', 90)
+         | {'commerce_database_pool_exhausted_total{pool="jobs",instance="b"}': growing(9)}),
     Case("RollbackHealthChecks", "5m", healthy(0), healthy(1)),
     Case("RollbackHealthChecks", "5m", steady('up{part="envoy"}', 0), healthy(3)),
     # Nobody even knows of an Envoy.

@@ -17,6 +17,7 @@ from prometheus_client import generate_latest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from server.kernel.errors import Unavailable
 from server.platform.postgres import Database, Statement
 from server.platform.settings import Settings
 from server.platform.telemetry.metrics import REGISTRY, serve_metrics
@@ -110,7 +111,7 @@ async def test_a_pool_tells_who_waits_for_a_connection(database_url: str) -> Non
             assert value("commerce_database_connections_in_use", **pool) == 1
             assert value("commerce_database_connections_waiting", **pool) == 1
         await waiting
-        assert value("commerce_database_pool_exhausted_total", **pool) == 1
+        assert value("commerce_database_pool_exhausted_total", **pool) == 0
         assert value("commerce_database_pool_wait_seconds_count", **pool) == 1
         given_up = asyncio.create_task(database.fetch_row(SLEEP, {"seconds": 30.0}))
         await asyncio.sleep(0)
@@ -119,6 +120,32 @@ async def test_a_pool_tells_who_waits_for_a_connection(database_url: str) -> Non
         assert value("commerce_database_connections_in_use", **pool) == 0
         assert value("commerce_database_connections_waiting", **pool) == 0
         assert value("commerce_database_statement_seconds_count", statement="test.sleep") >= 2
+    finally:
+        await database.close()
+
+
+async def test_a_pool_counts_who_was_refused_because_nothing_was_free(database_url: str) -> None:
+    name = "test-refusing-pool"
+    database = await Database.connect(
+        database_url, connections=1, timeout_seconds=30, acquire_seconds=0.05, name=name
+    )
+
+    async def begin() -> None:
+        async with database.transaction():
+            pass
+
+    async def run() -> None:
+        await database.fetch_row(SLEEP, {"seconds": 0.0})
+
+    try:
+        async with database.transaction():
+            for count, use in enumerate((run, begin), start=1):
+                with pytest.raises(Unavailable):
+                    await use()
+                assert value("commerce_database_pool_exhausted_total", pool=name) == count
+                assert value("commerce_database_connections_waiting", pool=name) == 0
+        await run()
+        assert value("commerce_database_pool_exhausted_total", pool=name) == 2
     finally:
         await database.close()
 

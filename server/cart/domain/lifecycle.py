@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from server.cart import errors
 from server.cart.domain.discounts import Promotions, Redemptions
@@ -12,10 +12,6 @@ from server.kernel.money import Currency
 from server.kernel.values import replace
 
 DEFAULT_LIFETIME = timedelta(days=DEFAULT_CART_DAYS)
-EXPIRY_STEP = timedelta(minutes=15)
-"""Carts expire at full quarters of an hour, so that most changes of a cart leave the indexes by its
-end as they are."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def begin(
@@ -55,21 +51,15 @@ def touch(cart: Cart, now: datetime, lifetime: timedelta) -> Cart:
         version=cart.version + 1,
         updated_at=now,
         last_activity_at=now,
-        expires_at=end_of(now, lifetime),
+        expires_at=now + lifetime,
     )
 
 
-def end_of(now: datetime, lifetime: timedelta) -> datetime:
-    """When a cart expires whose *lifetime* begins now: at the first full quarter not before."""
-    return _EPOCH - (_EPOCH - now - lifetime) // EXPIRY_STEP * EXPIRY_STEP
-
-
 def lifetime(cart: Cart) -> timedelta:
-    """How long the cart was to live after its last activity, without what rounding has added."""
+    """How long the cart was to live after its last activity."""
     if cart.expires_at is None:
         return DEFAULT_LIFETIME
-    added = (cart.expires_at - cart.last_activity_at) % timedelta(days=1)
-    return cart.expires_at - cart.last_activity_at - (added if added < EXPIRY_STEP else timedelta())
+    return cart.expires_at - cart.last_activity_at
 
 
 def count(cart: Cart, now: datetime) -> Cart:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.catalog.containers import ContainerType, NewContainer
 from server.catalog.repository import provision_customer
-from server.catalog.scene import Provision
+from server.catalog.scene import Provision, welcome
 from server.cross_site_session.containers import Containers
 from server.cross_site_session.domain import Reference, Session
 from server.cross_site_session.repository.documents import device_row
@@ -74,12 +74,15 @@ class Write:
     """The digest of the code that is used up."""
     site_token: tuple[str, str] | None = None
     """A site and the digest of its token, over an older one of the site."""
+    unseen: bool = False
+    """Whether nothing was read: it is written where company and site are open to a guest."""
 
 
 class Shape(NamedTuple):
     """Which parts a write has; each shape is one statement, compiled once."""
 
     insert: bool
+    unseen: bool
     customer: bool
     references: bool
     begun: frozenset[ContainerType]
@@ -204,6 +207,7 @@ class Writer:
         """
         shape = Shape(
             insert=write.before is None,
+            unseen=write.unseen,
             customer=write.provision is not None,
             references=bool(write.references),
             begun=frozenset(write.begun),
@@ -224,7 +228,8 @@ class Writer:
             raise Overtaken
 
     def _statement(self, shape: Shape) -> Statement:
-        guard = inserted("guard") if shape.insert else updated("guard")
+        opening = welcome(with_site=shape.visit) if shape.unseen else None
+        guard = inserted("guard", guard=opening) if shape.insert else updated("guard")
         written: list[CTE] = [provision_customer()] if shape.customer else []
         for kind in self._containers:
             if kind.type in shape.begun:
@@ -253,6 +258,7 @@ class Writer:
                 values |= kind.beginning_values(write.entry.caller, write.begun[kind.type])
         if write.visit is not None:
             values |= {"visit_site": write.visit.site_id, "visit_page": write.visit.page}
+            values["site_id"] = write.visit.site_id
         if write.handoff is not None:
             values |= {
                 "code": write.handoff.digest,

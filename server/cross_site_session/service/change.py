@@ -153,14 +153,20 @@ class Sessions:
         self,
         executor: Executor,
         caller: Caller,
-        situation: Situation,
+        situation: Situation | None,
         decision: Decision,
         *,
         session_token: str | None = None,
         token_digest: str | None = None,
     ) -> SessionView:
-        """Write a decision and give the session as its owner sees it."""
-        before, after = situation.session, decision.after
+        """Write a decision and give the session as its owner sees it.
+
+        Without a *situation* a guest's new session is written where it may begin.
+
+        Raises:
+            Overtaken: Somebody else was faster, or a session may not begin here.
+        """
+        before, after = situation.session if situation else None, decision.after
         view = self.view(caller, after, session_token=session_token)
         answer = decision.answer or view
         events = [decision.event]
@@ -185,7 +191,8 @@ class Sessions:
                 after=after,
                 entry=entry,
                 token_digest=token_digest,
-                provision=None if before else self.provision(caller, situation),
+                provision=self.provision(caller, situation) if situation and not before else None,
+                unseen=situation is None,
                 references=decision.references,
                 begun=decision.begun,
                 visit=decision.visit,

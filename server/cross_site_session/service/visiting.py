@@ -76,9 +76,13 @@ class SessionService:
         guest = caller.role is None
 
         async def attempt(executor: Executor, locked: bool) -> SessionView:
-            situation = await self._sessions.read(
-                executor, caller, Key.ID, Needs(), site_id=site_id, session_id=None
-            )
+            situation = None
+            # Most sessions are guests' first call: the write itself sees whether they may begin,
+            # and what it refuses is looked at to say why.
+            if locked or not guest or caller.idempotency is not None:
+                situation = await self._sessions.read(
+                    executor, caller, Key.ID, Needs(), site_id=site_id, session_id=None
+                )
             session = self._sessions.new(caller, visitor_id=visitor_id, fingerprint=fingerprint)
             return await self._sessions.write(
                 executor,

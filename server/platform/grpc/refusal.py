@@ -57,13 +57,14 @@ TOO_SLOW = Code(grpc.StatusCode.DEADLINE_EXCEEDED, HTTPStatus.GATEWAY_TIMEOUT)
 
 _DATABASE_GONE = (
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    # It goes down, or comes up; its disk is full, or its memory, or it has no place.
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresIOError,
     asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
+    # What the driver says of a connection whose end it is just being told of.
+    asyncpg.InternalClientError,
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.DiskFullError,
     OSError,
 )
 _CAMEL = re.compile(r"[A-Z]")

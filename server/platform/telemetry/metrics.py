@@ -82,19 +82,19 @@ CONNECTIONS_IN_USE = Gauge(
 )
 WAITING = Gauge(
     "commerce_database_connections_waiting",
-    "Statements and transactions of this process that wait for a connection now.",
+    "Statements and transactions of this process that wait for a connection, or their turn on one.",
     ("pool",),
     registry=REGISTRY,
 )
 EXHAUSTED = Counter(
     "commerce_database_pool_exhausted",
-    "Statements and transactions that found every connection in use.",
+    "Statements and transactions that were refused: they got no connection in time.",
     ("pool",),
     registry=REGISTRY,
 )
 WAIT = Histogram(
     "commerce_database_pool_wait_seconds",
-    "How long those waited for a connection that found every one in use.",
+    "How long those waited for a connection, or for their turn on one, that found none free.",
     ("pool",),
     buckets=CALL_SECONDS,
     registry=REGISTRY,
@@ -109,50 +109,53 @@ class PoolMeter:
         limit: The most connections it opens.
     """
 
-    __slots__ = ("asked", "exhausted", "limit", "wait")
+    __slots__ = ("in_use", "limit", "refused", "wait", "waiting")
 
     def __init__(self, name: str, limit: int) -> None:
-        self.asked = 0
-        """Who has a connection or waits for one. One thread counts, so that it needs no lock."""
+        self.waiting = 0
+        """Who has asked for a connection and has none. One thread counts, so it needs no lock."""
+        self.in_use = 0
         self.limit = limit
-        self.exhausted = EXHAUSTED.labels(name)
+        self.refused = EXHAUSTED.labels(name)
         self.wait = WAIT.labels(name)
         CONNECTIONS_LIMIT.labels(name).set(limit)
-        CONNECTIONS_IN_USE.labels(name).set_function(lambda: min(self.asked, self.limit))
-        WAITING.labels(name).set_function(lambda: max(0, self.asked - self.limit))
+        CONNECTIONS_IN_USE.labels(name).set_function(lambda: self.in_use)
+        WAITING.labels(name).set_function(lambda: self.waiting)
 
-    def lease(self, acquiring: Any) -> Lease:
-        """Measure *acquiring*, which gives a connection to an `async with`."""
-        return Lease(self, acquiring)
+    def lease(self, acquiring: Any, *, free: bool) -> Lease:
+        """Measure *acquiring*, which gives a connection to an `async with`; *free*, if one is."""
+        return Lease(self, acquiring, free)
 
 
 class Lease:
     """A connection, from when it is asked for until it is given back."""
 
-    __slots__ = ("_acquiring", "_meter")
+    __slots__ = ("_acquiring", "_free", "_meter")
 
-    def __init__(self, meter: PoolMeter, acquiring: Any) -> None:
+    def __init__(self, meter: PoolMeter, acquiring: Any, free: bool) -> None:
         self._meter = meter
         self._acquiring = acquiring
+        self._free = free
 
     async def __aenter__(self) -> Any:
         meter = self._meter
-        meter.asked += 1
+        meter.waiting += 1
         try:
-            if meter.asked <= meter.limit:
-                return await self._acquiring.__aenter__()
-            meter.exhausted.inc()
-            begun = perf_counter()
-            try:
-                return await self._acquiring.__aenter__()
-            finally:
-                meter.wait.observe(perf_counter() - begun)
-        except BaseException:
-            meter.asked -= 1
-            raise
+            if self._free:
+                connection = await self._acquiring.__aenter__()
+            else:
+                begun = perf_counter()
+                try:
+                    connection = await self._acquiring.__aenter__()
+                finally:
+                    meter.wait.observe(perf_counter() - begun)
+        finally:
+            meter.waiting -= 1
+        meter.in_use += 1
+        return connection
 
     async def __aexit__(self, *failure: Any) -> Any:
-        self._meter.asked -= 1
+        self._meter.in_use -= 1
         return await self._acquiring.__aexit__(*failure)
 
 
