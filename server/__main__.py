@@ -249,6 +249,24 @@ def token(
     )
 
 
+@app.command()
+def revoke() -> None:
+    """Refuse a bearer token from now on, on every worker; it is read from standard input."""
+    from server.platform.grpc.revocation import NoToken, revoke
+    from server.platform.postgres import Database
+
+    async def go(url: str, text: str) -> None:
+        database = await Database.connect(url, connections=1, timeout_seconds=10)
+        try:
+            ends = await revoke(database, text)
+        finally:
+            await database.close()
+        print(f"Refused within two seconds, until it ends at {ends:%Y-%m-%d %H:%M:%S} UTC.")
+
+    with one_line(NoToken):
+        run_to_end(go(_checked_database_url(), sys.stdin.read().strip()))
+
+
 # --- parts ---------------------------------------------------------------------------------
 
 

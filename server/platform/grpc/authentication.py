@@ -288,8 +288,13 @@ def _claims(token: str, decoded: Mapping[str, Any], checked_until: float) -> Cla
         scope_type=_text_or_none(decoded.get("scopeType")),
         scope_id=_text_or_none(decoded.get("scopeId")),
         checked_until=min(float(decoded["exp"]), checked_until),
-        revocation_id=str(decoded.get("jti") or sha256(token.encode()).hexdigest()),
+        revocation_id=revocation_id(token, decoded),
     )
+
+
+def revocation_id(token: str, decoded: Mapping[str, Any]) -> str:
+    """Say under which name *token* is revoked: its `jti`, else its digest."""
+    return str(decoded.get("jti") or sha256(token.encode()).hexdigest())
 
 
 def _is_id(value: object) -> bool:
