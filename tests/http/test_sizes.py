@@ -5,7 +5,6 @@ What REST refuses is in test_bad_input.py, what the server refuses in tests/plat
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 
