@@ -279,6 +279,19 @@ def number(environment: Mapping[str, str], name: str, default: int, least: int, 
     return int(text)
 
 
+def named_origins(text: str) -> list[str]:
+    """Read the origins whose browsers may call.
+
+    Raises:
+        ValueError: One stands for pages of anybody: calls carry credentials.
+    """
+    origins = [origin for part in text.split(",") if (origin := part.strip())]
+    for origin in origins:
+        if origin == "null" or "*" in origin:
+            raise ValueError(f"CORS_ORIGINS must name each origin, not {origin!r}")
+    return origins
+
+
 def collector(environment: Mapping[str, str]) -> Collector | None:
     """Read where traces go; None where nothing is traced.
 
@@ -350,7 +363,7 @@ def render(
         "native": {"safe_regex": {"regex": NATIVE}},
         "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
         "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
-        "origins": [{"exact": o.strip()} for o in origins.split(",") if o.strip()],
+        "origins": [{"exact": origin} for origin in named_origins(origins)],
         "pages": list(pages(SECURITY_HEADERS + hsts)),
         "pages_bytes": PAGE_BYTES,
         "port": port,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
 
 import httpx
 import pytest
 
 from tests.http.edge import Edge, check_error, received
+from tests.http.frames import Outcome, exchange
 
 ITEM = {"productId": "prod-1", "quantity": 1}
 ORIGIN = {"origin": "http://localhost:3002"}
@@ -197,31 +197,10 @@ def test_head_answers_as_get_does_but_without_a_body(edge: Edge, path: str, stat
 
 @HEADS
 def test_head_has_no_body_over_http_2_either(edge: Edge, path: str, status: int) -> None:
-    """There a body would not be skipped but break the stream. The few frames are made by hand."""
-
-    def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
-        head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
-        return head + payload
-
-    def literal(name: bytes, value: bytes) -> bytes:
-        return b"\x00" + bytes([len(name)]) + name + bytes([len(value)]) + value
-
-    headers_kind, reset_kind, settings_kind, go_away_kind = 1, 3, 4, 7
+    """There a body would not be skipped but break the stream."""
     fields = ((b":method", b"HEAD"), (b":scheme", b"http"), (b":authority", b"a"))
-    block = b"".join(literal(n, v) for n, v in (*fields, (b":path", path.encode())))
-    with socket.create_connection(("127.0.0.1", edge.port), timeout=10) as connection:
-        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(settings_kind, 0, 0))
-        connection.sendall(frame(headers_kind, 0x1 | 0x4, 1, block))
-        stream = connection.makefile("rb")
-        ended = False
-        while not ended:
-            length = int.from_bytes(stream.read(3), "big")
-            kind, flags = stream.read(2)
-            number = int.from_bytes(stream.read(4), "big")
-            payload = stream.read(length)
-            assert kind not in {reset_kind, go_away_kind}
-            assert not (kind == 0 and payload), f"a body in the answer of {status}"
-            ended = number == 1 and bool(flags & 0x1)
+    outcome = exchange(edge.port, (*fields, (b":path", path.encode())))
+    assert outcome == Outcome(b"", reset=False), status
 
 
 def test_the_etag_of_the_server_arrives(api: httpx.Client) -> None:

@@ -103,6 +103,13 @@ def test_envoy_takes_the_configuration_without_a_warning(
             {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:4317", "OTEL_TRACES_SAMPLER_ARG": "1.5"},
             "OTEL_TRACES_SAMPLER_ARG must be from 0 to 1, not '1.5'",
         ),
+        ([], {"CORS_ORIGINS": "*"}, "CORS_ORIGINS must name each origin, not '*'"),
+        (
+            [],
+            {"CORS_ORIGINS": "https://a.example,https://*.a.example"},
+            "CORS_ORIGINS must name each origin, not 'https://*.a.example'",
+        ),
+        ([], {"CORS_ORIGINS": "null"}, "CORS_ORIGINS must name each origin, not 'null'"),
         (["--metrics-port=9902"], {}, "--metrics-port needs an --admin-port"),
         (["--output=/nowhere/envoy.yaml"], {}, "No such file or directory"),
     ],

@@ -172,9 +172,11 @@ class Authenticator:
 
         Raises:
             Unauthenticated: A bearer token is needed, and there is no valid one.
-            InvalidInput: A header is missing or malformed.
+            InvalidInput: A header is missing, malformed or given twice.
             Unavailable: The keys of bearer tokens can't be had.
         """
+        if call.doubled:
+            raise InvalidInput.field(call.doubled, "must be given once")
         if access is Access.ANYONE:
             return _stranger(call)
         if access is Access.PUBLIC:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from server.kernel.ids import new_id
 MAX_USER_AGENT = 512
 MAX_IDEMPOTENCY_KEY = 255
 _ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
+_GIVEN_ONCE = ("authorization", "x-company-id", "x-session-token", "idempotency-key", "if-match")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 current_caller: ContextVar[Caller] = ContextVar("current_caller")
@@ -40,6 +42,8 @@ class Call:
     """Whether Envoy transcoded it from REST."""
     address: str | None
     user_agent: str | None
+    doubled: str | None = None
+    """A header that says who calls or what, and came twice; who read which can't be known."""
 
     @classmethod
     def of(cls, context: grpc.aio.ServicerContext[bytes, bytes], method: str) -> Call:
@@ -56,6 +60,7 @@ class Call:
             rest=original is not None,
             address=_address(metadata.get("x-forwarded-for"), context.peer()),
             user_agent=agent[:MAX_USER_AGENT] if agent else None,
+            doubled=_doubled(pairs) if len(metadata) < len(pairs) else None,
         )
 
     def if_match(self) -> int | None:
@@ -84,6 +89,11 @@ class Call:
                 "Idempotency-Key", f"must be at most {MAX_IDEMPOTENCY_KEY} characters"
             )
         return key or None
+
+
+def _doubled(pairs: Iterable[tuple[str, str | bytes]]) -> str | None:
+    names = [name for name, _ in pairs]
+    return next((name for name in _GIVEN_ONCE if names.count(name) > 1), None)
 
 
 def _address(forwarded_for: str | None, peer: str) -> str | None:
