@@ -65,7 +65,12 @@ def bar() -> Progress:
 
 def _with_rollup(url: str, work: Callable[[Rollup], Awaitable[_T]]) -> _T:
     async def go() -> _T:
-        database = await Database.connect(url, connections=2, timeout_seconds=_LONGEST_SECONDS)
+        database = await Database.connect(
+            url,
+            connections=2,
+            timeout_seconds=_LONGEST_SECONDS,
+            acquire_seconds=_LONGEST_SECONDS,
+        )
         try:
             return await work(Rollup(database))
         finally:

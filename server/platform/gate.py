@@ -73,7 +73,7 @@ class Gate:
         self.suspected = False
         """Whether somebody has waited for a connection in vain."""
         self.heard = 0.0
-        """When a connection was last given back, by the loop's clock."""
+        """When the database last gave an answer, by the loop's clock."""
         self.inside: dict[Any, float] = {}
         """The connections in use, and since when."""
         self._silence_seconds = silence_seconds
@@ -116,7 +116,9 @@ class Gate:
             begun = asyncio.get_running_loop().time()
             failure = await self._ask(dsn, self._silence_seconds * (1 - _SUSPICION))
             # A database that refuses is there: those who are in may have their answers yet.
-            if isinstance(failure, _NO_ANSWER) and self.heard < begun:
+            if not isinstance(failure, _NO_ANSWER):
+                self.heard = asyncio.get_running_loop().time()
+            elif self.heard < begun:
                 await self._shut()
             self.suspected = False
 

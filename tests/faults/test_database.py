@@ -116,6 +116,25 @@ def test_a_database_that_is_gone_loses_nothing(house: House, fault: Fault, name:
     check_refusals(ledger)
 
 
+def test_workers_that_die_while_the_database_is_gone_come_back_with_it(house: House) -> None:
+    """Nobody is left to answer; callers get the same 503, and nothing needs to be done."""
+    with shopping(house.stack) as crowd:
+        begin = time.monotonic()
+        with stopped(house):
+            crowd.wait_failed(20)
+            for worker in house.stack.state["workers"]:
+                os.kill(worker["pid"], signal.SIGKILL)
+            crowd.wait_failed(100)
+        back = time.monotonic()
+        crowd.wait_acknowledged()
+        ledger = crowd.stop()
+    verdict = ledger.verdict(house.stack.database_url)
+    name = "PostgreSQL: stop and start, workers killed meanwhile"
+    report(name, ledger, verdict, begin=begin, end=back, recovered_from=back)
+    verdict.check()
+    check_refusals(ledger)
+
+
 def test_a_database_that_does_not_write_can_be_read(house: House) -> None:
     """As after a failover to a standby; connections that can't write are given up."""
     server = house.postgres.url_of("postgres")
