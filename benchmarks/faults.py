@@ -52,7 +52,8 @@ def main() -> int:
     path.write_text(
         f"# What callers saw of every fault, {now:%Y-%m-%d}\n\n"
         f"`make faults` on {os.cpu_count()} cores of {machine.processor_name()}, "
-        f"revision {revision()}. Shoppers by REST and native gRPC note every call; half of their changes carry an "
+        f"revision {revision()}. Shoppers by REST and native gRPC note every call; half of their "
+        "changes carry an "
         "`Idempotency-Key` and are asked for again. Their ledger is compared with the database: "
         'effect, event and audit record, each once. "Before" holds the first calls of a fresh '
         f"crowd too. Exit code of the tests: {done.returncode}.\n\n{text}"
