@@ -84,18 +84,22 @@ async def test_a_call_whose_time_is_over_is_counted_as_such(server: Server) -> N
     late = "DEADLINE_EXCEEDED"
     before = of_method("commerce_rpc_handled_total", "ClearGuestCart", code=late)
     request = pb.ClearGuestCartRequest(cart_id=cart.id)
-    async with server.database.acquire() as connection, connection.transaction():
-        await connection.execute("SELECT FROM carts WHERE id = $1 FOR UPDATE", cart.id)
-        metadata = tenant(token=cart.session_token)
-        with pytest.raises(grpc.aio.AioRpcError) as raised:
-            await server.guests.ClearGuestCart(request, metadata=metadata, timeout=3)
-        assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-
-    # The worker is told of the end a moment after the caller knows.
-    async with asyncio.timeout(30):
-        while of_method("commerce_rpc_handled_total", "ClearGuestCart", code=late) == before:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    assert value("commerce_rpc_in_flight") == 0
+    # A caller whose clock rings well before the worker's has cancelled, as far as the worker knows;
+    # on a busy machine that happens now and then, but not always.
+    for _ in range(5):
+        async with server.database.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT FROM carts WHERE id = $1 FOR UPDATE", cart.id)
+            metadata = tenant(token=cart.session_token)
+            with pytest.raises(grpc.aio.AioRpcError) as raised:
+                await server.guests.ClearGuestCart(request, metadata=metadata, timeout=3)
+            assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        # The worker is told of the end a moment after the caller knows.
+        async with asyncio.timeout(30):
+            while value("commerce_rpc_in_flight"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        if of_method("commerce_rpc_handled_total", "ClearGuestCart", code=late) > before:
+            return
+    pytest.fail("no call was counted as late")
 
 
 async def test_a_pool_tells_who_waits_for_a_connection(database_url: str) -> None:
