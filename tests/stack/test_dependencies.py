@@ -63,7 +63,7 @@ def test_every_package_of_the_typescript_client_has_its_hash() -> None:
 def test_every_module_of_the_go_client_has_its_hash() -> None:
     client = PROJECT / "clients" / "go"
     wanted = re.findall(
-        r"^\s*(?:require )?(\S+\.\S+) (v\S+)", (client / "go.mod").read_text(), re.M
+        r"^\s*(?:require )?(\S+\.\S+) (v\S+)", (client / "go.mod").read_text(), re.MULTILINE
     )
     hashes = (client / "go.sum").read_text()
     assert wanted
