@@ -44,12 +44,13 @@ test-fast: $(READY) ## run the tests that need no server
 	@$(PYTEST) -m "not servers" $(TESTS)
 check: ## everything that CI asks for
 	@$(MAKE) lint
+	@$(MAKE) audit
 	@$(MAKE) check-generated
 	@$(MAKE) breaking
 	@$(MAKE) check-migrations
 	@$(MAKE) test
 
-.PHONY: lint format
+.PHONY: lint audit format
 lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -64,6 +65,8 @@ lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own chec
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
 	@$(BIN)/python -m openapi_spec_validator --subschema-errors all docs/openapi.yaml
 	@$(BIN)/python protos/typescript.py --lint
+audit: $(READY) ## fail on known vulnerabilities of locked dependencies, where they can be asked for
+	@$(BIN)/python requirements/audit.py
 format: $(READY) ## let ruff write the code its way
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

@@ -9,7 +9,7 @@ from server.stack.process import PROJECT
 
 TARGETS = (
     "setup run up down reset test test-fast lint format protos check-generated breaking migration "
-    "check-migrations bench load check lock clean"
+    "check-migrations bench load faults check audit lock clean"
 )
 
 
@@ -31,6 +31,6 @@ def test_check_contains_all_that_ci_asks_for() -> None:
     steps = make("--dry-run", "check")
     for command in ("ruff check", "mypy", "lint-imports", "buf lint", "--mode validate", "pytest"):
         assert command in steps
-    for target in ("check-generated", "breaking", "check-migrations", "test"):
+    for target in ("audit", "check-generated", "breaking", "check-migrations", "test"):
         assert target in steps
     assert "make check" in (PROJECT / ".ci" / "run").read_text()
