@@ -74,11 +74,10 @@ def test_a_message_of_256_kib_is_taken_and_one_byte_more_is_not(api: httpx.Clien
         framed(b"\x0a\xff\xff\xff\xff\x0f"),
         framed(b"\x0a\x02\xff\xfe"),
         framed(b"\0" * 300_000),
-        b"\xff" * 1000,
     ],
     ids=[
         *("nothing", "a flag", "half a length", "4 GiB announced", "one byte missing"),
-        *("cut short", "compressed by nothing", "a field of 4 GiB", "no utf-8", "nul", "noise"),
+        *("cut short", "compressed by nothing", "a field of 4 GiB", "no utf-8", "nul"),
     ],
 )
 def test_a_frame_that_is_wrong_is_no_call(hasty: httpx.Client, body: bytes) -> None:
