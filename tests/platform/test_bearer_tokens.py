@@ -25,6 +25,11 @@ def get(server: Server, metadata: Metadata) -> Any:
     return server.carts.GetCart(cart_service_pb2.GetCartRequest(), metadata=metadata)
 
 
+def part(value: Any) -> str:
+    """Write one part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
 async def accepted(server: Server, text: str) -> None:
     cart = await get(server, bearing(text))
     assert cart.company_id == COMPANY
@@ -62,6 +67,45 @@ async def test_an_unsigned_token_is_refused(server: Server) -> None:
     await refused(
         get(server, bearing(jwt.encode(claims, None, algorithm="none"))), "UNAUTHENTICATED"
     )
+
+
+@pytest.mark.parametrize("name", ["none", "None", "NONE", "nOnE", "", "HS256 ", "hs256"])
+@pytest.mark.parametrize("signature", ["", "AAAA"])
+async def test_no_spelling_of_an_algorithm_does_without_a_signature(
+    server: Server, name: str, signature: str
+) -> None:
+    claims = CLAIMS | {"exp": int(time.time()) + 600}
+    head, body = part({"alg": name, "typ": "JWT"}), part(claims)
+    await refused(get(server, bearing(f"{head}.{body}.{signature}")), "UNAUTHENTICATED")
+
+
+async def test_a_token_can_not_bring_its_own_key(server: Server) -> None:
+    """`jwk`, `jku` and `x5u` name keys of whoever wrote the token; `kid` is a name, no path."""
+    own = SigningKey("own", "RS256")
+    for header in (
+        {"jwk": {"kty": "oct", "k": "c2VjcmV0"}, "kid": "own"},
+        {"jku": "http://127.0.0.1:9/keys", "kid": "own"},
+        {"x5u": "http://127.0.0.1:9/certificate", "x5c": ["MIIB"]},
+        {"kid": "../../dev/null"},
+        {"kid": "x' UNION SELECT 'secret"},
+    ):
+        claims = CLAIMS | {"exp": int(time.time()) + 600}
+        for text in (
+            jwt.encode(claims, "secret", algorithm="HS256", headers=header),
+            jwt.encode(claims, own.private, algorithm="RS256", headers=header),
+        ):
+            await refused(get(server, bearing(text)), "UNAUTHENTICATED")
+
+
+async def test_a_token_is_refused_before_its_time(server: Server) -> None:
+    later = int(time.time()) + 600
+    await refused(get(server, bearing(token(nbf=later, **CLAIMS))), "UNAUTHENTICATED")
+    await accepted(server, token(nbf=int(time.time()) - 1, **CLAIMS))
+
+
+async def test_a_token_of_a_provider_whose_clock_is_ahead_is_accepted(server: Server) -> None:
+    """`iat` tells the age of a token (RFC 7519, 4.1.6); when it begins is said by `nbf`."""
+    await accepted(server, token(iat=int(time.time()) + 120, **CLAIMS))
 
 
 async def test_another_algorithm_is_refused(server: Server) -> None:

@@ -19,7 +19,7 @@ from commerce.cart.v1 import (
 )
 
 from server.app import Worker
-from server.kernel.clock import SystemClock
+from server.kernel.clock import Clock, SystemClock
 from server.platform.dsn import asyncpg_dsn
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 
@@ -101,11 +101,18 @@ class Server:
 
 
 @asynccontextmanager
-async def running_worker(settings: Settings) -> AsyncIterator[Server]:
-    """Start a worker of this process and stop it in the end."""
+async def running_worker(
+    settings: Settings, *, clock: Clock | None = None
+) -> AsyncIterator[Server]:
+    """Start a worker of this process and stop it in the end.
+
+    Args:
+        settings: The settings.
+        clock: What it takes for the time; the machine's unless told.
+    """
     log_plainly()
     statements = Statements()
-    worker = await Worker.build(settings, clock=SystemClock(), on_connect=statements.watch)
+    worker = await Worker.build(settings, clock=clock or SystemClock(), on_connect=statements.watch)
     port = await worker.start("127.0.0.1:0")
     dsn = asyncpg_dsn(settings.database_url)
     async with asyncpg.create_pool(dsn, min_size=1, max_size=4) as pool:
