@@ -57,6 +57,12 @@ def counts(shop: Shop) -> int:
         return int(client.zcount("limits:workers", time.time() - 1, "+inf"))  # type: ignore[arg-type]
 
 
+def alone(shop: Shop) -> int:
+    """Count how often workers have said that they go on without Redis."""
+    logs = (shop.stack.directory / "logs").glob("worker-*.log")
+    return sum(log.read_text().count("limits are kept without redis") for log in logs)
+
+
 @contextlib.contextmanager
 def stopped(shop: Shop) -> Iterator[None]:
     """Stop Redis, and start it anew, empty."""
@@ -84,8 +90,10 @@ def flushed(shop: Shop) -> Iterator[None]:
 
 @contextlib.contextmanager
 def slow(shop: Shop) -> Iterator[None]:
-    """Let every answer take two seconds."""
+    """Let every answer take two seconds, which each worker notices."""
+    before = alone(shop)
     shop.proxy.delay_seconds = LATENCY_SECONDS
+    eventually(lambda: alone(shop) >= before + 2, "both workers go on without Redis")
     yield
     shop.proxy.delay_seconds = 0
 
