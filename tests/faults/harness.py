@@ -115,6 +115,12 @@ def shopping(
             process.wait()
 
 
+def replaced(stack: RunningStack, number: int, victim: int) -> bool:
+    """Say whether another process than *victim* serves in the place of worker *number*."""
+    worker = stack.state["workers"][number]
+    return worker["pid"] != victim and bool(worker["ready"])
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One line of the fault table."""

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from server.platform import migrations
-from tests.faults.harness import VARIABLES, report, shopping
+from tests.faults.harness import VARIABLES, replaced, report, shopping
 from tests.support.databases import query
 from tests.support.releases import previous_release
 from tests.support.servers import Servers, temporary_directory
-from tests.support.stacks import RunningStack, eventually, running_stack
+from tests.support.stacks import eventually, running_stack
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.servers]
 
@@ -27,13 +27,6 @@ def older() -> Iterator[Path]:
     folder = temporary_directory()
     yield previous_release(folder)
     shutil.rmtree(folder)
-
-
-def replaced(stack: RunningStack, victim: int) -> bool:
-    return any(
-        worker["number"] == 0 and worker["ready"] and worker["pid"] != victim
-        for worker in stack.state["workers"]
-    )
 
 
 def test_a_migration_fails_no_call_of_the_release_before(
@@ -58,7 +51,7 @@ def test_a_migration_fails_no_call_of_the_release_before(
         during = crowd.ledger
         victim = stack.state["workers"][0]["pid"]
         os.kill(victim, signal.SIGKILL)
-        eventually(lambda: replaced(stack, victim), "an old worker started", timeout_seconds=60)
+        eventually(lambda: replaced(stack, 0, victim), "an old worker started", timeout_seconds=60)
         crowd.wait_acknowledged()
         ledger = crowd.stop()
         assert query(url, "SELECT version_num FROM alembic_version") == [(newest,)]

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from server.stack.process import PROJECT
-from tests.faults.harness import LONG, report, shopping
+from tests.faults.harness import LONG, replaced, report, shopping
 from tests.support.stacks import RunningStack, alive, environment, eventually
 
 SHOPPERS = 9
@@ -25,11 +25,6 @@ def in_rotation(stack: RunningStack) -> int:
     (cluster,) = (c for c in answer["cluster_statuses"] if c["name"] == "server")
     well = {"eds_health_status": "HEALTHY"}
     return sum(host["health_status"] == well for host in cluster["host_statuses"])
-
-
-def replaced(stack: RunningStack, number: int, victim: int) -> bool:
-    worker = stack.state["workers"][number]
-    return worker["pid"] != victim and bool(worker["ready"])
 
 
 def restart(stack: RunningStack, *arguments: str) -> str:

@@ -29,7 +29,6 @@ from tests.support.tools import tool
 RUNBOOK = PROJECT / "docs" / "runbook.md"
 TEXT = RUNBOOK.read_text()
 BLOCKS = list(blocks(RUNBOOK))
-MANIFESTS = PROJECT / "deploy" / "kubernetes"
 
 
 @pytest.mark.timeout(600)
@@ -72,8 +71,6 @@ def _commands(block: Block) -> Iterator[list[str]]:
 
 def test_what_cluster_commands_name_is_in_the_manifests() -> None:
     """No cluster is at hand, but its objects are rendered, and their names must be these."""
-    if not MANIFESTS.is_dir():
-        pytest.skip("deploy/kubernetes is not there")
     known: set[tuple[str, str]] = set()
     namespaces = set()
     for overlay in ("production", "production-green"):
