@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import report
+from benchmarks import machine, report
 from benchmarks.bench import measure
 from benchmarks.cases import CASES
 from benchmarks.generators import GeneratorFailed, Load, MissingGenerator, Wrk
@@ -108,13 +108,8 @@ def _generators(ways: list[str], parts: list[str]) -> tuple[Wrk | None, Load | N
     return wrk, load
 
 
-def _stop(number: int, _frame: object) -> None:
-    """End as Ctrl-C would, with everything that was started."""
-    raise SystemExit(128 + number)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, machine.end_everything)
     try:
         app()
     except MissingGenerator as error:

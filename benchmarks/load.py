@@ -204,13 +204,8 @@ class _Run:
         )
 
 
-def _stop(number: int, _frame: object) -> None:
-    """End as Ctrl-C would, with everything that was started."""
-    raise SystemExit(128 + number)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, machine.end_everything)
     try:
         app()
     except (StackError, GeneratorFailed, MissingGenerator) as error:

@@ -118,3 +118,8 @@ def _tree_seconds(pid: int) -> float:
                 times = process.cpu_times()
                 seconds += times.user + times.system + times.children_user + times.children_system
     return seconds
+
+
+def end_everything(number: int, _frame: object) -> None:
+    """End on a signal as Ctrl-C would, with everything that was started."""
+    raise SystemExit(128 + number)
