@@ -19,7 +19,7 @@ COMPANY = "test-company-id"
 PRODUCTS = 500
 """How many products for load the demo data has: `prod-0001` to `prod-0500`."""
 _LIFETIME = timedelta(days=30)
-_FILLED = (
+_NAMED = [
     "carts",
     "cart_items",
     "customers",
@@ -29,7 +29,12 @@ _FILLED = (
     "product_comparison_items",
     "cross_site_sessions",
     "cross_site_session_references",
-)
+]
+_FILLED = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+        AND (%(named)s::text[] IS NULL OR relname = ANY (%(named)s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +164,17 @@ class Warehouse:
         self._wishlists(headers, wishes)
         self._comparisons(headers, compared)
 
-    def settle(self) -> None:
+    def settle(self, *, everything: bool = False) -> None:
         """Vacuum and analyse the new rows, so that autovacuum doesn't do it during the run.
 
-        An empty table is left alone: once told of its emptiness, the planner walks the whole of it
-        until the next ANALYZE, however many rows come meanwhile.
+        An empty table is left alone, as the job `vacuumAnalyze` leaves it.
+
+        Args:
+            everything: All tables there are, rather than those that this class fills.
         """
-        for table in _FILLED:
-            if self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
-                self.connection.execute(f"VACUUM (ANALYZE) {table}")
+        filled = self.connection.execute(_FILLED, {"named": None if everything else _NAMED})
+        for (table,) in filled.fetchall():
+            self.connection.execute(f"VACUUM (ANALYZE) {table}")
 
     def _carts(self, carts: Sequence[_Header], lines: int) -> None:
         """Copy carts and their lines."""

@@ -192,6 +192,7 @@ def _profiles(results: LoadResults, mix: Mix, style: box.Box) -> Table:
         table.add_column(f"{name} ≤ {bar:g}", justify="right")
     table.add_column("errors", justify="right")
     table.add_column("others", justify="right")
+    table.add_column("disk alone: p95 · longest", justify="right")
     table.add_column("")
     for step in results.steps:
         table.add_row(
@@ -201,6 +202,7 @@ def _profiles(results: LoadResults, mix: Mix, style: box.Box) -> Table:
             *(_p95(step.calls.get(name)) for name in mix.baselines_ms),
             f"{sum(figures.errors for figures in step.calls.values()):,}",
             _others(step.usage.others),
+            f"{step.syncs.p95_ms:.1f} · {step.syncs.max_ms:.0f}",
             step.verdict,
         )
     return table

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.generators import GeneratorFailed, MissingGenerator
-from benchmarks.machine import Usage, Watch
+from benchmarks.machine import DiskWatch, Syncs, Usage, Watch
 from benchmarks.profiles import Mix
 from benchmarks.stack import RunningStack
 from server.platform.settings import DEVELOPMENT_JWT_SECRET
@@ -66,6 +66,8 @@ class Step:
     usage: Usage
     broken: list[str] = field(default_factory=list)
     """Why the rate was not held; empty when it was."""
+    syncs: Syncs = field(default_factory=Syncs)
+    """What the disk alone took meanwhile."""
 
     @property
     def count(self) -> int:
@@ -214,7 +216,8 @@ def run_step(
     run = f"load-{secrets.token_hex(4)}"
     restarts = _restarts(stack)
     watch = Watch(stack.parts)
-    said = generator.run(stack.port, profile, factor, seconds, run)
+    with DiskWatch(stack.directory.path) as disk:
+        said = generator.run(stack.port, profile, factor, seconds, run)
     usage = watch.usage()
     calls = {
         name: Figures(it["count"], it["errors"], it["p50_ms"], it["p95_ms"], it["p99_ms"])
@@ -229,6 +232,7 @@ def run_step(
         calls,
         said["dropped"],
         usage,
+        syncs=disk.syncs,
     )
     step.broken.extend(_complaints(step, mix, said["first_error"]))
     for name, query in _LEFT.items():
