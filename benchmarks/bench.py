@@ -14,6 +14,7 @@ from benchmarks import floor, machine
 from benchmarks.calls import Call, Case
 from benchmarks.cases import CASES
 from benchmarks.data import Warehouse
+from benchmarks.disk import syncs_per_second
 from benchmarks.generators import CALLERS, Callers, Load, Measured, Protocol, Wrk
 from benchmarks.machine import Watch
 from benchmarks.results import CaseResult, Memory, Results, Start, revision
@@ -66,7 +67,7 @@ class Bench:
     def describe(self, busy_before: float) -> machine.Machine:
         """Describe the machine and the database."""
         self._say("the disk")
-        syncs = floor.syncs_per_second(self._stack.directory.path)
+        syncs = syncs_per_second(self._stack.directory.path)
         row = self._connection.execute(
             "SELECT current_setting('server_version') || ', fsync ' || current_setting('fsync')"
         ).fetchone()

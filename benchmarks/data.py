@@ -19,21 +19,9 @@ COMPANY = "test-company-id"
 PRODUCTS = 500
 """How many products for load the demo data has: `prod-0001` to `prod-0500`."""
 _LIFETIME = timedelta(days=30)
-_NAMED = [
-    "carts",
-    "cart_items",
-    "customers",
-    "wishlists",
-    "wishlist_items",
-    "product_comparisons",
-    "product_comparison_items",
-    "cross_site_sessions",
-    "cross_site_session_references",
-]
 _FILLED = """
     SELECT oid::regclass::text FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
-        AND (%(named)s::text[] IS NULL OR relname = ANY (%(named)s))
 """
 
 
@@ -164,16 +152,12 @@ class Warehouse:
         self._wishlists(headers, wishes)
         self._comparisons(headers, compared)
 
-    def settle(self, *, everything: bool = False) -> None:
-        """Vacuum and analyse the new rows, so that autovacuum doesn't do it during the run.
+    def settle(self) -> None:
+        """Vacuum and analyse all tables, so that autovacuum doesn't do it during the run.
 
         An empty table is left alone, as the job `vacuumAnalyze` leaves it.
-
-        Args:
-            everything: All tables there are, rather than those that this class fills.
         """
-        filled = self.connection.execute(_FILLED, {"named": None if everything else _NAMED})
-        for (table,) in filled.fetchall():
+        for (table,) in self.connection.execute(_FILLED).fetchall():
             self.connection.execute(f"VACUUM (ANALYZE) {table}")
 
     def _carts(self, carts: Sequence[_Header], lines: int) -> None:

@@ -1,11 +1,9 @@
-"""What the database alone can do on this machine: pgbench's floor, and how fast a disk syncs."""
+"""What the database alone can do on this machine: pgbench's floor."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,26 +54,3 @@ def pgbench(script: str, database_url: str, seconds: float) -> Floor:
     if done.returncode != 0 or rate is None or average is None or (failed and failed[1] != "0"):
         raise RuntimeError(f"pgbench failed: {(done.stderr or done.stdout).strip()[-500:]}")
     return Floor(script, float(rate[1]), float(average[1]))
-
-
-def syncs_per_second(folder: Path, seconds: float = 1.0) -> float:
-    """Count how often a second 8 KiB can be written and made durable, one after the other.
-
-    As PostgreSQL does it to its log for every commit (`wal_sync_method = fdatasync`).
-    """
-    path = folder / "fsync.test"
-    block = os.urandom(8192)
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        os.write(descriptor, bytes(16 * 1024 * 1024))  # like a segment of the log: it is there
-        os.fsync(descriptor)
-        count = 0
-        begun = time.perf_counter()
-        while (passed := time.perf_counter() - begun) < seconds:
-            os.pwrite(descriptor, block, count % 2048 * 8192)
-            os.fdatasync(descriptor)
-            count += 1
-        return count / passed
-    finally:
-        os.close(descriptor)
-        path.unlink()

@@ -136,7 +136,7 @@ def prepare_customers(connection: psycopg.Connection[Any], count: int) -> None:
     warehouse = Warehouse(connection)
     customers = warehouse.customers_with_carts("load", count, lines=3)
     warehouse.give_lists(customers, wishes=3, compared=1)
-    warehouse.settle(everything=True)
+    warehouse.settle()
 
 
 def _generators(console: Console) -> list[Generator]:

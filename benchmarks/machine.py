@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import resource
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -78,58 +75,6 @@ class Usage:
     """
     seconds: dict[str, float]
     """Processor seconds of each part of the stack and of the `load`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Syncs:
-    """How long the disk took to make 8 KiB durable, asked 50 times a second, in milliseconds."""
-
-    p95_ms: float = 0.0
-    max_ms: float = 0.0
-
-
-class DiskWatch:
-    """Asks the disk during a measurement how long what every commit waits for takes.
-
-    A disk of a shared machine can stand still for a third of a second; what callers wait for then
-    is nothing that the stack could change.
-
-    Args:
-        folder: A folder on the disk.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "sync.watch"
-        self._took: list[float] = []
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask, daemon=True)
-
-    def __enter__(self) -> DiskWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    @property
-    def syncs(self) -> Syncs:
-        """Give what was seen."""
-        took = sorted(self._took) or [0.0]
-        return Syncs(round(took[int(0.95 * (len(took) - 1))], 1), round(took[-1], 1))
-
-    def _ask(self) -> None:
-        block = os.urandom(8192)
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            while not self._over.wait(0.02):
-                begun = time.perf_counter()
-                os.pwrite(descriptor, block, 0)
-                os.fdatasync(descriptor)
-                self._took.append(1000 * (time.perf_counter() - begun))
-        finally:
-            os.close(descriptor)
-            self._path.unlink()
 
 
 class Watch:

@@ -14,8 +14,9 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.disk import DiskWatch, Syncs
 from benchmarks.generators import GeneratorFailed, MissingGenerator
-from benchmarks.machine import DiskWatch, Syncs, Usage, Watch
+from benchmarks.machine import Usage, Watch
 from benchmarks.profiles import Mix
 from benchmarks.stack import RunningStack
 from server.platform.settings import DEVELOPMENT_JWT_SECRET

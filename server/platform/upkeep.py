@@ -70,11 +70,14 @@ class EventPartitions:
         run.notes += [f"dropped {name}" for name in dropped]
 
 
-_PAGES = "SELECT pg_relation_size(to_regclass($1))"
-
-
 def _month(moment: datetime) -> date:
     return moment.date().replace(day=1)
+
+
+_FILLED = """
+    SELECT name FROM unnest($1::text[]) AS name
+    WHERE pg_relation_size(quote_ident(name)::regclass) > 0
+"""
 
 
 class VacuumAnalyze:
@@ -94,9 +97,7 @@ class VacuumAnalyze:
         connection = await run.connect()
         try:
             await connection.execute("SET lock_timeout = '4s'")
-            for table in self._tables:
-                if not await connection.fetchval(_PAGES, f'"{table}"'):
-                    continue
+            for (table,) in await connection.fetch(_FILLED, self._tables):
                 if not run.dry_run:
                     await connection.execute(f'VACUUM (ANALYZE) "{table}"')
                 run.rows += 1
