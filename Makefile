@@ -9,39 +9,62 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.installed
+RUNS := .venv/.installed-run
 SERVER := $(BIN)/python -m server
 PYTEST := $(BIN)/pytest
 TESTS ?= tests
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(READY): requirements/dev.lock requirements/install.py
-	@"$(PYTHON)" requirements/install.py
+	@"$(PYTHON)" requirements/install.py dev
+$(RUNS): requirements/run.lock requirements/dev.lock requirements/install.py
+	@"$(PYTHON)" requirements/install.py run
 
 .PHONY: setup
-setup: $(READY) ## set up .venv from the lock file
+setup: $(READY) ## set up .venv for development, from the lock file
 
 # --- run -----------------------------------------------------------------------------------
 
-.PHONY: run up down reset
-run: $(READY) ## start the whole stack until Ctrl-C
+.PHONY: run up down reset demo
+run: $(RUNS) ## start the whole stack until Ctrl-C
 	@exec $(SERVER) run
-up: $(READY) ## start the whole stack in the background
+up: $(RUNS) ## start the whole stack in the background
 	@$(SERVER) up
-down: $(READY) ## stop the stack in the background
+down: $(RUNS) ## stop the stack in the background
 	@$(SERVER) down
-reset: $(READY) ## stop the stack and forget its data
+demo: $(RUNS) ## start the stack and let visitors come, until Ctrl-C
+	@$(BIN)/python -m benchmarks.demo
+reset: $(RUNS) ## stop the stack and forget its data
 	@$(SERVER) reset
 
 # --- check ---------------------------------------------------------------------------------
 
-.PHONY: test test-fast check
+.PHONY: test test-fast test-postgres test-redis test-others check
 test: $(READY) ## run every test, on real servers of its own
-	@$(PYTEST) -n auto $(TESTS)
+	@rm -rf $(SEEN)
+	@$(PYTEST) -n auto $(TESTS) || $(ASK_AGAIN)
+# Up to five that failed in the crowd are asked once more alone, and named either way: decision 136.
+SEEN := .venv/.pytest_cache
+ASK_AGAIN = { [ "$$(grep -c ': true' $(SEEN)/v/cache/lastfailed)" -le 5 ] && \
+	echo "--- what failed above, once more and alone ---" && \
+	$(PYTEST) --last-failed --last-failed-no-failures none -rA --show-capture=no $(TESTS); }
 test-fast: $(READY) ## run the tests that need no server
 	@$(PYTEST) -m "not servers" $(TESTS)
+VERSION ?= 14
+test-postgres: $(READY) ## run the tests that need a server on another PostgreSQL: make test-postgres VERSION=14
+	@found="$$($(if $(filter 18,$(VERSION)),:,$(BIN)/python requirements/tools.py postgresql-$(VERSION)))"; \
+	EMBEDDED_POSTGRES="$$found" $(PYTEST) -n auto -m servers $(TESTS)
+test-redis: $(READY) ## run the tests that use Redis on another one: make test-redis VERSION=6
+	@found="$$($(BIN)/python requirements/tools.py redis-$(VERSION))"; \
+	EMBEDDED_REDIS="$$found" $(PYTEST) -n auto $(REDIS_TESTS)
+REDIS_TESTS := tests/platform/test_call_limits.py tests/security/test_rate_limits.py tests/faults/test_redis.py
+test-others: ## run what differs between versions of PostgreSQL and Redis on each of them; beside make check
+	@$(MAKE) test-postgres VERSION=14 TESTS="tests/migrations tests/contract/test_operations.py"
+	@for version in 15 16 17; do $(MAKE) test-postgres VERSION=$$version TESTS=tests/migrations/test_revisions.py; done
+	@for version in 6 7 8; do $(MAKE) test-redis VERSION=$$version; done
 check: ## everything that CI asks for
 	@$(MAKE) lint
 	@$(MAKE) audit
@@ -60,11 +83,12 @@ lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own chec
 	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
 	$(BIN)/python protos/generate.py --image "$$made/contract.binpb"; \
 	$(BIN)/buf lint "$$made/contract.binpb" --config protos/buf.yaml --path commerce; \
-	$(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
+	DASHBOARD_PORT=3000 PORTAL_PORT=3003 $(BIN)/python envoy/render.py --workers 127.0.0.1:9001,127.0.0.1:9002 --port 3001 --admin-port 0 \
 	  --output "$$made/envoy.yaml"; \
 	$(BIN)/envoy --mode validate --config-path "$$made/envoy.yaml" --log-level error
 	@$(BIN)/python -m openapi_spec_validator --subschema-errors all docs/openapi.yaml
 	@$(BIN)/python protos/typescript.py --lint
+	@$(BIN)/python web/build.py --types
 audit: $(READY) ## fail on known vulnerabilities of locked dependencies, where they can be asked for
 	@$(BIN)/python requirements/audit.py
 format: $(READY) ## let ruff write the code its way
@@ -73,30 +97,30 @@ format: $(READY) ## let ruff write the code its way
 
 # --- contract ------------------------------------------------------------------------------
 
-.PHONY: protos check-generated examples fuzz breaking
+.PHONY: protos web check-generated examples fuzz breaking release-descriptor
 protos: $(READY) ## generate the clients from protos/
 	@$(BIN)/python protos/generate.py
 	@$(BIN)/python protos/openapi
 	@$(BIN)/python protos/typescript.py
-check-generated: $(READY) ## fail when the clients are not what protos/ makes
+web: $(READY) ## build the pages for people from web/
+	@$(BIN)/python web/build.py
+check-generated: $(READY) ## fail when clients and pages are not what protos/ and web/ make
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python protos/openapi --check
 	@$(BIN)/python protos/typescript.py --check
+	@$(BIN)/python web/build.py --check
 	@$(BIN)/python deploy/monitoring/build.py --check
 examples: $(READY) ## ask a server anew for the examples of the OpenAPI document
 	@KEEP_EXAMPLES=1 $(PYTEST) tests/contract/test_operations.py -k examples
 	@$(MAKE) protos
 fuzz: $(READY) ## call every operation of the OpenAPI document at random, more than 5,000 times
 	@FUZZ_FULL=1 $(PYTEST) -rP tests/contract/test_fuzz.py
-breaking: $(READY) ## compare protos/ with the last release
-	@tag="$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)"; \
-	if [ -z "$$tag" ]; then echo "breaking: there is no release yet to compare with"; exit 0; fi; \
-	made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
-	git archive "$$tag" protos | tar -x -C "$$made"; \
-	$(BIN)/python "$$made/protos/generate.py" --image "$$made/before.binpb"; \
-	$(BIN)/python protos/generate.py --image "$$made/now.binpb"; \
-	$(BIN)/buf breaking "$$made/now.binpb" --against "$$made/before.binpb" \
-	  --config protos/buf.yaml --against-config protos/buf.yaml --path commerce
+promotion-cases: $(READY) ## hold 100,000 random promotions and baskets against a slow reference
+	@$(BIN)/python -m tests.catalog.promotions.many 100000
+breaking: $(READY) ## compare protos/ with the last release, as protos/released has it
+	@$(BIN)/python protos/breaking.py
+release-descriptor: $(READY) ## write the contract of this version into protos/released
+	@$(BIN)/python protos/breaking.py --remember
 
 .PHONY: monitoring dashboard-picture
 monitoring: $(READY) ## write rules, dashboards and monitors from deploy/monitoring/monitoring.yaml
@@ -108,6 +132,7 @@ dashboard-picture: $(READY) ## draw the dashboard of a stack under load, asking 
 release-check: $(READY) ## say whether this commit can be released
 	@CI=true $(MAKE) check-generated
 	@$(MAKE) breaking
+	@$(BIN)/python protos/breaking.py --remembered
 	@$(BIN)/python .ci/release_check.py
 
 # --- database ------------------------------------------------------------------------------
@@ -121,13 +146,17 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench load faults bench-analytics bench-jobs bench-migrations bench-restore lock clean
-bench: $(READY) ## measure throughput and latency on a stack of its own
-	@$(BIN)/python -m benchmarks
+.PHONY: bench load faults bench-streams bench-analytics bench-jobs bench-migrations bench-restore lock clean
+bench: $(READY) ## measure a stack of its own, or two builds in turns: make bench AGAINST=REV
+	@$(BIN)/python -m benchmarks$(if $(AGAINST),.against $(AGAINST))
 load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
 	@$(BIN)/python -m benchmarks.load
 bench-analytics: $(READY) ## measure the overview over a million carts, and what the rollups cost
 	@$(BIN)/python -m benchmarks.analytics
+bench-streams: $(READY) ## cut followers of streams off a thousand times; measure delay and what idle streams cost
+	@$(BIN)/python -m benchmarks.streams breaks
+	@$(BIN)/python -m benchmarks.streams delay
+	@$(BIN)/python -m benchmarks.streams idle
 bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside cart calls
 	@$(BIN)/python -m benchmarks.jobs --carts 1000000
 faults: $(READY) ## hurt a stack in every way there is, and write down what callers saw
@@ -141,6 +170,10 @@ lock: $(READY) ## resolve the dependencies anew
 	  --all-extras pyproject.toml -o requirements/dev.lock
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  -c requirements/dev.lock pyproject.toml -o requirements/runtime.lock
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  -c requirements/dev.lock --extra embedded pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  requirements/generator.in -o requirements/generator.lock
 clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv.lock .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

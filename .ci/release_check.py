@@ -42,7 +42,7 @@ def obstacles(project: Path) -> Iterator[str]:
     if not VERSION.fullmatch(version):
         yield f"{version} is no semantic version"
     changelog = (project / "docs/CHANGELOG.md").read_text()
-    if not re.search(rf"^## {re.escape(version)}\b", changelog, re.MULTILINE):
+    if not re.search(rf"^## \[?{re.escape(version)}\b", changelog, re.MULTILINE):
         yield f"docs/CHANGELOG.md has no section {version}"
     if git(project, "status", "--porcelain"):
         yield "not everything is committed"

@@ -82,20 +82,20 @@ class Bench:
         floor.pgbench(script, self._stack.database_url, _WARM_UP_SECONDS)
         return floor.pgbench(script, self._stack.database_url, self._seconds)
 
-    def full_speed(self, case: Case, way: str) -> CaseResult:
-        """Measure *case* with all callers and no think time."""
+    def full_speed(self, case: Case, way: str, turn: str = "") -> CaseResult:
+        """Measure *case* with all callers and no think time; each *turn* has data of its own."""
         self._say(f"{case.key} by {way}, {CALLERS} callers")
         likely: float = case.stretch or case.likely
         warm_up = self._measure(
-            case, way, f"bench-{case.key}-{way}-warm", _WARM_UP_SECONDS, likely
+            case, way, f"bench-{case.key}-{way}{turn}-warm", _WARM_UP_SECONDS, likely
         ).measured
         likely = max(likely, warm_up.per_second)
-        return self._measure(case, way, f"bench-{case.key}-{way}", self._seconds, likely)
+        return self._measure(case, way, f"bench-{case.key}-{way}{turn}", self._seconds, likely)
 
-    def steady(self, case: Case, way: str) -> CaseResult:
+    def steady(self, case: Case, way: str, turn: str = "") -> CaseResult:
         """Measure *case* at a steady rate, whether or not the answers keep up."""
         self._say(f"{case.key} by {way}, {case.rate} calls a second")
-        prefix = f"bench-steady-{case.key}-{way}"
+        prefix = f"bench-steady-{case.key}-{way}{turn}"
         count = int(case.rate * (self._seconds + _WARM_UP_SECONDS))
         path = self._written(case.prepare(self._warehouse, prefix, count), prefix, way)
         self._warehouse.settle()

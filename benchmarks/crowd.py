@@ -184,9 +184,10 @@ class Shopper:
         await self._analytics.GetOverview(query, metadata=self._staff)
 
     async def _report(self) -> None:
-        request = analytics_service_pb2.RecordEventRequest(
+        viewed = analytics_service_pb2.ClientEvent(
             event_type="COMPARISON_VIEWED", entity_type="Comparison", entity_id="somewhere"
         )
+        request = analytics_service_pb2.RecordEventRequest(event=viewed)
         await self._analytics.RecordEvent(request, metadata=self._staff)
 
     async def _cart(self) -> str:

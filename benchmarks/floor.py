@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.stack.postgres import client_binaries
+from server.stack.postgres_programs import client_binaries
 
 _SCRIPTS = Path(__file__).resolve().parent / "pgbench"
 _CLIENTS = 16

@@ -22,11 +22,11 @@ from rich.console import Console
 
 from benchmarks.stack import running_stack
 from server.analytics.service import Retirement
-from server.jobs.compose import CONNECTIONS, STATEMENT_SECONDS, planned_jobs
+from server.jobs.registry import CONNECTIONS, STATEMENT_SECONDS, planned_jobs
 from server.jobs.runner import Runner
 from server.kernel.clock import SystemClock
 from server.kernel.tokens import digest
-from server.platform.postgres import Database
+from server.platform.database.pool import Database
 from server.platform.settings import Settings
 from server.platform.telemetry import configure_logging
 from server.stack.process import PROJECT

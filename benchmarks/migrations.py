@@ -21,9 +21,9 @@ from rich.console import Console
 
 from benchmarks.stack import run_directory
 from server.catalog.seed import seed
-from server.platform import migrations
+from server.cli.bulk_seed import fill
+from server.platform.schema import migrations
 from server.stack.postgres import DATABASE, EmbeddedPostgres
-from server.volume import fill
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

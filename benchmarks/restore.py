@@ -23,12 +23,12 @@ import typer
 from rich.console import Console
 
 from benchmarks.stack import run_directory
-from server.analytics import cli
 from server.catalog.seed import seed
-from server.platform import migrations
+from server.cli import analytics
+from server.cli.bulk_seed import fill
+from server.platform.schema import migrations
 from server.stack.postgres import DATABASE, EmbeddedPostgres
 from server.stack.process import PROJECT
-from server.volume import fill
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -76,7 +76,7 @@ def fill_to(url: str, wanted: int) -> int:
     while size(url) < wanted:
         asyncio.run(fill(url, carts=_STEP, days=400, advance=lambda _: None))
         carts += _STEP
-    cli.rebuild(url)
+    analytics.rebuild_at(url)
     return carts
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -59,9 +60,13 @@ def environment(directory: RunDirectory, port: int) -> dict[str, str]:
         "RATE_LIMIT_PUBLIC": "100000000",
         "RATE_LIMIT_TOKEN": "100000000",
         "RATE_LIMIT_TENANT": "100000000",
+        "RATE_LIMIT_GUESSES": "100000000",
         "RUN_JOBS": "false",
+        "RUN_WEBHOOKS": "false",
         "RUN_DIRECTORY": str(directory.path),
         "API_PORT": str(port),
+        "DASHBOARD_PORT": "0",
+        "PORTAL_PORT": "0",
     }
 
 
@@ -78,10 +83,11 @@ def run_directory() -> Iterator[RunDirectory]:
 
 
 @contextlib.contextmanager
-def running_stack(**variables: str) -> Iterator[RunningStack]:
+def running_stack(project: Path = PROJECT, **variables: str) -> Iterator[RunningStack]:
     """Start a stack with the demo data and stop it in the end; from the main thread only.
 
     Args:
+        project: The checkout that is started, with an environment of its own.
         variables: Settings in upper case beside those of every measured stack.
 
     Raises:
@@ -95,7 +101,7 @@ def running_stack(**variables: str) -> Iterator[RunningStack]:
         with os.fdopen(reader) as report:
             child = spawn(
                 "The stack",
-                [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],
+                [*_python_of(project), "-m", "server", "run", f"--status-fd={writer}"],
                 log=log,
                 environment=environment(directory, port) | variables,
                 inherit=(writer,),
@@ -108,6 +114,13 @@ def running_stack(**variables: str) -> Iterator[RunningStack]:
                 yield RunningStack(port, directory.environment()["DATABASE_URL"], directory)
             finally:
                 child.stop((signal.SIGTERM, _STOP_SECONDS))
+
+
+def _python_of(project: Path) -> list[str]:
+    """The Python of a checkout, which finds the code of the folder it is started in."""
+    if project == PROJECT:
+        return [sys.executable]
+    return ["/usr/bin/env", "--chdir", str(project), str(project / ".venv" / "bin" / "python")]
 
 
 def start_seconds() -> tuple[float, float]:

@@ -12,7 +12,7 @@ if str(CLIENT) not in sys.path:
     sys.path.insert(0, str(CLIENT))
 
 from commerce.errors.v1 import rest_error_pb2  # noqa: E402 - the path to it comes first
-from google.api import annotations_pb2, http_pb2  # noqa: E402
+from google.api import annotations_pb2, http_pb2, httpbody_pb2  # noqa: E402
 from google.protobuf import struct_pb2  # noqa: E402
 from google.protobuf.descriptor import (  # noqa: E402
     EnumDescriptor,
@@ -41,11 +41,24 @@ def http_rule(method: MethodDescriptor) -> http_pb2.HttpRule | None:
     return rule
 
 
+def bindings(service: ServiceDescriptor) -> list[tuple[str, str]]:
+    """List the HTTP methods and path templates of a service."""
+    found = []
+    for method in service.methods:
+        rule = http_rule(method)
+        for one in (rule, *rule.additional_bindings) if rule else ():
+            verb = one.WhichOneof("pattern")
+            if verb and verb != "custom":
+                found.append((verb.upper(), str(getattr(one, verb))))
+    return found
+
+
 def descriptor_set(of: Iterable[ServiceDescriptor]) -> bytes:
     """Serialise services, all they import, and the shape of errors.
 
     Envoy prints a failed call as `google.rpc.Status`. It gets a definition of that message with the
-    fields of `commerce.errors.v1.RestError`, so that it prints those.
+    fields of `commerce.errors.v1.RestError`, so that it prints those. What answers with one message
+    after the other is told as raw bodies: the server itself writes server-sent events.
     """
     files = FileDescriptorSet()
     status = FileDescriptorProto()
@@ -65,7 +78,14 @@ def descriptor_set(of: Iterable[ServiceDescriptor]) -> bytes:
         copy = files.file.add()
         file.CopyToProto(copy)
         copy.dependency[:] = [dependency.name for dependency in dependencies]
+        for method in (method for service in copy.service for method in service.method):
+            if method.server_streaming:
+                method.output_type = f".{raw.full_name}"
+                if raw.file.name not in copy.dependency:
+                    copy.dependency.append(raw.file.name)
 
+    raw = httpbody_pb2.HttpBody.DESCRIPTOR
+    add(raw.file)
     add(struct_pb2.DESCRIPTOR)
     files.file.append(status)
     for service in of:
@@ -109,3 +129,68 @@ def body_fields(of: Iterable[ServiceDescriptor]) -> list[str]:
         if rule and rule.body == "*" and names.intersection(method.input_type.fields_by_name):
             raise ValueError(f"{method.full_name} has a field that is the body of another method")
     return sorted(names)
+
+
+def streaming_methods(service: ServiceDescriptor) -> list[str]:
+    """Name the methods of *service* whose requests come one after the other."""
+    return [method.name for method in service.methods if method.client_streaming]
+
+
+def following_methods(service: ServiceDescriptor) -> list[str]:
+    """Name the methods of *service* whose answers come one after the other."""
+    return [method.name for method in service.methods if method.server_streaming]
+
+
+def following_paths(*of: ServiceDescriptor) -> list[str]:
+    """Give the REST paths of methods whose answers come one after the other."""
+    methods = [method for service in of for method in service.methods if method.server_streaming]
+    return [rule.get for method in methods if (rule := http_rule(method)) is not None]
+
+
+def reading_methods(service: ServiceDescriptor) -> list[str]:
+    """Name the methods of *service* that change nothing: those that REST reaches with GET.
+
+    Those whose answers come one after the other have routes of their own.
+    """
+    return [
+        method.name
+        for method in service.methods
+        if (rule := http_rule(method)) and rule.WhichOneof("pattern") == "get"
+        if not method.server_streaming
+    ]
+
+
+def queries(of: Iterable[ServiceDescriptor]) -> dict[str, list[dict[str, object]]]:
+    """List what may stand in the query of each route, by the verb and the number of segments.
+
+    By itself the transcoder lets a query write into any field of the request: over what the path
+    says, and into the body.
+    """
+    found: dict[str, list[dict[str, object]]] = {}
+    rules = [(method, http_rule(method)) for service in of for method in service.methods]
+    for method, rule in rules:
+        for binding in [rule, *rule.additional_bindings] if rule else []:
+            verb = str(binding.WhichOneof("pattern"))
+            segments = getattr(binding, verb).strip("/").split("/")
+            variables = {segment[1:-1] for segment in segments if segment.startswith("{")}
+            fields = [] if binding.body == "*" else list(method.input_type.fields)
+            names = [
+                name
+                for field in fields
+                if field.name not in variables | {binding.body}
+                for name in (field.name, field.json_name)
+            ]
+            route = {
+                "segments": ["*" if "{" in segment else segment for segment in segments],
+                "fields": {name: field_name(name) for name in names},
+            }
+            found.setdefault(f"{verb.upper()} {len(segments)}", []).append(route)
+    for routes in found.values():
+        routes.sort(key=lambda route: str(route["segments"]).count("'*'"))
+    return found
+
+
+def field_name(name: str) -> str:
+    """Give the one name of a field that can be written in two ways: `siteId` for `site_id` too."""
+    first, *rest = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)

@@ -4,6 +4,11 @@
 -- could be read.
 
 function envoy_on_request(handle)
+  local path = string.match(handle:headers():get(":path"), "^[^?]*")
+  -- What has no end has no answer to HEAD; its route says so.
+  for _, pattern in ipairs(handle:filterContext():get("follows")) do
+    if string.find(path, pattern) then return end
+  end
   handle:headers():replace(":method", "GET")
   handle:streamInfo():dynamicMetadata():set("head", "asked", true)
 end

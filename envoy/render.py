@@ -6,6 +6,7 @@ with settings from the environment:
 
 * `CORS_ORIGINS`: origins whose browsers may call, comma separated.
 * `RATE_LIMIT_PUBLIC`: calls a minute to public routes, for each address and company. Default 600.
+  The other allowances of an address follow from it; see `allowances.py`.
 * `MAX_REQUEST_BYTES`: the largest body of a REST call. Default 262144.
 * `CALL_TIMEOUT_SECONDS`: when a call must be answered. Default 15.
 * `SLOW_REQUEST_SECONDS`: how long a request may take to arrive. Default 10.
@@ -13,18 +14,19 @@ with settings from the environment:
 * `HSTS_SECONDS`: how long browsers shall insist on TLS; 0, the default, says nothing of it.
 * `OTEL_EXPORTER_OTLP_ENDPOINT`: `http://host:4317` of a collector of traces. Empty: no traces.
 * `OTEL_TRACES_SAMPLER_ARG`: the share of calls that are traced, 0 to 1. Default 0.1.
+* `DASHBOARD_PORT`, `PORTAL_PORT`, `PAGES_API_URL`: the pages for people; see `sites.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -36,40 +38,36 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 import contract  # noqa: E402 - `envoy` is a package of another distribution
+from allowances import allowances, log_allowance  # noqa: E402
+from headers import CORS_ALLOWED, CORS_EXPOSED, SECURITY_HEADERS, UNREAD_HEADERS  # noqa: E402
+from origins import origins  # noqa: E402
+from routing import PAGE_BYTES, following, pages, paths, routes  # noqa: E402
+from sites import sites  # noqa: E402
 
-ORIGINS = "http://localhost:3000,http://localhost:3002,http://localhost:3003"
-PAGES = HERE / "pages"
-PAGE_BYTES = 2**21
-"""The largest page that is served; beyond that something other than Envoy should."""
 HEALTH_PATH = r"/(api/)?health(\?.*)?"
 CALLS_IN_FLIGHT_PER_WORKER = 1000
 """What one worker answers in about a second; beyond that a caller is better told to come back."""
+LONGEST_STREAM = 86_400
+"""Seconds after which even a stream ends that its server forgets."""
+STREAMS_PER_WORKER = 20_000
+"""What one worker keeps open of streams; its own limits are by caller and company."""
+CALLS_ASIDE = 64
+"""What may be in flight of health checks and reflection; they take nothing from shoppers."""
+CONNECTIONS = 100_000
+"""More than the 65,535 ports of one address, so that no address can hold all there are."""
+IDLE_SECONDS = 30
+"""How long a caller's connection may lie idle."""
+IDLE_BEHIND_PROXY_SECONDS = 300
+"""The same for a proxy's, which keeps connections and must not be the second to close one."""
+FLUSH_SECONDS = 30
+"""How long an answer waits for a reader who takes nothing of it."""
+LOG_BUDGET = "unread"
+"""The log lines of requests that were refused before their headers were read, over all callers."""
+LOG_BURST, LOG_FILL_SECONDS = 500, 5
+"""So many of them at once, and one more in so many seconds: 17,780 a day."""
 WORKERS_OF_A_NAME = 10
 """How many workers a DNS name is taken to stand for."""
 
-CORS_ALLOWED = (
-    *("authorization", "content-type", "idempotency-key", "if-match"),
-    *("x-company-id", "x-request-id", "x-session-token"),
-    *("grpc-timeout", "x-grpc-web", "x-user-agent"),
-)
-CORS_EXPOSED = (
-    *("etag", "idempotent-replayed", "retry-after", "x-request-id"),
-    *("grpc-status", "grpc-message", "grpc-status-details-bin"),
-)
-POLICY = "content-security-policy"
-SECURITY_HEADERS = (
-    ("cache-control", "no-store"),
-    (POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-)
-UNREAD_HEADERS = (
-    *("accept", "accept-encoding", "accept-language", "cache-control", "cookie", "dnt", "origin"),
-    *("pragma", "priority", "referer", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"),
-    *("sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-gpc", "upgrade-insecure-requests"),
-    *("x-envoy-external-address", "x-envoy-original-method", "x-forwarded-proto", "x-grpc-web"),
-)
 COMPRESSORS = (
     ("brotli", "brotli.compressor.v3.Brotli"),
     ("gzip", "gzip.compressor.v3.Gzip"),
@@ -79,12 +77,26 @@ NATIVE = r"application/grpc(\+.*|-web(-text)?(\+proto)?)?"
 REFUSED_ID = "%START_TIME(%s%6f)%-%CONNECTION_ID%"
 """The request id of what was refused before its headers were read."""
 
+TAKES_GZIP = r"(?i)(.*,)?\s*(gzip|\*)\s*(;\s*q=(1(\.0*)?|0?\.0*[1-9][0-9]*))?\s*(,.*)?"
+"""The `accept-encoding` of callers who read gzip."""
+BODY = "%LOCAL_REPLY_BODY%"
+NATIVE_ERRORS = (
+    (408, "4", "The call took too long to arrive"),
+    (413, "8", "The message is too large"),
+    (429, "", "Too many calls, try again later; used up is what %RESP(X-ENVOY-ALLOWANCE)%"),
+    (503, "", BODY),
+    (None, "", BODY),
+)
+"""How native calls are refused: the HTTP status, the gRPC status where it is not the one that
+follows from it, and the text."""
+
 REASONS = {
     400: ("INVALID_ARGUMENT", "The request is not valid HTTP, or its path or headers are refused"),
     401: ("UNAUTHENTICATED", "A valid token is required"),
     404: ("ROUTE_NOT_FOUND", "No method answers here"),
+    405: ("METHOD_NOT_ALLOWED", "The method is not one of this path"),
     408: ("DEADLINE_EXCEEDED", "The request took too long to arrive"),
-    413: ("BODY_TOO_LARGE", "The body is too large"),
+    413: ("BODY_TOO_LARGE", "The body is too large; it may have {max_request_bytes} bytes"),
     429: ("RATE_LIMITED", "Too many calls, try again later"),
     431: ("HEADERS_TOO_LARGE", "The request headers are too large or too many"),
     499: ("CANCELLED", "The call was cancelled"),
@@ -98,6 +110,7 @@ FORMATS = {
     # The transcoder's own words, of which rest.lua makes a sentence.
     400: "%LOCAL_REPLY_BODY%",
     404: "Cannot %REQ(:METHOD)% %PATH(NQ:ORIG_OR_PATH)%",
+    429: "Too many calls, try again later; used up is what %RESP(X-ENVOY-ALLOWANCE)%",
 }
 
 
@@ -129,50 +142,14 @@ UNREADABLE = Status(
 )
 """How a request is refused that the transcoder lets pass and the server can't parse."""
 
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A class of calls.
-
-    Attributes:
-        name: What Envoy calls it.
-        prefix: How the path begins.
-        native: Calls by gRPC and gRPC-Web; their answers stay as they are.
-        methods: The HTTP methods, as a regular expression; empty for all.
-        success: What a success is answered with.
-        repeatable: Calls without effect, which may go to another worker after any failure.
-        keyed: Calls with an `Idempotency-Key`: where a worker dies, another one may be asked, as
-            the key lets the call have its effect once.
-        limited: Calls that anybody may make; they are counted by address and company.
-        timeout: Seconds until the answer must be complete; 0 for streams without an end.
-    """
-
-    name: str
-    prefix: str
-    native: bool = False
-    methods: str = ""
-    success: int = 200
-    repeatable: bool = False
-    keyed: bool = False
-    limited: bool = False
-    timeout: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A file that is served as it is.
-
-    Attributes:
-        name: What Envoy calls its route.
-        path: Where it is found.
-        file: The file.
-        headers: The headers it is answered with.
-    """
-
-    name: str
-    path: str
-    file: Path
-    headers: tuple[tuple[str, str], ...]
+FOREIGN_ORIGIN = Status(
+    code=403,
+    error="Forbidden",
+    reason="ORIGIN_NOT_ALLOWED",
+    message="Pages of this origin may not call; CORS_ORIGINS names those that may",
+    format="",
+)
+"""How a browser is answered that asks for a page which may not call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,61 +175,20 @@ class Collector:
     percent: float
 
 
-def statuses() -> Iterator[Status]:
-    """Yield the wording of every error status."""
+def statuses(max_request_bytes: int) -> Iterator[Status]:
+    """Yield the wording of every error status.
+
+    Args:
+        max_request_bytes: The largest body of a REST call.
+    """
     names = {
         status.value: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST
     }
     names |= {413: "Payload Too Large", 499: "Client Closed Request"}
     for code, error in sorted(names.items()):
         reason, message = REASONS.get(code, REASONS[400 if code < 500 else 500])
+        message = message.format(max_request_bytes=max_request_bytes)
         yield Status(code, error, reason, message, FORMATS.get(code, message))
-
-
-def routes(public_services: Mapping[str, str], timeout: float) -> Iterator[Route]:
-    """Yield the classes of calls, the first that fits first.
-
-    Args:
-        public_services: The services that anybody may call: name and full name.
-        timeout: Seconds until a call must be answered.
-    """
-    for name, full_name in public_services.items():
-        public = Route(name, f"/{full_name}/", native=True, limited=True, timeout=timeout)
-        yield from _both(public)
-    yield from _both(Route("native", "/commerce.", native=True, timeout=timeout))
-    # Health and reflection have calls that stay open.
-    yield Route("infrastructure", "/", native=True)
-    for name, prefix, limited in (("public", "/api/public/", True), ("rest", "/", False)):
-        rest = Route(name, prefix, limited=limited, timeout=timeout)
-        yield replace(rest, name=f"{name}_get", methods="GET|HEAD", repeatable=True)
-        yield from _both(
-            replace(rest, name=f"{name}_post", methods="POST", success=HTTPStatus.CREATED.value)
-        )
-        yield from _both(rest)
-
-
-def _both(route: Route) -> Iterator[Route]:
-    """Yield *route* for calls with an `Idempotency-Key`, then for those without."""
-    yield replace(route, name=f"{route.name}_keyed", keyed=True)
-    yield route
-
-
-def pages(common: tuple[tuple[str, str], ...]) -> Iterator[Page]:
-    """Yield what describes the API: the OpenAPI document and its page, made by `make protos`.
-
-    Args:
-        common: The headers of every answer.
-    """
-    html = (PAGES / "docs.html").read_bytes()
-    (style,) = re.findall(rb"<style>(.*?)</style>", html, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
-    for name, path, file, kind, own in (
-        ("openapi", "/api/openapi.json", "openapi.json", "application/json", {}),
-        ("docs", "/api/docs", "docs.html", "text/html; charset=utf-8", {POLICY: policy}),
-    ):
-        headers = dict(common) | {"content-type": kind, "cache-control": "no-cache"} | own
-        yield Page(name, path, PAGES / file, tuple(headers.items()))
 
 
 def parse_worker(text: str) -> Worker:
@@ -279,19 +215,6 @@ def number(environment: Mapping[str, str], name: str, default: int, least: int, 
     return int(text)
 
 
-def named_origins(text: str) -> list[str]:
-    """Read the origins whose browsers may call.
-
-    Raises:
-        ValueError: One stands for pages of anybody: calls carry credentials.
-    """
-    origins = [origin for part in text.split(",") if (origin := part.strip())]
-    for origin in origins:
-        if origin == "null" or "*" in origin:
-            raise ValueError(f"CORS_ORIGINS must name each origin, not {origin!r}")
-    return origins
-
-
 def collector(environment: Mapping[str, str]) -> Collector | None:
     """Read where traces go; None where nothing is traced.
 
@@ -316,8 +239,11 @@ def render(
     port: int,
     host: str = "0.0.0.0",  # noqa: S104 - it is the public listener
     admin_port: int = 0,
+    admin_socket: str = "",
     metrics_port: int = 0,
+    metrics_host: str = "",
     access_log: str = "",
+    log_budget_file: str = "/dev/null",
     environment: Mapping[str, str] = os.environ,
 ) -> str:
     """Render the configuration as YAML.
@@ -327,64 +253,92 @@ def render(
         port: Where to listen; 0 takes a free port.
         host: The address to listen on.
         admin_port: The admin interface's port on the loopback device; 0 takes a free one.
-        metrics_port: Where `/stats/prometheus` is told beyond this machine; 0 for nowhere. The
-            admin interface, which it is read from, must have a port of its own then.
+        admin_socket: A path for the admin interface in the place of a port; only the account that
+            runs Envoy can open it.
+        metrics_port: Where `/stats/prometheus` is told to others; 0 for nowhere. The admin
+            interface, which it is read from, must have a port or a path of its own then.
+        metrics_host: The address of that port; *host* unless told.
         access_log: The file to log calls to; empty for none.
+        log_budget_file: Where `log_budget()` lies, once Envoy starts.
         environment: Where the settings are read from.
 
     Raises:
         ValueError: An argument or a setting is out of its range; the text says which.
     """
-    if metrics_port and not admin_port:
-        raise ValueError("--metrics-port needs an --admin-port to read from")
+    if metrics_port and not (admin_port or admin_socket):
+        raise ValueError("--metrics-port needs an --admin-port or --admin-socket to read from")
     dns = workers.startswith("dns:")
     endpoints = [parse_worker(part) for part in workers.removeprefix("dns:").split(",")]
-    origins = environment.get("CORS_ORIGINS", "").strip() or ORIGINS
     hsts_seconds = number(environment, "HSTS_SECONDS", 0, 0, 10**9)
     hsts = (("strict-transport-security", f"max-age={hsts_seconds}"),) if hsts_seconds else ()
     services = contract.services()
-    public = {s.name: s.full_name for s in services if s.name.startswith("Public")}
-    wording = list(statuses())
+    max_request_bytes = number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20)
+    rate_limit = number(environment, "RATE_LIMIT_PUBLIC", 600, 1, 10**8)
+    trusted_proxies = number(environment, "TRUSTED_PROXIES", 0, 0, 10)
+    wording = list(statuses(max_request_bytes))
     values: dict[str, Any] = {
         "access_log": access_log,
-        "admin_port": admin_port,
+        "admin_address": json.dumps(
+            {"pipe": {"path": admin_socket, "mode": 0o600}}
+            if admin_socket
+            else {"socket_address": {"address": "127.0.0.1", "port_value": admin_port}}
+        ),
+        "alive_lua": (HERE / "alive.lua").read_text(),
+        "allowances": allowances(rate_limit),
+        "calls_aside": CALLS_ASIDE,
         "calls_in_flight": CALLS_IN_FLIGHT_PER_WORKER
         * (WORKERS_OF_A_NAME if dns else len(endpoints)),
         "compressors": COMPRESSORS,
+        "connections": CONNECTIONS,
         "collector": collector(environment),
         "cors_allowed": CORS_ALLOWED,
         "cors_exposed": CORS_EXPOSED,
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
         "dns": dns,
+        "flush_seconds": FLUSH_SECONDS,
+        "head_context": {"follows": following(services)},
         "head_lua": (HERE / "head.lua").read_text(),
         "health_path": HEALTH_PATH,
         "host": host,
+        "idle_seconds": IDLE_BEHIND_PROXY_SECONDS if trusted_proxies else IDLE_SECONDS,
+        "longest_stream": LONGEST_STREAM,
+        "log_allowance": log_allowance(rate_limit),
+        "log_budget": LOG_BUDGET,
+        "log_budget_file": log_budget_file,
+        "metrics_host": metrics_host or host,
         "metrics_port": metrics_port,
         "native": {"safe_regex": {"regex": NATIVE}},
-        "native_xds": {"safe_regex": {"google_re2": {}, "regex": NATIVE}},
-        "max_request_bytes": number(environment, "MAX_REQUEST_BYTES", 2**18, 1024, 3 * 2**20),
-        "origins": [{"exact": origin} for origin in named_origins(origins)],
+        "native_errors": NATIVE_ERRORS,
+        "max_request_bytes": max_request_bytes,
+        # As text of gRPC-Web, with what frames it; the server measures what is within.
+        "max_native_bytes": (max_request_bytes + 64) * 4 // 3,
+        "origins": origins(environment),
         "pages": list(pages(SECURITY_HEADERS + hsts)),
         "pages_bytes": PAGE_BYTES,
         "port": port,
-        "rate_limit": number(environment, "RATE_LIMIT_PUBLIC", 600, 1, 10**8),
         "refused_id": REFUSED_ID,
         "rest_context": {
+            "paths": paths(services),
             "bodies": dict.fromkeys(contract.body_fields(services), True),
             "enums": {
                 name: f"must be one of {', '.join(values)}"
                 for name, values in contract.enum_values(services).items()
             },
             "statuses": {str(status.code): asdict(status) for status in wording}
-            | {"unreadable": asdict(UNREADABLE)},
+            | {"unreadable": asdict(UNREADABLE), "foreign": asdict(FOREIGN_ORIGIN)},
         },
         "rest_lua": (HERE / "rest.lua").read_text(),
-        "routes": list(routes(public, number(environment, "CALL_TIMEOUT_SECONDS", 15, 1, 3600))),
+        "target_context": {"queries": contract.queries(services)},
+        "target_lua": (HERE / "target.lua").read_text(),
+        "routes": list(routes(services, number(environment, "CALL_TIMEOUT_SECONDS", 15, 1, 3600))),
         "security_headers": SECURITY_HEADERS + hsts,
         "services": [service.full_name for service in services],
+        "sites": list(sites(environment, SECURITY_HEADERS + hsts)),
         "slow_seconds": number(environment, "SLOW_REQUEST_SECONDS", 10, 1, 3600),
         "statuses": wording,
-        "trusted_proxies": number(environment, "TRUSTED_PROXIES", 0, 0, 10),
+        "streams_in_flight": STREAMS_PER_WORKER * (WORKERS_OF_A_NAME if dns else len(endpoints)),
+        "takes_gzip": TAKES_GZIP,
+        "trusted_proxies": trusted_proxies,
         "unread_headers": UNREAD_HEADERS,
         "workers": endpoints,
     }
@@ -396,6 +350,27 @@ def render(
     return templates.get_template("envoy.yaml.j2").render(values)
 
 
+def log_budget() -> str:
+    """Give the file that says how many requests are logged that were refused unread, as YAML.
+
+    Nothing is known of them, not even an address behind a proxy, so that all share one allowance.
+    """
+    kind = "type.googleapis.com/envoy."
+    bucket = {
+        "@type": f"{kind}type.v3.TokenBucket",
+        "max_tokens": LOG_BURST,
+        "tokens_per_fill": 1,
+        "fill_interval": f"{LOG_FILL_SECONDS}s",
+    }
+    named = {
+        "@type": f"{kind}service.discovery.v3.Resource",
+        "name": LOG_BUDGET,
+        "version": "1",
+        "resource": bucket,
+    }
+    return json.dumps({"resources": [named]})
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Renders Envoy's configuration.")
@@ -403,13 +378,19 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="where to listen")
     parser.add_argument("--host", default="0.0.0.0", help="the address to listen on")  # noqa: S104
     parser.add_argument("--admin-port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--admin-socket", default="", help="a path, in the place of a port")
     parser.add_argument("--metrics-port", type=int, default=0, help="tell figures there; 0 nowhere")
+    parser.add_argument("--metrics-host", default="", help="the address of that port")
     parser.add_argument("--access-log", default="", help="a path or /dev/stdout; none unless given")
     parser.add_argument("--output", type=Path, required=True, help="the file to write")
     options = vars(parser.parse_args())
     output: Path = options.pop("output")
+    # Without a path Envoy would look for it from its own working directory.
+    budget = output.absolute().with_name("envoy.log-budget.yaml")
     try:
-        output.write_text(render(options.pop("workers"), **options))
+        budget.write_text(log_budget())
+        text = render(options.pop("workers"), log_budget_file=str(budget), **options)
+        output.write_text(text)
     except (OSError, ValueError) as error:
         sys.exit(f"envoy: {error}")
 

@@ -48,6 +48,9 @@ end
 -- Says what is wrong with a request that the transcoder refused: reason, sentence, and where one
 -- field is to blame, its name and what it must be.
 local function explain(text, bodies, enums)
+  if find(text, "^The path must ") then return "INVALID_ARGUMENT", text end
+  local twice = match(text, "^Twice: (%w+)$")
+  if twice then return "INVALID_ARGUMENT", nil, twice, "must be given once" end
   local location, wanted = match(text, "^([%w_%.%[%]]*): invalid value .* for type ([%w_%./]+)$")
   if location and find(text, ": invalid value Starting an object", 1, true) then
     local field = field_name(location == "" and wanted or location .. "." .. wanted, bodies)
@@ -101,6 +104,28 @@ local function plain(status, known, call, now)
     os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
 end
 
+-- Finds the methods that answer under a path; nil where none does.
+local function allowed(path, paths)
+  for _, known in ipairs(paths) do
+    if find(path, known.pattern) then return known.allow end
+  end
+end
+
+-- Says why no route was found: the page may not call, or the path has other methods. Gives status
+-- and wording; nil where there is no such path.
+local function unrouted(handle, call, path, body)
+  local context = handle:filterContext()
+  if sub(call, 1, 4) == "403 " then return "403", context:get("statuses").foreign end
+  local allow = allowed(path, context:get("paths"))
+  if not allow then return end
+  handle:headers():add("allow", allow)
+  local method = match(body, '"message":"Cannot (%S+) ') or "This method"
+  return "405", {
+    error = "Method Not Allowed", reason = "METHOD_NOT_ALLOWED",
+    message = format("%s is not a method of this path; it has %s", method, allow),
+  }
+end
+
 -- Header names that gRPC does not know would be a fault of the server: its library refuses them.
 function envoy_on_request(handle)
   local headers, unread = handle:headers(), {}
@@ -110,12 +135,19 @@ function envoy_on_request(handle)
   for _, name in ipairs(unread) do headers:remove(name) end
 end
 
-function envoy_on_response(handle)
+local function shaped(handle)
   local headers = handle:headers()
   local status = headers:get(":status")
   local call = headers:get("x-envoy-call")
   -- Refused before it was understood; local_reply_config has said all there is to say.
   if not call then return end
+  -- The server's own word of an answer that is no message of the contract.
+  local own = headers:get("x-commerce-status")
+  if own and status < "400" then
+    headers:remove("x-commerce-status")
+    headers:replace(":status", own)
+    return
+  end
   if status < "400" then
     if status == "200" and sub(call, 1, 4) == "201 " then headers:replace(":status", "201") end
     return
@@ -138,6 +170,15 @@ function envoy_on_response(handle)
     body = plain(status, known, call, handle:timestamp())
   elseif status == "400" and not code then
     body = explained(body, context)
+  elseif code and code ~= status then
+    -- The server's own, of which no code of gRPC stands for the status.
+    status = code
+  elseif status == "404" and find(body, '"reason":"ROUTE_NOT_FOUND"', 1, true) then
+    local known
+    status, known = unrouted(handle, call, path, body)
+    if not known then return end
+    handle:streamInfo():dynamicMetadata():set("rest", "reason", known.reason)
+    body = plain(status, known, call, handle:timestamp())
   else
     return
   end
@@ -145,4 +186,24 @@ function envoy_on_response(handle)
   headers:replace(":status", status)
   headers:replace("content-type", "application/json")
   headers:replace("content-length", tostring(buffer:setBytes(body)))
+end
+
+-- Words an error in the protocol of shopping assistants, by whatever it was refused.
+local function for_agents(handle)
+  local buffer = handle:body(true)
+  local body = tostring(buffer:getBytes(0, buffer:length()))
+  local reason, message = match(body, '"reason":"([%u_]+)"'), match(body, '"message":"(.-)","%l')
+  if not reason or not message then return end
+  body = format('{"code":"%s","content":"%s"}', string.lower(reason), message)
+  local headers = handle:headers()
+  headers:replace("content-length", tostring(buffer:setBytes(body)))
+end
+
+function envoy_on_response(handle)
+  local headers = handle:headers()
+  local path = match(headers:get("x-envoy-call") or "", "^%S+ %S+ (.*)$") or ""
+  local ours = headers:get("x-commerce-status")
+  shaped(handle)
+  local agents = find(path, "^/ucp/") or find(path, "^/%.well%-known/ucp")
+  if agents and not ours and handle:headers():get(":status") >= "400" then for_agents(handle) end
 end

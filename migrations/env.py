@@ -1,7 +1,7 @@
 """How Alembic reaches the database and which tables it compares.
 
-`server.platform.migrations` opens the connection (asyncpg, so that running needs no second driver)
-and hands it over; each revision is a transaction of its own.
+`server.platform.schema.migrations` opens the connection (asyncpg, so that running needs no second
+driver) and hands it over; each revision is a transaction of its own.
 """
 
 from __future__ import annotations
@@ -10,15 +10,7 @@ from typing import Any
 
 from alembic import context
 
-import server.analytics.tables
-import server.cart.tables
-import server.catalog.tables
-import server.comparison.tables
-import server.cross_site_session.tables
-import server.jobs.tables
-import server.platform.tables
-import server.wishlist.tables  # noqa: F401 - each import registers its tables
-from server.platform.metadata import metadata
+from server.platform.schema.tables import every_table
 
 
 def include_name(name: str | None, type_: str, parents: Any) -> bool:
@@ -31,7 +23,7 @@ if context.is_offline_mode():
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=every_table(),
     include_name=include_name,
     transaction_per_migration=True,
 )

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
+CURRENT_SCHEMA = "SELECT oid FROM pg_namespace WHERE nspname = current_schema()"
+"""The schema that migrations work in; other ones of the database may have the same tables."""
+
 
 def run(statements: Iterable[str]) -> None:
     """Execute *statements* one by one, as asyncpg prepares one statement at a time."""
@@ -31,7 +34,7 @@ def index_concurrently(name: str, on: str, *, unique: bool = False) -> None:
     """
     valid = one(
         "SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-        f"WHERE c.relname = '{name}' AND c.relnamespace = current_schema()::regnamespace"
+        f"WHERE c.relname = '{name}' AND c.relnamespace = ({CURRENT_SCHEMA})"
     )
     if valid:
         return

@@ -134,7 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--install", action="store_true", help="only see to the packages")
-    parser.add_argument("--lint", action="store_true", help="lint the OpenAPI document")
+    parser.add_argument("--lint", action="store_true", help="lint both documents")
     options = parser.parse_args()
     if reason := missing():
         sys.exit(reason if os.environ.get("CI") else print(reason))
@@ -142,8 +142,13 @@ def main() -> None:
     if options.install:
         return
     if options.lint:
-        command = ["node", "tests/lint.mjs", str(PROTOS.parent / "docs" / "openapi.yaml")]
-        sys.exit(subprocess.run(command, cwd=CLIENT, check=False).returncode)  # noqa: S603
+        docs = PROTOS.parent / "docs"
+        lints = (("lint.mjs", "openapi.yaml"), ("lint_events.mjs", "asyncapi.yaml"))
+        codes = [
+            subprocess.run(["node", f"tests/{lint}", str(docs / file)], cwd=CLIENT, check=False)  # noqa: S603, S607
+            for lint, file in lints
+        ]
+        sys.exit(max(code.returncode for code in codes))
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch)
         generate(made)

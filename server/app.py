@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import grpc
 from commerce.analytics.v1 import analytics_service_pb2_grpc, event_feed_service_pb2_grpc
 from commerce.cart.v1 import (
     cart_lifecycle_service_pb2_grpc,
+    cart_pb2,
     cart_service_pb2_grpc,
+    cart_support_service_pb2_grpc,
     public_cart_service_pb2_grpc,
 )
-from commerce.catalog.v1 import public_site_service_pb2_grpc
-from commerce.comparison.v1 import (
-    comparison_service_pb2_grpc,
-    public_comparison_service_pb2_grpc,
-)
+from commerce.catalog.v1 import catalog_service_pb2_grpc, public_site_service_pb2_grpc
+from commerce.comparison.v1 import comparison_service_pb2_grpc, public_comparison_service_pb2_grpc
 from commerce.cross_site_session.v1 import (
     cross_site_session_service_pb2_grpc,
     public_cross_site_session_service_pb2_grpc,
 )
+from commerce.customer_data.v1 import customer_data_service_pb2_grpc
+from commerce.webhooks.v1 import webhook_service_pb2_grpc
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2_grpc,
     public_wishlist_service_pb2_grpc,
@@ -32,6 +32,7 @@ from grpc_reflection.v1alpha import reflection
 
 from server.analytics import wire as analytics_wire
 from server.analytics.service import (
+    ActivityWatching,
     AnalyticsReading,
     EventFeed,
     EventRecording,
@@ -39,71 +40,76 @@ from server.analytics.service import (
     ReplicatedReading,
     Rollup,
 )
+from server.analytics.service.freshness import keep_fresh
 from server.analytics.servicer import AnalyticsServicer, EventFeedServicer
-from server.analytics.watch import keep_fresh
+from server.assistants import add_assistants
+from server.cart import servicer as cart_servicer
 from server.cart import wire as cart_wire
 from server.cart.service import (
-    CartContainers,
     CartLifecycle,
-    CartMerging,
     CartPlacing,
+    CartPreviews,
     CartRecovery,
-    CartService,
-    Changer,
+    Carts,
+    CartSupport,
     TableRates,
+    cart_kind,
 )
-from server.cart.servicer import CartLifecycleServicer, CartServicer, PublicCartServicer
 from server.catalog.domain import DEMO_PROMOTIONS
 from server.catalog.service import SiteService
 from server.catalog.servicer import PublicSiteServicer
+from server.catalog_records.service import Applying
+from server.catalog_records.service import Reading as CatalogReading
+from server.catalog_records.servicer import CatalogServicer
 from server.comparison import wire as comparison_wire
-from server.comparison.service import (
-    ComparisonChanger,
-    ComparisonContainers,
-    ComparisonMerging,
-    ComparisonService,
-    ComparisonSharing,
-)
+from server.comparison.service import COMPARISON, Comparisons, ComparisonShowing
 from server.comparison.servicer import (
     ComparisonServicer,
     PublicComparisonServicer,
     PublicSharedComparisonServicer,
 )
-from server.cross_site_session import wire as session_wire
-from server.cross_site_session.containers import Containers
+from server.containers.session_port import SessionAdapter, SessionPort
 from server.cross_site_session.service import SessionMerging, Sessions, SessionService
 from server.cross_site_session.servicer import (
     CrossSiteSessionServicer,
     PublicCrossSiteSessionServicer,
 )
+from server.customer_data.service import CustomerData
+from server.customer_data.servicer import CustomerDataServicer
 from server.kernel.clock import Clock, SystemClock
-from server.platform.grpc.authentication import Access, Authenticator, Revocations
+from server.notices.servicer import NoticeServicer
+from server.platform.database.opening import open_database
+from server.platform.database.pool import Database
+from server.platform.database.replica import Replica
+from server.platform.database.shard_map import BadMap
+from server.platform.grpc.authenticator import Authenticator, Revocations
+from server.platform.grpc.guesses import Guesses
 from server.platform.grpc.limits import CallLimits
+from server.platform.grpc.listening import new_server
 from server.platform.grpc.pipeline import Pipeline, Registrar
+from server.platform.grpc.refusals import RefusalRecords
 from server.platform.grpc.revocation import watch_revocations
+from server.platform.grpc.roles import Access
 from server.platform.grpc.shared_counts import SharedCounts
-from server.platform.migrations import is_current
-from server.platform.postgres import Database
+from server.platform.grpc.streaming import StreamLimits
+from server.platform.object_archive import ObjectArchive
+from server.platform.records.streams import Streams
 from server.platform.redis import connect
-from server.platform.replica import Replica
+from server.platform.schema.migrations import is_current
+from server.platform.schema.ownership import Ownership
 from server.platform.settings import Settings
 from server.platform.tasks import end
+from server.promotions.servicer import PromotionServicer
+from server.webhooks import wire as webhook_wire
+from server.webhooks.service import Seal, WebhookDeliveries, WebhookEndpoints
+from server.webhooks.servicer import WebhookServicer
 from server.wishlist import wire as wishlist_wire
-from server.wishlist.service import (
-    WishlistChanger,
-    WishlistContainers,
-    WishlistMerging,
-    WishlistMoving,
-    WishlistService,
-)
+from server.wishlist.service import WISHLIST, WishlistMoving, Wishlists, WishlistSharing
 from server.wishlist.servicer import (
     PublicSharedWishlistServicer,
     PublicWishlistServicer,
     WishlistServicer,
 )
-
-METADATA_BYTES = 64 * 1024
-STREAMS_A_CONNECTION = 1000
 
 
 class Refusal(Exception):
@@ -127,143 +133,145 @@ class Worker:
         )
         self._health = health.aio.HealthServicer()
         self._background: list[asyncio.Task[None]] = []
-        self.server = grpc.aio.server(
-            options=[
-                ("grpc.so_reuseport", 0),
-                ("grpc.max_receive_message_length", settings.max_request_bytes),
-                ("grpc.max_metadata_size", METADATA_BYTES),
-                ("grpc.max_concurrent_streams", STREAMS_A_CONNECTION),
-                # Envoy and internal clients ping idle connections; that is no offence.
-                ("grpc.http2.max_ping_strikes", 0),
-            ]
-        )
+        self.server = new_server(settings.max_request_bytes)
+        guesses = Guesses(self.limits, a_minute=settings.rate_limit_guesses)
+        window_seconds = settings.audit_refusal_seconds
+        self._refusals = RefusalRecords(database, clock, window_seconds=window_seconds)
         pipeline = Pipeline(
-            database,
-            Authenticator(settings, self._revocations),
+            Authenticator(settings, self._revocations, guesses=guesses),
             self.limits,
-            clock,
             secret=settings.jwt_secret,
+            guesses=guesses,
+            refusals=self._refusals,
+            streams=StreamLimits(settings),
         )
+        self.streams = Streams.of(settings, database, lambda: self._revocations.ids)
         registrar = Registrar(self.server, pipeline)
         carts = self._add_cart(registrar, clock)
-        wishlists = self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.serialised))
+        wishlists = self._add_wishlist(registrar, clock, CartPlacing(carts, cart_wire.cart_to_pb))
         comparisons = self._add_comparison(registrar, clock)
         # In this order a merge on login takes its locks, as moving to the cart does.
-        ties = (CartContainers(carts, CartMerging(carts)), wishlists, comparisons)
+        ties: tuple[SessionPort, ...] = (
+            SessionAdapter(carts, cart_wire.cart_to_pb),
+            SessionAdapter(wishlists, wishlist_wire.wishlist_to_pb),
+            SessionAdapter(comparisons, comparison_wire.comparison_to_pb),
+        )
         self._add_session(registrar, clock, ties)
+        add_assistants(registrar, settings, database, self.limits, carts, wishlists, comparisons)
         self._rollup = self._add_analytics(registrar, clock)
+        self._add_webhooks(registrar, clock)
         registrar.add(
             public_site_service_pb2_grpc.add_PublicSiteServiceServicer_to_server,
             PublicSiteServicer(SiteService(database)),
             Access.PUBLIC,
         )
+        self._add_catalog(registrar, clock, carts)
+        self._add_customer_data(registrar, clock)
+        NoticeServicer.register(registrar, self._database, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
-        self.services = [*registrar.services, health.SERVICE_NAME]
+        self.access = registrar.access
+        self.services = [*(found.full_name for found in self.access), health.SERVICE_NAME]
         if settings.reflection_enabled:
             reflection.enable_server_reflection(
                 [*self.services, reflection.SERVICE_NAME], self.server
             )
 
-    def _add_cart(self, registrar: Registrar, clock: Clock) -> Changer:
-        changer = Changer(
+    def _add_cart(self, registrar: Registrar, clock: Clock) -> Carts:
+        built_in = {} if self._settings.production else DEMO_PROMOTIONS
+        carts = Carts(
+            cart_kind(built_in, TableRates(), self._settings.promotion_hold),
             self._database,
             clock,
-            present=cart_wire.serialised,
-            built_in={} if self._settings.production else DEMO_PROMOTIONS,
-            auto_provision=self._settings.auto_provision_customers,
-            charges=TableRates(),
+            self._settings.auto_provision_customers,
         )
-        carts = CartService(changer)
         registrar.add(
             cart_service_pb2_grpc.add_CartServiceServicer_to_server,
-            CartServicer(carts, CartMerging(changer)),
+            cart_servicer.CartServicer(carts, self.streams),
             Access.BEARER,
         )
-        registrar.add(
-            public_cart_service_pb2_grpc.add_PublicCartServiceServicer_to_server,
-            PublicCartServicer(carts, CartRecovery(changer)),
-            Access.PUBLIC,
-        )
+        recovery = CartRecovery(carts, (WISHLIST.storage, COMPARISON.storage))
+        guests = cart_servicer.PublicCartServicer(carts, self.streams, recovery)
+        add_guests = public_cart_service_pb2_grpc.add_PublicCartServiceServicer_to_server
+        registrar.add(add_guests, guests, Access.PUBLIC)
+        portal = self._settings.company_portal_url
+        cart_servicer.PublicMailServicer.register(registrar, recovery, portal)
         registrar.add(
             cart_lifecycle_service_pb2_grpc.add_CartLifecycleServiceServicer_to_server,
-            CartLifecycleServicer(CartLifecycle(changer)),
+            cart_servicer.CartLifecycleServicer(carts, CartLifecycle(carts)),
             Access.SERVICE,
         )
-        return changer
+        registrar.add(
+            cart_support_service_pb2_grpc.add_CartSupportServiceServicer_to_server,
+            cart_servicer.CartSupportServicer(CartSupport(carts), self.streams),
+            Access.SUPPORT,
+        )
+        return carts
 
     def _add_wishlist(
-        self, registrar: Registrar, clock: Clock, carts: CartPlacing
-    ) -> WishlistContainers:
-        changer = WishlistChanger(
-            self._database,
-            clock,
-            present=wishlist_wire.serialised,
-            auto_provision=self._settings.auto_provision_customers,
+        self, registrar: Registrar, clock: Clock, carts: CartPlacing[cart_pb2.Cart]
+    ) -> Wishlists:
+        wishlists = Wishlists(
+            WISHLIST, self._database, clock, self._settings.auto_provision_customers
         )
-        wishlists = WishlistService(changer)
+        sharing = WishlistSharing(wishlists)
         registrar.add(
             wishlist_service_pb2_grpc.add_WishlistServiceServicer_to_server,
-            WishlistServicer(wishlists, WishlistMoving(changer, carts), WishlistMerging(changer)),
+            WishlistServicer(wishlists, self.streams, sharing, WishlistMoving(wishlists, carts)),
             Access.BEARER,
         )
         registrar.add(
             public_wishlist_service_pb2_grpc.add_PublicWishlistServiceServicer_to_server,
-            PublicWishlistServicer(wishlists),
+            PublicWishlistServicer(wishlists, self.streams),
             Access.PUBLIC,
         )
         registrar.add(
             public_shared_wishlist_service_pb2_grpc.add_PublicSharedWishlistServiceServicer_to_server,
-            PublicSharedWishlistServicer(wishlists),
+            PublicSharedWishlistServicer(sharing, self.streams),
             Access.ANYONE,
         )
-        return WishlistContainers(changer)
+        return wishlists
 
-    def _add_comparison(self, registrar: Registrar, clock: Clock) -> ComparisonContainers:
-        changer = ComparisonChanger(
-            self._database,
-            clock,
-            present=comparison_wire.serialised,
-            auto_provision=self._settings.auto_provision_customers,
+    def _add_comparison(self, registrar: Registrar, clock: Clock) -> Comparisons:
+        comparisons = Comparisons(
+            COMPARISON, self._database, clock, self._settings.auto_provision_customers
         )
-        comparisons, merging = ComparisonService(changer), ComparisonMerging(changer)
-        sharing = ComparisonSharing(changer, portal_url=self._settings.company_portal_url)
+        showing, portal_url = ComparisonShowing(comparisons), self._settings.company_portal_url
         registrar.add(
             comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server,
-            ComparisonServicer(comparisons, sharing, merging),
+            ComparisonServicer(comparisons, self.streams, showing, portal_url),
             Access.BEARER,
         )
         registrar.add(
             public_comparison_service_pb2_grpc.add_PublicComparisonServiceServicer_to_server,
-            PublicComparisonServicer(comparisons, sharing),
+            PublicComparisonServicer(comparisons, self.streams, showing, portal_url),
             Access.PUBLIC,
         )
         registrar.add(
             public_comparison_service_pb2_grpc.add_PublicSharedComparisonServiceServicer_to_server,
-            PublicSharedComparisonServicer(sharing),
+            PublicSharedComparisonServicer(showing),
             Access.ANYONE,
         )
-        return ComparisonContainers(changer, merging)
+        return comparisons
 
     def _add_session(
-        self, registrar: Registrar, clock: Clock, containers: Sequence[Containers]
+        self, registrar: Registrar, clock: Clock, containers: Sequence[SessionPort]
     ) -> None:
         sessions = Sessions(
             self._database,
             clock,
             containers,
-            present=session_wire.serialised,
             auto_provision=self._settings.auto_provision_customers,
         )
         service = SessionService(sessions)
         registrar.add(
             cross_site_session_service_pb2_grpc.add_CrossSiteSessionServiceServicer_to_server,
-            CrossSiteSessionServicer(service, SessionMerging(sessions)),
+            CrossSiteSessionServicer(sessions, service, self.streams, SessionMerging(sessions)),
             Access.BEARER,
         )
         public = public_cross_site_session_service_pb2_grpc
         registrar.add(
             public.add_PublicCrossSiteSessionServiceServicer_to_server,
-            PublicCrossSiteSessionServicer(service),
+            PublicCrossSiteSessionServicer(sessions, service, self.streams),
             Access.PUBLIC,
         )
 
@@ -280,6 +288,7 @@ class Worker:
             AnalyticsServicer(
                 reading,
                 EventRecording(self._database, clock, answer=recorded),
+                ActivityWatching(self._database, clock, self.streams),
             ),
             Access.STAFF,
         )
@@ -289,6 +298,40 @@ class Worker:
             Access.SERVICE,
         )
         return rollup
+
+    def _add_catalog(self, registrar: Registrar, clock: Clock, carts: Carts) -> None:
+        applying = Applying(self._database, clock, writable=self._settings.catalog_writable)
+        registrar.add(
+            catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server,
+            CatalogServicer(applying, CatalogReading(self._database)),
+            Access.SERVICE,
+        )
+        PromotionServicer.register(registrar, self._database, clock, CartPreviews(carts))
+
+    def _add_customer_data(self, registrar: Registrar, clock: Clock) -> None:
+        ownership = Ownership(self._database, self._settings.catalog_writable)
+        store = ObjectArchive(self._settings.archive_url) if self._settings.archive_url else None
+        registrar.add(
+            customer_data_service_pb2_grpc.add_CustomerDataServiceServicer_to_server,
+            CustomerDataServicer(CustomerData(self._database, clock, ownership, store), clock),
+            Access.ADMINISTRATOR,
+        )
+
+    def _add_webhooks(self, registrar: Registrar, clock: Clock) -> None:
+        endpoints = WebhookEndpoints(
+            self._database,
+            clock,
+            Seal(self._settings.webhook_sealing_keys),
+            types=webhook_wire.EVENT_TYPES,
+            answers=webhook_wire.ENDPOINT_ANSWERS,
+            development=not self._settings.production,
+        )
+        deliveries = WebhookDeliveries(endpoints, webhook_wire.DELIVERY_ANSWERS)
+        registrar.add(
+            webhook_service_pb2_grpc.add_WebhookServiceServicer_to_server,
+            WebhookServicer(endpoints, deliveries),
+            Access.STAFF,
+        )
 
     @classmethod
     async def build(
@@ -307,18 +350,13 @@ class Worker:
         if reasons := settings.refusals():
             raise Refusal("; ".join(reasons))
         try:
-            database = await Database.connect(
-                settings.database_url,
-                connections=settings.pool_size,
-                timeout_seconds=settings.database_timeout_seconds,
-                acquire_seconds=settings.database_acquire_seconds,
-                silence_seconds=settings.database_silence_seconds,
-                on_connect=on_connect,
-            )
+            database = await open_database(settings, is_current=is_current, on_connect=on_connect)
             replica = await Replica.of(settings)
+        except BadMap as failure:
+            raise Refusal(str(failure)) from failure
         except Exception as failure:
             raise Refusal(f"the database can't be reached: {failure}") from failure
-        if not await is_current(settings.database_url):
+        if len(database.pools) == 1 and not await is_current(settings.database_url):
             await database.close()
             raise Refusal("the database is not migrated; run `python -m server migrate upgrade`")
         return cls(settings, database, clock or SystemClock(), replica)
@@ -327,16 +365,18 @@ class Worker:
         """Listen on *address* (`host:port`; port 0 takes a free one) and give the port."""
         port = self.server.add_insecure_port(address)
         await self.server.start()
-        watch = watch_revocations(self._database, self._revocations)
-        self._background.append(asyncio.create_task(watch))
+        watch = watch_revocations(self._database.pools, self._revocations)
+        for kept in (watch, self._refusals.keep(), self.streams.keep()):
+            self._background.append(asyncio.create_task(kept))
         if self._settings.redis_url:
             counts = SharedCounts(self.limits, connect(self._settings.redis_url))
             self._background.append(asyncio.create_task(counts.keep()))
         if self._replica is not None:
             self._background.append(asyncio.create_task(self._replica.watch()))
         if every := self._settings.analytics_refresh_seconds:
-            fresh = keep_fresh(self._rollup, every_seconds=every)
-            self._background.append(asyncio.create_task(fresh))
+            for pool in self._database.pools:
+                fresh = keep_fresh(Rollup(pool), every_seconds=every)
+                self._background.append(asyncio.create_task(fresh))
         serving = health_pb2.HealthCheckResponse.SERVING
         for service in ("", *self.services):
             await self._health.set(service, serving)
@@ -350,6 +390,7 @@ class Worker:
     async def stop(self) -> None:
         """Refuse new calls, finish those that run, and let go of the stores."""
         await self._health.enter_graceful_shutdown()
+        self.streams.leave()
         await self.server.stop(self._settings.shutdown_grace_seconds)
         for task in self._background:
             await end(task)

@@ -15,6 +15,8 @@ import hypothesis
 import pytest
 
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
+from tests.support.companies import loose_statements
+from tests.support.made import make_for
 from tests.support.servers import ADDRESS_VARIABLE, Servers, ServerThread, wait_for_servers
 from tests.support.stacks import RunningStack, running_stack
 
@@ -50,6 +52,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "servers" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.servers)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make what the tests of this process need before the clock of the first one runs."""
+    if not session.config.option.collectonly:
+        make_for(session.items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def companies_are_named() -> Iterator[None]:
+    """Read all statements that the tests of this process have made, when they have ended."""
+    yield
+    found = loose_statements()
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +133,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
         jwt_secret=DEVELOPMENT_JWT_SECRET,
         rate_limit_public=1_000_000,
         rate_limit_token=1_000_000,
+        rate_limit_guesses=1_000_000,
+        audit_refusal_seconds=0,
         rate_limit_tenant=1_000_000,
         # Counting beside the calls would stand among the statements that tests count.
         analytics_refresh_seconds=0,

@@ -20,8 +20,8 @@ for folder in (HERE, PROJECT, PROJECT / "clients" / "python"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from twins import datadog, grafana, prometheus, table  # noqa: E402 - no package is installed
-from twins.queries import Series  # noqa: E402
+from generators import datadog, grafana, prometheus, table  # noqa: E402 - no package is installed
+from generators.queries import Series  # noqa: E402
 
 SOURCE = HERE / "monitoring.yaml"
 DOCUMENT = PROJECT / "docs" / "observability.md"

@@ -86,6 +86,9 @@ direct_url() { printf '%s' "${DATABASE_DIRECT_URL:-${DATABASE_URL:-}}"; }
 pg_environment() {
   local url rest place query pair name value credentials=""
   url="$(direct_url)"
+  case "$url" in # an env file's quotes
+    \"*\" | \'*\') url="${url:1:${#url}-2}" ;;
+  esac
   [[ -n "$url" ]] || die "DATABASE_URL must be set"
   [[ "$url" == postgres*://* ]] || die "DATABASE_URL must begin with postgresql://"
   rest="${url#*://}"
@@ -130,7 +133,8 @@ pg_environment() {
       sslrootcert) export PGSSLROOTCERT="$value" ;;
       sslcert) export PGSSLCERT="$value" ;;
       sslkey) export PGSSLKEY="$value" ;;
-      schema) export PGOPTIONS="-c search_path=$value" ;;
+      schema) export PGOPTIONS="-c search_path=\"$value\"" ;;
+      options) export PGOPTIONS="$value" ;;
     esac
   done
   [[ -n "$PGHOST" ]] || unset PGHOST PGPORT

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from migrations.steps import in_batches, index_concurrently, one, run
+from migrations.steps import CURRENT_SCHEMA, in_batches, index_concurrently, one, run
 
 revision = "20260301090000"
 down_revision = "20260201090500"
@@ -22,6 +22,8 @@ branch_labels = None
 depends_on = None
 
 KEY = "product_comparison_items_comparisonId_position_key"
+
+_HERE = f"AND connamespace = ({CURRENT_SCHEMA})"
 
 COUNTED_ANEW = """
 UPDATE product_comparison_items i SET position = r.position FROM (
@@ -35,7 +37,7 @@ def upgrade() -> None:
     run(["SET lock_timeout = '4s'"])
     with op.get_context().autocommit_block():
         run(['ALTER TABLE product_comparisons ADD COLUMN IF NOT EXISTS "shareSnapshot" JSONB'])
-        if one(f"SELECT 1 FROM pg_constraint WHERE conname = '{KEY}'") is not None:
+        if one(f"SELECT 1 FROM pg_constraint WHERE conname = '{KEY}' {_HERE}") is not None:
             return
         in_batches("product_comparisons", COUNTED_ANEW)
         index_concurrently(KEY, 'product_comparison_items ("comparisonId", position)', unique=True)

@@ -15,7 +15,7 @@ added to empty tables. The copy reads. The old version ignores all of it.
 
 from __future__ import annotations
 
-from migrations.steps import run
+from migrations.steps import one, run
 
 revision = "20260301090200"
 down_revision = "20260301090100"
@@ -106,17 +106,27 @@ CREATE TABLE {handoffs} (
 )""",
             f'CREATE INDEX "{handoffs}_sessionId_idx" ON {handoffs} ("sessionId")',
             f'CREATE INDEX "{handoffs}_expiresAt_idx" ON {handoffs} ("expiresAt")',
-            f"""
+        )
+    )
+    # What an earlier tool kept in the session's own row; most databases have none.
+    if one(f"SELECT EXISTS ({_LISTED})"):
+        run([_COPY.format(references=references)])
+
+
+_LISTED = "SELECT FROM cross_site_sessions WHERE \"dataReferences\" <> '[]'"
+# Without ON CONFLICT and IS NOT NULL in one statement, which Citus sends to its workers wrongly;
+# the table is new, so only what is listed twice can meet.
+_COPY = """
 INSERT INTO {references} ("sessionId", "siteId", "type", "entityId", "lastUpdated")
-SELECT s.id, site.id, r->>'type', r->>'entityId', s."updatedAt"
+SELECT DISTINCT ON (s.id, site.id, r->>'type')
+    s.id, site.id, r->>'type', r->>'entityId', s."updatedAt"
 FROM cross_site_sessions s
 CROSS JOIN LATERAL jsonb_array_elements(
     CASE jsonb_typeof(s."dataReferences") WHEN 'array' THEN s."dataReferences" ELSE '[]' END) r
 JOIN sites site ON site.id = r->>'siteId' AND site."companyId" = s."companyId"
-WHERE r->>'type' IN ('CART', 'WISHLIST', 'COMPARISON') AND r->>'entityId' IS NOT NULL
-ON CONFLICT DO NOTHING""",
-        )
-    )
+WHERE r->>'type' IN ('CART', 'WISHLIST', 'COMPARISON') AND r ? 'entityId'
+    AND jsonb_typeof(r->'entityId') <> 'null'
+ORDER BY s.id, site.id, r->>'type'"""
 
 
 def downgrade() -> None:

@@ -4,8 +4,9 @@ A recovery mail is claimed by the key of its cart, which is what keeps it the on
 kept as digests. The manifest names the carts of each archived object, so that a run that was cut
 off is finished and not repeated.
 
-The tables outlive a manual rollback of the runbook, which does not name them: recovery mails, whose
-carts are gone then, are made anew; the others are created where they do not exist.
+The tables outlive a manual rollback of the runbook, which does not name them: they are
+created where they do not exist. Recovery mails whose carts went with the rollback go then; where
+the carts stayed, they stay too.
 
 Locks: SHARE ROW EXCLUSIVE on `carts` and `companies` while foreign keys are added to an empty
 table, milliseconds. The old version ignores all of it.
@@ -48,9 +49,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS "job_runs_name_scheduledFor_key"
 ON job_runs ("name", "scheduledFor")""",
             """
 CREATE INDEX IF NOT EXISTS "job_runs_name_startedAt_idx" ON job_runs ("name", "startedAt")""",
-            "DROP TABLE IF EXISTS recovery_mails",
             """
-CREATE TABLE recovery_mails (
+CREATE TABLE IF NOT EXISTS recovery_mails (
     "cartId" TEXT NOT NULL,
     "companyId" TEXT NOT NULL,
     "status" TEXT NOT NULL DEFAULT 'CLAIMED',
@@ -68,15 +68,23 @@ CREATE TABLE recovery_mails (
     "customerId" TEXT,
     CONSTRAINT recovery_mails_pkey PRIMARY KEY ("cartId"),
     CONSTRAINT recovery_mails_status_check CHECK ("status" IN ('CLAIMED', 'SENDING', 'SENT',
-        'DEFERRED', 'REFUSED', 'FAILED', 'UNKNOWN', 'CANCELLED')),
-    CONSTRAINT "recovery_mails_cartId_fkey" FOREIGN KEY ("cartId")
-        REFERENCES carts ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "recovery_mails_companyId_fkey" FOREIGN KEY ("companyId")
-        REFERENCES companies ("id") ON DELETE CASCADE ON UPDATE CASCADE
+        'DEFERRED', 'REFUSED', 'FAILED', 'UNKNOWN', 'CANCELLED'))
 )""",
-            'CREATE UNIQUE INDEX recovery_mails_token_key ON recovery_mails ("token")',
             """
-CREATE UNIQUE INDEX "recovery_mails_unsubscribeToken_key"
+DELETE FROM recovery_mails m WHERE NOT EXISTS (SELECT FROM carts c WHERE c.id = m."cartId")
+    OR NOT EXISTS (SELECT FROM companies c WHERE c.id = m."companyId")""",
+            """
+ALTER TABLE recovery_mails
+    DROP CONSTRAINT IF EXISTS "recovery_mails_cartId_fkey",
+    DROP CONSTRAINT IF EXISTS "recovery_mails_companyId_fkey",
+    ADD CONSTRAINT "recovery_mails_cartId_fkey" FOREIGN KEY ("cartId")
+        REFERENCES carts ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    ADD CONSTRAINT "recovery_mails_companyId_fkey" FOREIGN KEY ("companyId")
+        REFERENCES companies ("id") ON DELETE CASCADE ON UPDATE CASCADE""",
+            """
+CREATE UNIQUE INDEX IF NOT EXISTS recovery_mails_token_key ON recovery_mails ("token")""",
+            """
+CREATE UNIQUE INDEX IF NOT EXISTS "recovery_mails_unsubscribeToken_key"
 ON recovery_mails ("unsubscribeToken")""",
             """
 CREATE TABLE IF NOT EXISTS cart_archives (

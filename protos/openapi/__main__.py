@@ -1,7 +1,8 @@
-"""Generates the OpenAPI document and its page from the contract.
+"""Generates the documents of the contract, their pages and a collection for API explorers.
 
-`python protos/openapi` writes `docs/openapi.yaml` and what Envoy serves of it, under `envoy/pages`;
-`--check` compares instead and fails on a difference.
+`python protos/openapi` writes `docs/openapi.yaml` and `docs/postman_collection.json`, of the calls,
+`docs/asyncapi.yaml`, of the events that webhooks send, and what Envoy serves of the documents,
+under `envoy/pages`; `--check` compares instead and fails on a difference.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import events
 import yaml
+from collection import collection
 from contract import Contract
-from document import document
-from page import page
+from document import VERSION, document
+from page import events_page, page
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
@@ -52,16 +55,30 @@ def image() -> bytes:
 def files() -> dict[Path, str]:
     """Make every generated file."""
     examples = json.loads(EXAMPLES.read_text()) if EXAMPLES.exists() else {}
-    made = document(Contract(image()), examples)
-    written = yaml.dump(made, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    header = "# Generated from protos/ by `make protos`; not to be edited.\n"
-    pages = PROJECT / "envoy" / "pages"
-    compact = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    contract = Contract(image())
+    calls, sent = document(contract, examples), events.document(contract, VERSION)
+    docs, pages = PROJECT / "docs", PROJECT / "envoy" / "pages"
     return {
-        PROJECT / "docs" / "openapi.yaml": header + written,
-        pages / "openapi.json": compact + "\n",
-        pages / "docs.html": page(made),
+        docs / "openapi.yaml": _written(calls),
+        docs / "postman_collection.json": json.dumps(
+            collection(calls), indent=1, ensure_ascii=False
+        )
+        + "\n",
+        docs / "asyncapi.yaml": _written(sent),
+        pages / "openapi.json": _compact(calls),
+        pages / "asyncapi.json": _compact(sent),
+        pages / "docs.html": page(calls),
+        pages / "events.html": events_page(sent),
     }
+
+
+def _written(made: dict[str, Any]) -> str:
+    header = "# Generated from protos/ by `make protos`; not to be edited.\n"
+    return header + yaml.dump(made, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _compact(made: dict[str, Any]) -> str:
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def main() -> None:

@@ -23,6 +23,8 @@ from google.protobuf.descriptor_pb2 import (  # noqa: E402
     FileDescriptorSet,
 )
 
+OWN_PATHS = "/api/"
+"""How the paths of this API begin; others follow a protocol that has documents of its own."""
 REASONS = "commerce.errors.v1.ErrorReason"
 
 
@@ -105,6 +107,8 @@ class Method:
     """The field that is the body, `*` for all that the path does not name, or nothing."""
     request: str
     answer: str
+    follows: bool
+    """Whether it answers with one message after the other, as server-sent events."""
 
     @property
     def service_name(self) -> str:
@@ -163,6 +167,8 @@ class Contract:
                 rule = method.options.Extensions[annotations_pb2.http]
                 for bound in (rule, *rule.additional_bindings):
                     verb = bound.WhichOneof("pattern")
+                    if not getattr(bound, verb).startswith(OWN_PATHS):
+                        continue
                     self.methods.append(
                         Method(
                             service=f"{file.package}.{service.name}",
@@ -174,6 +180,7 @@ class Contract:
                             body=bound.body,
                             request=method.input_type.removeprefix("."),
                             answer=method.output_type.removeprefix("."),
+                            follows=method.server_streaming,
                         )
                     )
 

@@ -70,6 +70,12 @@ PARAMETERS: Schema = {
         "24 hours, however often it is sent.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
+    "LastEventId": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The `id` of the last event that was read: the stream goes on behind it.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}:[0-9]{1,9}$"},
+    },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
@@ -136,7 +142,10 @@ def document(contract: Contract, examples: Examples) -> Schema:
             "description": ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "http://localhost:3001", "description": "`make run`"}],
+        "servers": [
+            {"url": "/", "description": "Where this document was asked for"},
+            {"url": "http://localhost:3001", "description": "`make run`, by default"},
+        ],
         "tags": [{"name": name, "description": about} for name, about in tags.items()],
         "paths": paths,
         "components": {

@@ -16,6 +16,7 @@ Examples = dict[str, dict[str, Any]]
 ERROR = "#/components/schemas/RestError"
 SHARED = {413: "BodyTooLarge", 429: "RateLimited", 503: "Unavailable", 504: "DeadlineExceeded"}
 RAW = "google.api.HttpBody"
+EVENTS = "text/event-stream"
 OPEN_ROUTES = re.compile(r"^/api/public/(sites/|[\w-]+/(recover|redeem)$)")
 """Public routes that no session token opens."""
 COMMON = {
@@ -32,7 +33,9 @@ class Operations:
         self._schemas = schemas
         self._examples = examples
         self._versioned = {
-            method.service for method in contract.methods if self._has_version(method.answer)
+            method.service
+            for method in contract.methods
+            if not method.follows and self._has_version(method.answer)
         }
 
     def operation(self, method: Method) -> Operation:
@@ -97,6 +100,8 @@ class Operations:
 
     def _headers(self, method: Method) -> Iterator[Schema]:
         names = ["RequestId"]
+        if method.follows:
+            names.append("LastEventId")
         if method.mutates:
             names.append("IdempotencyKey")
             if method.service in self._versioned:
@@ -123,13 +128,21 @@ class Operations:
     def _responses(self, method: Method, example: dict[str, Any]) -> Schema:
         headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
         success = dict(headers)
-        if self._has_version(method.answer):
+        if self._has_version(method.answer) and not method.follows:
             success["ETag"] = {"$ref": "#/components/headers/ETag"}
         if method.mutates:
             success["Idempotent-Replayed"] = {"$ref": "#/components/headers/IdempotentReplayed"}
         if method.answer == RAW:
             media = "text/csv" if method.path.endswith(".csv") else "application/octet-stream"
             content: Schema = {media: {"schema": {"type": "string"}}}
+        elif method.follows:
+            told = self._schemas.of_message(method.answer, answer=True)
+            schema = {
+                "type": "string",
+                "description": "Events; the data of each is of this schema.",
+            }
+            schema |= {"contentMediaType": "application/json", "contentSchema": told}
+            content = {EVENTS: {"schema": schema}}
         else:
             content = {
                 "application/json": {"schema": self._schemas.of_message(method.answer, answer=True)}

@@ -1,4 +1,4 @@
-"""The document as one page that needs nothing else: no script, no font, no other address."""
+"""The document as one page with its style and script in it: no font, no other address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,59 @@ WHO = {"bearer": "bearer token", "companyId": "x-company-id", "sessionToken": "x
 
 
 def page(made: Schema) -> str:
-    """Render the page."""
+    """Render the page of the calls."""
+    groups = [
+        {
+            "name": tag["name"],
+            "about": tag["description"],
+            "operations": [
+                {"verb": verb, "path": path, **operation}
+                for path, verbs in made["paths"].items()
+                for verb, operation in verbs.items()
+                if tag["name"] in operation["tags"]
+            ],
+        }
+        for tag in made["tags"]
+    ]
+    return (
+        _environment(made)
+        .get_template("page.html.j2")
+        .render(
+            info=made["info"],
+            groups=groups,
+            schemas=made["components"]["schemas"],
+            security=made["components"]["securitySchemes"],
+            script=Markup((HERE / "page.js").read_text()),  # noqa: S704 - ours
+        )
+    )
+
+
+def events_page(made: Schema) -> str:
+    """Render the page of the events."""
+    groups: dict[str, list[Schema]] = {}
+    for message in made["components"]["messages"].values():
+        own = message["payload"]["allOf"][1]["properties"]
+        shown = {
+            "name": message["name"],
+            "summary": message["summary"],
+            "data": own["data"],
+            "example": message["examples"][0]["payload"],
+        }
+        groups.setdefault(message["name"].split(".")[1], []).append(shown)
+        headers = message["headers"]
+    return (
+        _environment(made)
+        .get_template("events.html.j2")
+        .render(
+            info=made["info"],
+            groups=[{"name": name, "messages": messages} for name, messages in groups.items()],
+            headers=headers,
+            schemas=made["components"]["schemas"],
+        )
+    )
+
+
+def _environment(made: Schema) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         undefined=jinja2.StrictUndefined,
@@ -33,25 +85,7 @@ def page(made: Schema) -> str:
         "opened_by": opened_by,
     }
     environment.globals["resolve"] = lambda node: resolve(made, node)
-    groups = [
-        {
-            "name": tag["name"],
-            "about": tag["description"],
-            "operations": [
-                {"verb": verb, "path": path, **operation}
-                for path, verbs in made["paths"].items()
-                for verb, operation in verbs.items()
-                if tag["name"] in operation["tags"]
-            ],
-        }
-        for tag in made["tags"]
-    ]
-    return environment.get_template("page.html.j2").render(
-        info=made["info"],
-        groups=groups,
-        schemas=made["components"]["schemas"],
-        security=made["components"]["securitySchemes"],
-    )
+    return environment
 
 
 def resolve(made: Schema, node: Schema) -> Schema:

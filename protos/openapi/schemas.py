@@ -30,7 +30,7 @@ SCALARS: dict[int, Schema] = {
 }
 LISTS: dict[str, Schema] = {
     # Lists whose absence means something are `ListValue`s, which can't name what they hold.
-    "data_types": {"$ref": "#/components/schemas/DataReferenceType"},
+    "data_types": {"$ref": "#/components/schemas/ContainerType"},
     "violations": {"$ref": "#/components/schemas/Violation"},
 }
 VIOLATION: Schema = {
@@ -77,7 +77,7 @@ class Schemas:
         entry = self._contract.messages.get(field.type_name)
         if field.name in LISTS and field.type_name == "google.protobuf.ListValue":
             if field.name == "data_types":
-                self._of_enum("commerce.cross_site_session.v1.DataReference.Type")
+                self._of_enum("commerce.containers.v1.ContainerType")
             schema: Schema = {"type": "array", "items": LISTS[field.name]}
         elif entry is not None and entry.is_map_entry:
             schema = {"type": "object", "additionalProperties": self.of_field(entry.fields[1])}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from commerce.analytics.v1 import (
+    activity_pb2,
     analytics_service_pb2,
     analytics_service_pb2_grpc,
     details_pb2,
@@ -16,8 +18,8 @@ from commerce.analytics.v1 import (
 from google.api import httpbody_pb2
 
 from server.analytics import wire
-from server.analytics.service import EventFeed, EventRecording, Reading
-from server.platform.grpc.call import caller
+from server.analytics.service import ActivityWatching, EventFeed, EventRecording, Reading
+from server.platform.grpc.call_metadata import caller
 
 Context = Any
 """The call's context; identity comes from `caller()`."""
@@ -27,9 +29,12 @@ Query = query_pb2.AnalyticsQuery
 class AnalyticsServicer(analytics_service_pb2_grpc.AnalyticsServiceServicer):
     """`commerce.analytics.v1.AnalyticsService`: members of staff."""
 
-    def __init__(self, reading: Reading, recording: EventRecording) -> None:
+    def __init__(
+        self, reading: Reading, recording: EventRecording, activity: ActivityWatching
+    ) -> None:
         self._reading = reading
         self._recording = recording
+        self._activity = activity
 
     async def GetOverview(self, request: Query, context: Context) -> metrics_pb2.Overview:
         """Get all modules at a glance."""
@@ -57,6 +62,13 @@ class AnalyticsServicer(analytics_service_pb2_grpc.AnalyticsServiceServicer):
     ) -> details_pb2.SessionAnalytics:
         """Get cross-site sessions in detail."""
         return wire.sessions_to_pb(await self._reading.sessions(caller(), wire.question(request)))
+
+    async def WatchActivity(
+        self, request: activity_pb2.WatchActivityRequest, context: Context
+    ) -> AsyncIterator[activity_pb2.ActivityUpdate]:
+        """Watch what happens today."""
+        async for update in self._activity.follow(caller(), wire.asked_activity(request)):
+            yield wire.activity_update_to_pb(update)
 
     async def ExportOverview(self, request: Query, context: Context) -> httpbody_pb2.HttpBody:
         """Get the overview as CSV."""
@@ -88,7 +100,7 @@ class AnalyticsServicer(analytics_service_pb2_grpc.AnalyticsServiceServicer):
         self, request: analytics_service_pb2.RecordEventRequest, context: Context
     ) -> analytics_service_pb2.RecordEventResponse:
         """Store an event."""
-        await self._recording.record(caller(), wire.report(request))
+        await self._recording.record(caller(), wire.client_event(request))
         return wire.RECORDED
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Index, Integer, Numeric, Table, Text
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     FALSE,
+    ONE,
     TIMESTAMP_MS,
     ZERO,
     column,
@@ -118,4 +119,17 @@ analytics_state = Table(
     column("id", Text, primary_key=True, doc="'rollup'"),
     column("position", BigInteger, nullable=True, doc="transactions before it are counted"),
     column("through", TIMESTAMP_MS, nullable=True),
+    column("rules", Integer, default=ONE, doc="the number of the rules that it counted by"),
+    column("rules_position", BigInteger, nullable=True, doc="the position they came to"),
+)
+
+analytics_set_aside = Table(
+    "analytics_set_aside",
+    metadata,
+    # Without a foreign key: who deletes a company must not wait for whoever sets it aside.
+    column("company_id", Text, primary_key=True, doc="whose figures stand still"),
+    column("through", TIMESTAMP_MS, nullable=True, doc="up to when they are counted"),
+    column("attempts", Integer, default=ONE),
+    column("retry_at", TIMESTAMP_MS),
+    column("error", Text),
 )

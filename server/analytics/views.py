@@ -1,10 +1,11 @@
-"""What the use cases of analytics answer."""
+"""What the use cases of analytics are asked, told and answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from server.analytics.domain.metrics import (
     CartMetrics,
@@ -12,6 +13,7 @@ from server.analytics.domain.metrics import (
     SessionMetrics,
     Trends,
     WishlistMetrics,
+    rate,
 )
 from server.analytics.domain.period import ComparedPeriod, Granularity, Period
 
@@ -31,6 +33,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientEvent:
+    """What a frontend or another service reports to have happened."""
+
+    company_id: str
+    """The company it happened in; empty for the caller's own."""
+    event_type: str
+    entity_type: str
+    entity_id: str
+    site_id: str | None
+    session_id: str | None
+    customer_id: str | None
+    visitor_id: str | None
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All modules at a glance."""
 
@@ -42,6 +60,60 @@ class Overview:
     session: SessionMetrics
     trends: Trends | None
     through: datetime | None
+    currency: str
+    """The company's, which amounts are in."""
+    site_id: str | None = None
+    """The site that it is about; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedActivity:
+    """What a member of staff wants to follow; empty strings stand for what was not said."""
+
+    company_id: str = ""
+    site_id: str = ""
+    time_zone: str = ""
+    after: int | None = None
+    """The version that was seen last."""
+
+
+ACTIVITY = {
+    "carts_created": "CART_CREATED",
+    "cart_items_added": "CART_ITEM_ADDED",
+    "checkouts_started": "CART_CHECKOUT_STARTED",
+    "orders": "CART_CHECKOUT_COMPLETED",
+    "carts_abandoned": "CART_ABANDONED",
+    "carts_recovered": "CART_RECOVERED",
+    "wishlist_items_added": "WISHLIST_ITEM_ADDED",
+    "comparison_items_added": "COMPARISON_ITEM_ADDED",
+    "sessions_created": "SESSION_CREATED",
+}
+"""What is counted of a day, and the type of the events that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What shoppers have done since midnight."""
+
+    carts_created: int = 0
+    cart_items_added: int = 0
+    checkouts_started: int = 0
+    orders: int = 0
+    carts_abandoned: int = 0
+    carts_recovered: int = 0
+    wishlist_items_added: int = 0
+    comparison_items_added: int = 0
+    sessions_created: int = 0
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> Activity:
+        """Make one of what was counted of each type."""
+        return cls(**{name: counts.get(kind, 0) for name, kind in ACTIVITY.items()})
+
+    @property
+    def version(self) -> int:
+        """How much it is, added up: it grows until midnight, but for cancelled orders."""
+        return sum(getattr(self, name) for name in ACTIVITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +124,35 @@ class Ranked:
     name: str
     count: int
     quantity: int = 0
+    outcomes: int = 0
+    """How many of these came to what was hoped for: an order, a cart."""
+
+    @property
+    def outcome_rate(self) -> float:
+        """How many did, in percent."""
+        return rate(self.outcomes, self.count)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A part of a whole."""
+class CategoryShare:
+    """What one category of products has to do with it."""
 
-    key: str
-    count: int
+    category_id: str
+    category_name: str
+    item_count: int
+    quantity: int
     share: float
-    quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceShare:
+    """Sessions by the kind of device they began on."""
+
+    device_type: str
+    session_count: int
+    share: float
+    average_duration: float
+    """In seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +160,10 @@ class Engagement:
     """What one site has to do with sessions."""
 
     site_id: str
-    name: str
+    site_name: str
     sessions_started: int
-    transferred_in: int
-    transferred_out: int
+    sessions_transferred_in: int
+    sessions_transferred_out: int
     average_time_on_site: float
 
 
@@ -102,8 +193,28 @@ class Details:
     """By the field of the answer."""
     ranked: Mapping[str, Sequence[Ranked]]
     """By the field of the answer."""
-    categories: Sequence[Share] = ()
+    site_id: str | None = None
+    """The site that it is about; None for all."""
+    categories: Sequence[CategoryShare] = ()
     funnel: Mapping[str, int] | None = None
     sites: Sequence[Engagement] = ()
-    devices: Sequence[Share] = ()
+    devices: Sequence[DeviceShare] = ()
     journeys: Sequence[Journey] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FedEvent:
+    """An event as it is replayed."""
+
+    id: int
+    occurred_at: datetime
+    event_type: str
+    entity_type: str
+    entity_id: str
+    entity_version: int
+    ordinal: int
+    site_id: str | None
+    session_id: str | None
+    customer_id: str | None
+    visitor_id: str | None
+    payload: Mapping[str, Any]

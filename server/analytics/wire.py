@@ -6,24 +6,34 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC
 from typing import Any
 
 from commerce.analytics.v1 import (
+    activity_pb2,
     analytics_service_pb2,
     details_pb2,
     event_pb2,
     metrics_pb2,
     query_pb2,
 )
+from commerce.containers.v1 import stream_pb2
 from google.api import httpbody_pb2
 from google.protobuf.message import Message
 
 from server.analytics.domain.period import ComparedPeriod, Granularity, Period
-from server.analytics.service.recording import Report
-from server.analytics.views import Details, Overview, Question, Ranked, Share
+from server.analytics.views import (
+    Activity,
+    AskedActivity,
+    CategoryShare,
+    ClientEvent,
+    Details,
+    FedEvent,
+    Overview,
+    Question,
+    Ranked,
+)
+from server.containers.following import Update, last_event
 from server.platform.protobuf import plain, struct, timestamp
-from server.platform.sql import from_json
 
 _TYPE = event_pb2.CommerceEvent.Type
 _ENTITY = event_pb2.CommerceEvent.EntityType
@@ -52,27 +62,46 @@ def question(query: query_pb2.AnalyticsQuery) -> Question:
     )
 
 
-def report(request: analytics_service_pb2.RecordEventRequest) -> Report:
+def asked_activity(request: activity_pb2.WatchActivityRequest) -> AskedActivity:
+    """Read what a member of staff wants to follow."""
+    after = request.after_version if request.HasField("after_version") else last_event()[1]
+    return AskedActivity(request.company_id, request.site_id, request.time_zone, after)
+
+
+def client_event(request: analytics_service_pb2.RecordEventRequest) -> ClientEvent:
     """Read what is reported."""
-    return Report(
-        event_type=_TYPE.Name(request.event_type),
-        entity_type=_ENTITY.Name(request.entity_type),
-        entity_id=request.entity_id,
-        site_id=request.site_id or None,
-        session_id=request.session_id or None,
-        customer_id=request.customer_id or None,
-        visitor_id=request.visitor_id or None,
-        metadata=plain(request.metadata, "metadata"),
+    event = request.event
+    return ClientEvent(
+        company_id=request.company_id,
+        event_type=_TYPE.Name(event.event_type),
+        entity_type=_ENTITY.Name(event.entity_type),
+        entity_id=event.entity_id,
+        site_id=event.site_id or None,
+        session_id=event.session_id or None,
+        customer_id=event.customer_id or None,
+        visitor_id=event.visitor_id or None,
+        metadata=plain(event.metadata, "metadata"),
     )
 
 
 # --- out ------------------------------------------------------------------------------------
 
 
+def activity_update_to_pb(update: Update[Activity]) -> activity_pb2.ActivityUpdate:
+    """Write a message of what happens today."""
+    return activity_pb2.ActivityUpdate(
+        kind=stream_pb2.Update.Kind.Value(update.kind.value),
+        company_id=update.record_id,
+        version=update.version,
+        activity=None if update.shown is None else activity_pb2.Activity(**asdict(update.shown)),
+    )
+
+
 def overview_to_pb(view: Overview) -> metrics_pb2.Overview:
     """Write all modules at a glance."""
     return metrics_pb2.Overview(
         company_id=view.company_id,
+        site_id=view.site_id,
         date_range=_range(view.period),
         cart=metrics_pb2.CartMetrics(**asdict(view.cart)),
         wishlist=metrics_pb2.WishlistMetrics(**asdict(view.wishlist)),
@@ -80,6 +109,7 @@ def overview_to_pb(view: Overview) -> metrics_pb2.Overview:
         cross_site_session=metrics_pb2.SessionMetrics(**asdict(view.session)),
         trends=metrics_pb2.Trends(**asdict(view.trends)) if view.trends else None,
         data_through=timestamp(view.through) if view.through else None,
+        currency=view.currency,
     )
 
 
@@ -89,6 +119,7 @@ def carts_to_pb(view: Details) -> details_pb2.CartAnalytics:
         **_common(view),
         conversion_funnel=details_pb2.ConversionFunnel(**(view.funnel or {})),
         top_products=_products(view.ranked["top_products"]),
+        top_abandoned_products=_products(view.ranked["top_abandoned_products"]),
         top_bundles=_entries(view.ranked["top_bundles"]),
         top_discount_codes=_entries(view.ranked["top_discount_codes"]),
         category_breakdown=_categories(view.categories),
@@ -99,7 +130,12 @@ def wishlists_to_pb(view: Details) -> details_pb2.WishlistAnalytics:
     """Write wishlists in detail."""
     return details_pb2.WishlistAnalytics(
         **_common(view),
-        top_products=_products(view.ranked["top_products"]),
+        top_wishlisted_products=[
+            metrics_pb2.WishlistedProduct(
+                product_id=row.key, name=row.name, count=row.count, conversion_count=row.outcomes
+            )
+            for row in view.ranked["top_wishlisted_products"]
+        ],
         category_breakdown=_categories(view.categories),
     )
 
@@ -108,9 +144,17 @@ def comparisons_to_pb(view: Details) -> details_pb2.ComparisonAnalytics:
     """Write comparisons in detail."""
     return details_pb2.ComparisonAnalytics(
         **_common(view),
-        top_products=_products(view.ranked["top_products"]),
+        most_compared_products=[
+            metrics_pb2.ComparedProduct(
+                product_id=row.key,
+                name=row.name,
+                count=row.count,
+                win_rate=row.outcome_rate,
+            )
+            for row in view.ranked["most_compared_products"]
+        ],
         top_selected_products=_products(view.ranked["top_selected_products"]),
-        category_breakdown=_categories(view.categories),
+        category_comparison_breakdown=_categories(view.categories),
     )
 
 
@@ -119,40 +163,38 @@ def sessions_to_pb(view: Details) -> details_pb2.SessionAnalytics:
     return details_pb2.SessionAnalytics(
         **_common(view),
         site_engagement=[details_pb2.SiteEngagement(**asdict(site)) for site in view.sites],
-        device_breakdown=[
-            details_pb2.DeviceShare(device=row.key, count=row.count, share=row.share)
-            for row in view.devices
-        ],
+        device_breakdown=[details_pb2.DeviceShare(**asdict(row)) for row in view.devices],
         cross_site_journeys=[
             details_pb2.CrossSiteJourney(**asdict(journey)) for journey in view.journeys
         ],
     )
 
 
-def events_to_pb(rows: Sequence[Any]) -> list[event_pb2.CommerceEvent]:
+def events_to_pb(events: Sequence[FedEvent]) -> list[event_pb2.CommerceEvent]:
     """Write events as they are replayed."""
     return [
         event_pb2.CommerceEvent(
-            id=str(row["id"]),
-            event_type=_TYPE.Value(row["eventType"]),
-            entity_type=_ENTITY.Value(row["aggregateType"]),
-            entity_id=row["aggregateId"],
-            entity_version=row["aggregateVersion"],
-            ordinal=row["ordinal"],
-            occurred_at=timestamp(row["occurredAt"].replace(tzinfo=UTC)),
-            site_id=row["siteId"],
-            session_id=row["sessionId"],
-            customer_id=row["customerId"],
-            visitor_id=row["visitorId"],
-            payload=struct(from_json(row["payload"])),
+            id=str(event.id),
+            event_type=_TYPE.Value(event.event_type),
+            entity_type=_ENTITY.Value(event.entity_type),
+            entity_id=event.entity_id,
+            entity_version=event.entity_version,
+            ordinal=event.ordinal,
+            occurred_at=timestamp(event.occurred_at),
+            site_id=event.site_id,
+            session_id=event.session_id,
+            customer_id=event.customer_id,
+            visitor_id=event.visitor_id,
+            payload=struct(event.payload),
         )
-        for row in rows
+        for event in events
     ]
 
 
 def _common(view: Details) -> dict[str, Any]:
     return {
         "company_id": view.company_id,
+        "site_id": view.site_id,
         "date_range": _range(view.period),
         "data_through": timestamp(view.through) if view.through else None,
         **asdict(view.metrics),
@@ -184,13 +226,8 @@ def _entries(rows: Sequence[Ranked]) -> list[metrics_pb2.TopEntry]:
     return [metrics_pb2.TopEntry(key=row.key, name=row.name, count=row.count) for row in rows]
 
 
-def _categories(rows: Sequence[Share]) -> list[metrics_pb2.CategoryShare]:
-    return [
-        metrics_pb2.CategoryShare(
-            category=row.key, count=row.count, quantity=row.quantity, share=row.share
-        )
-        for row in rows
-    ]
+def _categories(rows: Sequence[CategoryShare]) -> list[metrics_pb2.CategoryShare]:
+    return [metrics_pb2.CategoryShare(**asdict(row)) for row in rows]
 
 
 # --- CSV ------------------------------------------------------------------------------------
@@ -231,15 +268,15 @@ def _figures(
     for field in message.DESCRIPTOR.fields:
         value, name = getattr(message, field.name), f"{path}{field.json_name}"
         kind = field.message_type
+        if field.has_presence and not message.HasField(field.name):
+            continue
         if kind is None:
             cell = " ".join(value) if field.is_repeated else _cell(value)
             writer.writerow([name, cell])
         elif kind.name == "Timestamp":
-            if message.HasField(field.name):
-                writer.writerow([name, value.ToJsonString()])
+            writer.writerow([name, value.ToJsonString()])
         elif not field.is_repeated:
-            if message.HasField(field.name):
-                _figures(writer, value, f"{name}.", series, tables)
+            _figures(writer, value, f"{name}.", series, tables)
         elif kind.name == "Point":
             series[name] = value
         elif value:

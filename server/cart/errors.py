@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.kernel.errors import Forbidden, InvalidInput, NotFound, Refused
+from server.kernel.errors import Conflict, Fact, Forbidden, InvalidInput, NotFound, Refused
 from server.kernel.money import to_major
 
 
@@ -135,15 +135,51 @@ _CODE_MESSAGES = {
     "NOT_COMBINABLE": "The discount codes can't be combined",
     "DISCOUNT_LIMIT": "The cart has as many discount codes as it may",
     "CURRENCY_MISMATCH": "The discount code is for another currency",
+    "PROMOTION_NOT_ACTIVE": "The discount code's promotion does not run",
+    "PROMOTION_PRODUCTS_MISSING": "The cart lacks products that the discount code needs",
+    "PROMOTION_GIFT_MISSING": "The discount code's gift is not in the cart",
+    "PROMOTION_BUDGET_SPENT": "The discount code's budget is spent",
 }
 
 
-def code_refused(reason: str, *, missing: int | None = None) -> Refused:
+def code_refused(
+    reason: str, *, missing: int | None = None, missing_units: int | None = None
+) -> Refused:
     """A discount code can't be applied, for one of the reasons of the contract."""
-    facts = {} if missing is None else {"missingAmount": to_major(missing)}
+    facts: dict[str, Fact] = {} if missing is None else {"missingAmount": to_major(missing)}
+    if missing_units is not None:
+        facts["missingUnits"] = missing_units
     return Refused(reason, _CODE_MESSAGES[reason], facts=facts)
 
 
 def code_not_applied() -> NotFound:
     """The code is not in the cart."""
     return NotFound("DISCOUNT_NOT_APPLIED", "The discount code is not applied to this cart")
+
+
+def search_unnamed() -> InvalidInput:
+    """A search for carts names nothing to look for."""
+    return InvalidInput.field("cartId", "or customerId, email or orderId is required")
+
+
+def changes_not_accepted(ids: str) -> Refused:
+    """Something that was promised has changed since, and nobody has accepted that."""
+    return Refused(
+        "CHANGES_NOT_ACCEPTED",
+        "What was promised has changed; acknowledge the changes or say which are accepted",
+        facts={"changes": ids},
+    )
+
+
+def changes_version(current: str) -> Conflict:
+    """The changes are others than those that were acknowledged."""
+    return Conflict(
+        "CHANGES_VERSION",
+        "The changes are others by now; look at them again",
+        facts={"changesVersion": current},
+    )
+
+
+def order_not_found() -> NotFound:
+    """No cart of the company became this order."""
+    return NotFound("ORDER_NOT_FOUND", "The company has no cart with this order")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, Integer, Table, Text
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, Integer, LargeBinary, Table, Text
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     EMPTY_LIST,
     EMPTY_OBJECT,
     FALSE,
@@ -64,6 +64,8 @@ carts = Table(
     column("abandoned_at", TIMESTAMP_MS, nullable=True),
     column("order_id", Text, nullable=True),
     column("version", Integer, default=ONE),
+    column("promotions", JSON_DOCUMENT, default=EMPTY_LIST, doc="what they take off which line"),
+    column("cancelled_at", TIMESTAMP_MS, nullable=True, doc="when its order was cancelled"),
 )
 
 index(carts, "session_token", unique=True)
@@ -105,6 +107,11 @@ Index(
     postgresql_where=expression("status IN ('ABANDONED', 'EXPIRED')"),
 )
 Index(
+    "carts_merged_idx",
+    carts.c.merged_at,
+    postgresql_where=expression("status = 'MERGED'"),
+)
+Index(
     "carts_converted_idx",
     carts.c.converted_at,
     postgresql_where=expression("status = 'CONVERTED'"),
@@ -130,6 +137,7 @@ cart_items = Table(
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("bundle_group_id", Text, nullable=True),
     column("bundle_id", Text, nullable=True),
+    column("company_id", Text, nullable=True, doc="as its cart"),
 )
 
 index(cart_items, "cart_id")
@@ -169,6 +177,7 @@ saved_cart_items = Table(
     column("custom_fields", JSON_DOCUMENT, default=EMPTY_OBJECT),
     column("gift_message", Text, nullable=True),
     column("is_gift", Boolean, default=FALSE),
+    column("company_id", Text, nullable=True, doc="as its cart"),
 )
 
 SAVED_KEY = (
@@ -200,7 +209,9 @@ recovery_mails = Table(
     column("token_expires_at", TIMESTAMP_MS, nullable=True),
     column("token_used_at", TIMESTAMP_MS, nullable=True),
     column("unsubscribe_token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
+    column("one_click_token", Text, nullable=True, doc="the same of the header's"),
     column("customer_id", Text, nullable=True, doc="whom it went to; the cart may change hands"),
+    column("address", LargeBinary, nullable=True, doc="digest of the address it went to"),
     CheckConstraint(
         "status IN ('CLAIMED', 'SENDING', 'SENT', 'DEFERRED', 'REFUSED', 'FAILED', 'UNKNOWN', "
         "'CANCELLED')",
@@ -209,6 +220,9 @@ recovery_mails = Table(
 )
 index(recovery_mails, "token", unique=True)
 index(recovery_mails, "unsubscribe_token", unique=True)
+index(recovery_mails, "one_click_token", unique=True)
+
+index(recovery_mails, "address")
 
 cart_archives = Table(
     "cart_archives",

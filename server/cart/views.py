@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
+from server.cart.domain.disclosure import Disclosed
 from server.cart.domain.lines import LineIssue
 from server.cart.domain.model import Cart
-from server.catalog.containers import MergeOutcome
+from server.containers.merge_report import MergeOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class BundleAdded:
+    """A new bundle group of a cart."""
+
+    group_id: str
+    price: int
+    """One bundle, in hundredths."""
+    units: int
+    """How many units were added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +35,55 @@ class CartView:
     session_token: str | None = field(default=None, repr=False)
     """The secret that opens it, for the guest who holds it."""
     merge_report: tuple[MergeOutcome, ...] = ()
+    added: BundleAdded | None = None
+    """The bundle group that was added just now."""
+    changes: tuple[Disclosed, ...] = ()
+    """What was promised and has changed since."""
+    purchasable: bool = False
+    """Whether it could be bought as it is, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyCart:
-    """What a guest without a cart sees."""
+class MailContent:
+    """What a mail about an abandoned cart is made of."""
 
-    company_id: str
+    email: str
+    first_name: str | None
+    company: str
+    site: str | None
+    locale: str
     currency: str
+    total: Decimal
+    lines: Sequence[tuple[str, int, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
-class BundleAdded:
-    """A cart with a new bundle group."""
+class CartSummary:
+    """A cart in a list that support sees."""
 
-    view: CartView
-    group_id: str
-    price: int
-    """One bundle, in hundredths."""
-    units: int
-    """How many units were added."""
+    id: str
+    status: str
+    site_id: str | None
+    customer_id: str | None
+    email: str | None
+    order_id: str | None
+    grand_total: Decimal
+    currency: str
+    item_count: int
+    created_at: datetime
+    last_activity_at: datetime
+    merged_into: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class CartCheck:
-    """Whether a cart could be bought as it is."""
+class HistoryEntry:
+    """An event or an audit record of a cart."""
 
-    view: CartView
-    purchasable: bool
-
-
-Answer = CartView | EmptyCart | BundleAdded | CartCheck
+    id: str
+    is_audit: bool
+    at: datetime
+    action: str
+    actor: str
+    role: str
+    request_id: str
+    details: Mapping[str, Any]

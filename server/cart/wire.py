@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qs
+
 from commerce.cart.v1 import (
     cart_input_pb2,
     cart_lifecycle_service_pb2,
     cart_pb2,
     cart_service_pb2,
+    cart_support_service_pb2,
     public_cart_service_pb2,
 )
+from commerce.containers.v1 import stream_pb2
+from google.api import httpbody_pb2
 from google.protobuf import struct_pb2
-from google.protobuf.message import Message
 
+from server.cart.domain import destinations
+from server.cart.domain.disclosure import Disclosed, version_of
 from server.cart.domain.lines import LineIssue
 from server.cart.domain.merge import Strategy
 from server.cart.domain.model import (
-    MAX_CUSTOM_FIELDS_BYTES,
-    RESERVED_CUSTOM_FIELDS,
+    CUSTOM_FIELDS,
     AppliedCode,
+    AppliedPromotion,
     Campaign,
     Destination,
     JsonObject,
@@ -27,21 +35,48 @@ from server.cart.domain.model import (
     NewCart,
     NewLine,
     SavedItem,
-    canonical_text,
+    checked_fields,
     configured,
 )
-from server.cart.views import Answer, BundleAdded, CartCheck, CartView, EmptyCart
-from server.catalog.containers import MergeOutcome
+from server.cart.views import CartSummary, CartView, HistoryEntry
+from server.containers.following import Update
+from server.containers.merge_wire import outcome_to_pb
 from server.kernel.errors import InvalidInput
 from server.kernel.money import to_major
-from server.platform.protobuf import Fields, fields_of, plain
+from server.platform.protobuf import Fields, fields_of, plain, struct, timestamp
 
 _STATUS = cart_pb2.Cart.Status
 _ISSUE = cart_pb2.LineIssue.Reason
-_OUTCOME = cart_pb2.MergeOutcome.Outcome
+
+
+_LARGEST_FORM = 4096
+"""What programs of mail send has some hundred bytes."""
 
 
 # --- in -------------------------------------------------------------------------------------
+
+
+def check_one_click(form: httpbody_pb2.HttpBody) -> None:
+    """See that a form is the one by which programs of mail end mails (RFC 8058, 3.2).
+
+    Raises:
+        InvalidInput: It is another one.
+    """
+    if len(form.data) > _LARGEST_FORM or "One-Click" not in _field(form, "List-Unsubscribe"):
+        raise InvalidInput.field("List-Unsubscribe", "must be One-Click, in a form")
+
+
+def _field(form: httpbody_pb2.HttpBody, name: str) -> list[str]:
+    """Find what a form says in a field, in either of the ways in which forms are sent."""
+    kind = form.content_type.encode("ascii", "replace").replace(b"\n", b" ").replace(b"\r", b" ")
+    if not kind.lower().lstrip().startswith(b"multipart/form-data"):
+        return parse_qs(form.data.decode("ascii", "replace"), max_num_fields=8).get(name, [])
+    parsed = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + form.data)
+    return [
+        str(part.get_payload()).strip()
+        for part in parsed.walk()
+        if part.get_param("name", header="content-disposition") == name
+    ]
 
 
 def new_line(item: cart_input_pb2.NewItem) -> NewLine:
@@ -91,9 +126,9 @@ def destination(
     | public_cart_service_pb2.UpdateGuestShippingRequest,
 ) -> Destination:
     """Read where a cart would be shipped to; None leaves a part, empty clears it."""
-    return Destination(
-        postal_code=request.postal_code if request.HasField("postal_code") else None,
-        country=request.country if request.HasField("country") else None,
+    return destinations.wanted(
+        request.postal_code if request.HasField("postal_code") else None,
+        request.country if request.HasField("country") else None,
     )
 
 
@@ -103,44 +138,24 @@ def strategy(value: cart_pb2.MergeStrategy.ValueType) -> Strategy:
 
 
 def _custom_fields(fields: struct_pb2.Struct) -> tuple[JsonObject, str]:
-    if not fields.fields:
-        return {}, "{}"
-    name = "customFields"
-    if reserved := RESERVED_CUSTOM_FIELDS.intersection(fields.fields):
-        raise InvalidInput.field(
-            f"{name}.{min(reserved)}", "is reserved", reason="RESERVED_CUSTOM_FIELD"
-        )
-    values = plain(fields, name)
-    text = canonical_text(values)
-    if len(text.encode()) > MAX_CUSTOM_FIELDS_BYTES:
-        raise InvalidInput.field(name, f"must be at most {MAX_CUSTOM_FIELDS_BYTES} bytes of JSON")
-    return values, text
+    return checked_fields(plain(fields, CUSTOM_FIELDS)) if fields.fields else ({}, "{}")
 
 
 # --- out ------------------------------------------------------------------------------------
 
 
-def serialised(answer: Answer) -> bytes:
-    """Give an answer as the bytes that are stored to be answered again."""
-    message: Message
-    if isinstance(answer, BundleAdded):
-        message = bundle_added_to_pb(answer)
-    elif isinstance(answer, CartCheck):
-        message = check_to_pb(answer)
-    else:
-        message = cart_to_pb(answer)
-    return message.SerializeToString()
+def empty_to_pb(company_id: str, currency: str) -> cart_pb2.Cart:
+    """Write what a guest without a cart sees."""
+    return cart_pb2.Cart(
+        company_id=company_id,
+        currency=currency,
+        totals=cart_pb2.CartTotals(currency=currency),
+        metadata=struct_pb2.Struct(),
+    )
 
 
-def cart_to_pb(view: CartView | EmptyCart) -> cart_pb2.Cart:
+def cart_to_pb(view: CartView) -> cart_pb2.Cart:
     """Write a cart as its owner sees it."""
-    if isinstance(view, EmptyCart):
-        return cart_pb2.Cart(
-            company_id=view.company_id,
-            currency=view.currency,
-            totals=cart_pb2.CartTotals(currency=view.currency),
-            metadata=struct_pb2.Struct(),
-        )
     cart, code = view.cart, view.cart.currency.code
     totals = cart.totals
     fields: Fields = {
@@ -176,25 +191,62 @@ def cart_to_pb(view: CartView | EmptyCart) -> cart_pb2.Cart:
         "last_activity_at": fields_of(cart.last_activity_at),
         "expires_at": fields_of(cart.expires_at) if cart.expires_at else None,
         "version": cart.version,
-        "merge_report": [_outcome_to_pb(row) for row in view.merge_report],
+        "merge_report": [outcome_to_pb(row) for row in view.merge_report],
     }
+    if totals.uncovered:
+        fields["destination_issues"] = totals.uncovered
+    if cart.promotions:
+        fields["promotions"] = [_promotion_fields(one) for one in cart.promotions]
+    if view.changes:
+        fields["changes"] = [_change_to_pb(one) for one in view.changes]
+        fields["changes_version"] = version_of(cart, view.changes)
+    if cart.cancelled_at is not None:
+        fields["cancelled_at"] = fields_of(cart.cancelled_at)
     return cart_pb2.Cart(**fields)
 
 
-def bundle_added_to_pb(added: BundleAdded) -> cart_input_pb2.BundleAddResult:
+def bundle_added_to_pb(view: CartView) -> cart_input_pb2.BundleAddResult:
     """Write what adding a bundle came to."""
+    added = view.added
+    if added is None:  # the call was made before, and what it said of the bundle is kept
+        return cart_input_pb2.BundleAddResult(cart=cart_to_pb(view))
     return cart_input_pb2.BundleAddResult(
-        cart=cart_to_pb(added.view),
+        cart=cart_to_pb(view),
         bundle_group_id=added.group_id,
         bundle_price=to_major(added.price),
         items_added=added.units,
     )
 
 
-def check_to_pb(check: CartCheck) -> cart_lifecycle_service_pb2.CheckCartResponse:
+def check_to_pb(view: CartView) -> cart_lifecycle_service_pb2.CheckCartResponse:
     """Write whether a cart could be bought."""
     return cart_lifecycle_service_pb2.CheckCartResponse(
-        cart=cart_to_pb(check.view), purchasable=check.purchasable
+        cart=cart_to_pb(view), purchasable=view.purchasable
+    )
+
+
+def _promotion_fields(one: AppliedPromotion) -> Fields:
+    return {
+        "promotion_id": one.id,
+        "name": one.name,
+        "code": one.code,
+        "amount": to_major(one.amount),
+        "parts": [{"item_id": line, "amount": to_major(part)} for line, part in one.parts],
+        "free_shipping": one.free_shipping,
+        "issue": one.issue,
+    }
+
+
+def _change_to_pb(one: Disclosed) -> cart_pb2.DisclosedChange:
+    in_units = one.kind == "STOCK"
+    old, new = one.old or 0, one.new or 0
+    return cart_pb2.DisclosedChange(
+        id=one.id,
+        kind=cart_pb2.DisclosedChange.Kind.Value(one.kind),
+        subject=one.subject,
+        reason=one.reason,
+        old=old if in_units else to_major(old),
+        new=new if in_units else to_major(new),
     )
 
 
@@ -270,12 +322,57 @@ def _issue_to_pb(issue: LineIssue) -> cart_pb2.LineIssue:
     )
 
 
-def _outcome_to_pb(row: MergeOutcome) -> cart_pb2.MergeOutcome:
-    return cart_pb2.MergeOutcome(
-        product_id=row.product_id,
-        variant_id=row.variant_id,
-        outcome=_OUTCOME.Value(row.outcome.value),
-        quantity=row.quantity,
-        reason=row.reason,
-        code=row.code,
+def summary_to_pb(cart: CartSummary) -> cart_support_service_pb2.CartSummary:
+    """Write a cart in a list of support."""
+    return cart_support_service_pb2.CartSummary(
+        id=cart.id,
+        status=_STATUS.Value(cart.status),
+        site_id=cart.site_id,
+        customer_id=cart.customer_id,
+        email=cart.email,
+        order_id=cart.order_id,
+        grand_total=float(cart.grand_total),
+        currency=cart.currency,
+        item_count=cart.item_count,
+        created_at=timestamp(cart.created_at),
+        last_activity_at=timestamp(cart.last_activity_at),
+    )
+
+
+def support_cart_to_pb(
+    summary: CartSummary, view: CartView
+) -> cart_support_service_pb2.SupportCart:
+    """Write a cart as support sees it."""
+    return cart_support_service_pb2.SupportCart(
+        summary=summary_to_pb(summary),
+        cart=cart_to_pb(view),
+        merged_into_cart_id=summary.merged_into,
+    )
+
+
+def support_update_to_pb(
+    update: Update[cart_support_service_pb2.SupportCart],
+) -> cart_support_service_pb2.SupportCartUpdate:
+    """Write a message of the stream of a cart that support follows."""
+    return cart_support_service_pb2.SupportCartUpdate(
+        kind=stream_pb2.Update.Kind.Value(update.kind.value),
+        cart_id=update.record_id,
+        version=update.version,
+        events=update.events,
+        cart=update.shown,
+    )
+
+
+def entry_to_pb(entry: HistoryEntry) -> cart_support_service_pb2.HistoryEntry:
+    """Write what happened to a cart."""
+    kinds = cart_support_service_pb2.HistoryEntry
+    return cart_support_service_pb2.HistoryEntry(
+        id=entry.id,
+        kind=kinds.AUDIT if entry.is_audit else kinds.EVENT,
+        at=timestamp(entry.at),
+        action=entry.action,
+        actor=entry.actor,
+        role=entry.role,
+        request_id=entry.request_id,
+        details=struct(entry.details),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from server.catalog.promotions.model import Rule
 from server.kernel.errors import Forbidden, NotFound, Refused
 
 DEFAULT_CART_DAYS = 30
@@ -159,6 +160,14 @@ class Promotion:
     active: bool = True
     holders: tuple[str, ...] = ()
     """The carts at hand that hold a use of it."""
+    held_until: datetime | None = None
+    """When the use that is held lapses; None for not before the cart ends."""
+    rule: Rule | None = None
+    """What it says; None for one that was written by hand, which the fields above tell."""
+    spent: int = 0
+    """What orders have taken of it, in hundredths."""
+    code_is_used_up: bool = False
+    """Whether the code, one of many, has been used as often as it may."""
 
     @property
     def held(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from server.catalog import demo
-from server.platform.dsn import asyncpg_dsn
+from server.platform.database.dsn import asyncpg_dsn
 
 
 class SeedRefused(Exception):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from server.catalog.site_repository import SiteFeatures, load_features
+from server.catalog.repository.features import SiteFeatures, load_features
 from server.kernel.errors import Forbidden, NotFound
 from server.kernel.identity import Caller
-from server.platform.postgres import Database
+from server.platform.database.pool import Database
 
 
 class SiteService:

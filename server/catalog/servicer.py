@@ -12,7 +12,7 @@ from commerce.catalog.v1 import (
 )
 
 from server.catalog.service import SiteService
-from server.platform.grpc.call import caller
+from server.platform.grpc.call_metadata import caller
 
 Context = Any
 """The call's context; identity comes from `caller()`."""

@@ -8,17 +8,17 @@ column with a literal or read it; don't bind a parameter of the enum's type to i
 from __future__ import annotations
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     CheckConstraint,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     Table,
     Text,
 )
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     EMPTY_LIST,
     EMPTY_OBJECT,
     FALSE,
@@ -89,6 +89,7 @@ companies = Table(
     column("created_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("deleted_at", TIMESTAMP_MS, nullable=True),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
 )
 index(companies, "client_id", "slug", unique=True)
 index(companies, "code", unique=True)
@@ -122,6 +123,9 @@ sites = Table(
     column("max_compare_items", Integer, default=literal("4")),
     column("cart_expiration_days", Integer, default=literal("30")),
     column("checkout_mode", Text, default=literal("standard")),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
+    column("enable_agents", Boolean, default=FALSE),
+    column("agent_settings", JSON_DOCUMENT, default=EMPTY_OBJECT),
 )
 index(sites, "company_id", "slug", unique=True)
 
@@ -139,6 +143,9 @@ customers = Table(
     column("created_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("deleted_at", TIMESTAMP_MS, nullable=True),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
+    column("token_email", LargeBinary, nullable=True, doc="SHA-256 of the address a token gave"),
+    column("token_email_at", TIMESTAMP_MS, nullable=True, doc="when that token was issued"),
 )
 index(customers, "company_id", "email", "deleted_at", unique=True)
 
@@ -185,6 +192,7 @@ products = Table(
     column("created_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("deleted_at", TIMESTAMP_MS, nullable=True),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
 )
 index(products, "company_id", "sku", unique=True)
 index(products, "company_id", "slug", unique=True)
@@ -224,6 +232,7 @@ bundles = Table(
     column("created_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
     column("deleted_at", TIMESTAMP_MS, nullable=True),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
 )
 index(bundles, "product_id", unique=True)
 index(bundles, "company_id")
@@ -244,66 +253,6 @@ bundle_items = Table(
 )
 index(bundle_items, "bundle_id", "product_id", "variant_id", unique=True)
 
-promotions = Table(
-    "promotions",
-    metadata,
-    column("id", Text, primary_key=True),
-    column("company_id", Text, references("companies", "CASCADE")),
-    column("code", Text, doc="trimmed and in upper case"),
-    column("type", Text, doc="'percentage' or 'fixed'"),
-    column("value", TOTAL, doc="percent, or major units of the currency"),
-    column("description", Text, nullable=True),
-    column(
-        "currency",
-        Text,
-        nullable=True,
-        doc="of its amounts; NULL: the company's",
-    ),
-    column("starts_at", TIMESTAMP_MS, nullable=True),
-    column("ends_at", TIMESTAMP_MS, nullable=True, doc="the first moment it no longer holds"),
-    column("minimum_subtotal", TOTAL, nullable=True),
-    column("usage_limit", Integer, nullable=True),
-    column("per_customer_limit", Integer, nullable=True),
-    column("used_count", Integer, default=ZERO, doc="redemptions reserved or spent"),
-    column("combinable", Boolean, default=TRUE),
-    column("site_ids", ARRAY(Text), nullable=True, doc="NULL: every site and none"),
-    column("is_active", Boolean, default=TRUE),
-    column("created_at", TIMESTAMP_MS, default=NOW),
-    column("updated_at", TIMESTAMP_MS, default=NOW),
-    CheckConstraint("code = upper(btrim(code)) AND code <> ''", name="code"),
-    CheckConstraint("type IN ('percentage', 'fixed')", name="type"),
-    CheckConstraint("value >= 0 AND (type = 'fixed' OR value <= 100)", name="value"),
-    CheckConstraint(
-        '"usedCount" >= 0 AND ("usageLimit" IS NULL OR "usedCount" <= "usageLimit")',
-        name="usage_limit",
-    ),
-    CheckConstraint('"perCustomerLimit" > 0', name="per_customer_limit"),
-)
-index(promotions, "company_id", "code", unique=True)
-
-promotion_redemptions = Table(
-    "promotion_redemptions",
-    metadata,
-    column("promotion_id", Text, references("promotions", "CASCADE"), primary_key=True),
-    # No foreign key: a spent use outlives its cart, as the two-year archive deletes carts.
-    column("cart_id", Text, primary_key=True),
-    column("customer_id", Text, nullable=True),
-    column("customer_ordinal", Integer, nullable=True, doc="1 … perCustomerLimit"),
-    column("status", Text, default=literal("RESERVED"), doc="'RESERVED' or 'SPENT'"),
-    column("created_at", TIMESTAMP_MS, default=NOW),
-    column("updated_at", TIMESTAMP_MS, default=NOW),
-    CheckConstraint("status IN ('RESERVED', 'SPENT')", name="status"),
-    CheckConstraint('"customerOrdinal" > 0', name="customer_ordinal"),
-)
-Index(
-    "promotion_redemptions_customer_key",
-    promotion_redemptions.c.promotion_id,
-    promotion_redemptions.c.customer_id,
-    promotion_redemptions.c.customer_ordinal,
-    unique=True,
-)
-index(promotion_redemptions, "cart_id")
-
 tax_rates = Table(
     "tax_rates",
     metadata,
@@ -313,6 +262,7 @@ tax_rates = Table(
     column("postal_code_prefix", Text, nullable=True, doc="NULL: the whole country"),
     column("rate", Numeric(7, 4), doc="percent"),
     column("created_at", TIMESTAMP_MS, default=NOW),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
     CheckConstraint("rate >= 0", name="rate"),
 )
 Index(
@@ -334,6 +284,7 @@ shipping_rates = Table(
     column("free_from", TOTAL, nullable=True, doc="the subtotal from which shipping is free"),
     column("currency", Text),
     column("created_at", TIMESTAMP_MS, default=NOW),
+    column("version", Integer, default=ONE, doc="counts changes; for If-Match"),
     CheckConstraint("amount >= 0", name="amount"),
 )
 Index(

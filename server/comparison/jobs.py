@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from server.comparison.domain.model import LIFETIME
 from server.comparison.repository.retention import UNTOUCHED
-from server.platform import journal
-from server.platform.jobs import Retiring, Run, delete_due
-from server.platform.sql import naive
+from server.platform.database.sql import naive
+from server.platform.maintenance.job import Retiring, Run, delete_due
+from server.platform.records import change_record
 
 KEEP_UNTOUCHED = timedelta(days=90)
 """How long a comparison is kept after its last change."""
@@ -28,6 +28,6 @@ class PurgeOldComparisons:
         values = {
             "untouched_since": naive(since),
             "expired_before": naive(since + LIFETIME),
-            **journal.batch_parameters(run.actor, run.now),
+            **change_record.batch_parameters(run.actor, run.now),
         }
         await delete_due(run, UNTOUCHED, self._retiring, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Index, Integer, Table, Text, UniqueConstraint
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     FALSE,
     JSON_DOCUMENT,
     NOW,
@@ -72,6 +72,7 @@ product_comparison_items = Table(
     column("position", Integer, default=ZERO),
     column("added_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
+    column("company_id", Text, nullable=True, doc="as its comparison"),
     # One statement moves several items, so the key is checked when the statement ends.
     UniqueConstraint(
         "comparison_id",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from server.catalog.containers import MergeOutcome
 from server.comparison.domain.matrix import Matrix
 from server.comparison.domain.model import Comparison, Item, Link
+from server.containers.merge_report import MergeOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +19,7 @@ class ComparisonView:
     """The share link, while it works."""
     session_token: str | None = field(default=None, repr=False)
     """The secret that opens it, for the guest who holds it."""
-    with_items: bool = True
-    """Whether the caller wants to see the items."""
     merge_report: tuple[MergeOutcome, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyComparison:
-    """What a guest without a comparison sees."""
-
-    company_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Where a share link leads."""
-
-    comparison_id: str
-    link: Link = field(repr=False)
-    url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +31,3 @@ class SharedView:
     matrix: Matrix
     updated_at: datetime
     expires_at: datetime
-
-
-Answer = ComparisonView | EmptyComparison | Shared
-"""The answers of mutations, which can be asked for again."""

@@ -6,16 +6,14 @@ from typing import Any
 
 from commerce.comparison.v1 import comparison_pb2, public_comparison_service_pb2
 from google.protobuf import struct_pb2
-from google.protobuf.message import Message
 
-from server.catalog.containers import MergeOutcome
 from server.comparison.domain.matrix import Cell, Matrix, Row
 from server.comparison.domain.model import Item, NewComparison, NewItem, Snapshot
-from server.comparison.views import Answer, ComparisonView, EmptyComparison, Shared, SharedView
+from server.comparison.views import ComparisonView, SharedView
+from server.containers.merge_wire import outcome_to_pb
 from server.kernel.money import to_major
 from server.platform.protobuf import struct, timestamp
 
-_OUTCOME = comparison_pb2.ComparisonMergeOutcome.Outcome
 _KIND = comparison_pb2.MatrixRow.Kind
 
 
@@ -42,20 +40,15 @@ def new_comparison(
 # --- out ------------------------------------------------------------------------------------
 
 
-def serialised(answer: Answer) -> bytes:
-    """Give an answer as the bytes that are stored to be answered again."""
-    message: Message = (
-        share_to_pb(answer) if isinstance(answer, Shared) else comparison_to_pb(answer)
-    )
-    return message.SerializeToString()
+def empty_to_pb(company_id: str) -> comparison_pb2.Comparison:
+    """Write what a guest without a comparison sees."""
+    return comparison_pb2.Comparison(company_id=company_id)
 
 
-def comparison_to_pb(view: ComparisonView | EmptyComparison) -> comparison_pb2.Comparison:
+def comparison_to_pb(view: ComparisonView, *, with_items: bool = True) -> comparison_pb2.Comparison:
     """Write a comparison as its owner sees it."""
-    if isinstance(view, EmptyComparison):
-        return comparison_pb2.Comparison(company_id=view.company_id)
     comparison, link = view.comparison, view.link
-    items = comparison.items if view.with_items else ()
+    items = comparison.items if with_items else ()
     return comparison_pb2.Comparison(
         id=comparison.id,
         company_id=comparison.company_id,
@@ -73,17 +66,19 @@ def comparison_to_pb(view: ComparisonView | EmptyComparison) -> comparison_pb2.C
         updated_at=timestamp(comparison.updated_at),
         expires_at=timestamp(comparison.ends_at),
         version=comparison.version,
-        merge_report=[_outcome_to_pb(row) for row in view.merge_report],
+        merge_report=[outcome_to_pb(row) for row in view.merge_report],
     )
 
 
-def share_to_pb(shared: Shared) -> comparison_pb2.ShareResult:
-    """Write where a share link leads."""
+def share_to_pb(portal_url: str, view: ComparisonView) -> comparison_pb2.ShareResult:
+    """Write where the link of a comparison that was shared leads."""
+    link = view.link
+    assert link is not None  # noqa: S101 - it was made just now
     return comparison_pb2.ShareResult(
-        comparison_id=shared.comparison_id,
-        share_token=shared.link.token,
-        share_url=shared.url,
-        expires_at=timestamp(shared.link.expires_at),
+        comparison_id=view.comparison.id,
+        share_token=link.token,
+        share_url=f"{portal_url}/compare/{link.token}",
+        expires_at=timestamp(link.expires_at),
     )
 
 
@@ -172,13 +167,4 @@ def _snapshot_to_pb(snapshot: Snapshot) -> comparison_pb2.ComparisonItemSnapshot
         currency=snapshot.currency,
         description=snapshot.description,
         attributes=struct(snapshot.attributes),
-    )
-
-
-def _outcome_to_pb(row: MergeOutcome) -> comparison_pb2.ComparisonMergeOutcome:
-    return comparison_pb2.ComparisonMergeOutcome(
-        product_id=row.product_id,
-        variant_id=row.variant_id,
-        outcome=_OUTCOME.Value(row.outcome.value),
-        reason=row.reason,
     )

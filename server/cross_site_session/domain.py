@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.catalog.containers import (
+from server.catalog.domain import Site, require_feature
+from server.containers.merge_report import (
     ConflictStrategy,
     ContainerMerge,
     ContainerType,
     MergeOutcome,
 )
-from server.catalog.domain import Site, require_feature
 from server.cross_site_session import errors
 
 SESSION_LIFETIME = timedelta(days=30)

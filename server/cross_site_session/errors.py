@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.catalog.containers import ContainerType
+from server.containers.merge_report import ContainerType
 from server.kernel.errors import Forbidden, NotFound, Refused
 
 

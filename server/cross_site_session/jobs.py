@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.cross_site_session.repository import retention
-from server.platform import journal
-from server.platform.jobs import Retiring, Run, change_due, delete_due
-from server.platform.sql import naive
+from server.platform.database.sql import naive
+from server.platform.maintenance.job import Retiring, Run, change_due, delete_due
+from server.platform.records import change_record
 
 KEEP_ENDED = timedelta(days=30)
 """How long an EXPIRED, MERGED or REVOKED session is kept."""
@@ -25,9 +25,9 @@ class CleanupExpiredSessions:
 
     async def run(self, run: Run) -> None:
         """End and delete what is due."""
-        record = journal.batch_parameters(run.actor, run.now)
+        record = change_record.batch_parameters(run.actor, run.now)
         due = {"now": naive(run.now), **record}
-        await change_due(run, retention.OVERDUE, retention.EXPIRE, due)
+        await change_due(run, retention.EXPIRE, due)
         ended = {"ended_before": naive(run.now - KEEP_ENDED), **record}
         await delete_due(run, retention.ENDED, self._retiring, ended)
 
@@ -35,4 +35,4 @@ class CleanupExpiredSessions:
 async def sweep_handoffs(run: Run) -> None:
     """Delete hand-off codes that ended a day ago."""
     before = {"before": naive(run.now - KEEP_HANDOFFS)}
-    await change_due(run, retention.OLD_HANDOFFS, retention.FORGET_HANDOFFS, before)
+    await change_due(run, retention.FORGET_HANDOFFS, before)

@@ -6,13 +6,21 @@ from sqlalchemy import Integer, Table, Text
 
 # The tables that all modules' statements read are the catalogue's; importing them here registers
 # the module's tables as a whole.
-from server.catalog.session_tables import (
+from server.containers.session_tables import (
     cross_site_session_references,
     cross_site_session_status,
     cross_site_session_tokens,
     cross_site_sessions,
 )
-from server.platform.metadata import NOW, ONE, TIMESTAMP_MS, column, index, metadata, references
+from server.platform.database.columns import (
+    NOW,
+    ONE,
+    TIMESTAMP_MS,
+    column,
+    index,
+    metadata,
+    references,
+)
 
 __all__ = [
     "cross_site_handoffs",
@@ -32,6 +40,7 @@ cross_site_session_visits = Table(
     column("last_seen", TIMESTAMP_MS, default=NOW),
     column("last_page", Text, nullable=True),
     column("count", Integer, default=ONE),
+    column("company_id", Text, nullable=True, doc="as its session"),
 )
 
 cross_site_handoffs = Table(

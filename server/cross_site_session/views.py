@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from server.cross_site_session.domain import Migration, Session
+from server.cross_site_session.domain import Session
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffMade:
+    """A hand-off code."""
+
+    code: str = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +23,8 @@ class SessionView:
     session: Session
     session_token: str | None = field(default=None, repr=False)
     """The secret that opens it, for the guest who holds it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmptySession:
-    """What a guest without a session sees."""
-
-    company_id: str
+    handoff: HandoffMade | None = None
+    """The code that was made just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,3 @@ class Summary:
     comparison: int = 0
     last_active_at: datetime | None = None
     site_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffMade:
-    """A hand-off code."""
-
-    code: str = field(repr=False)
-    expires_at: datetime
-
-
-Answer = SessionView | EmptySession | Summary | HandoffMade | Migration

@@ -9,24 +9,16 @@ from commerce.cross_site_session.v1 import (
     cross_site_session_service_pb2,
     public_cross_site_session_service_pb2,
 )
-from google.protobuf.message import Message
 
-from server.catalog.containers import ConflictStrategy, ContainerType, MergeOutcome
+from server.containers.merge_report import ConflictStrategy, ContainerType
+from server.containers.merge_wire import outcome_to_pb, type_to_pb
 from server.cross_site_session.domain import Conflict, Device, Migration, Reference
-from server.cross_site_session.views import (
-    Answer,
-    EmptySession,
-    HandoffMade,
-    SessionView,
-    Summary,
-)
+from server.cross_site_session.views import SessionView, Summary
 from server.kernel.errors import InvalidInput
 from server.platform.protobuf import timestamp
 
 _STATUS = cross_site_session_pb2.CrossSiteSession.Status
-_TYPE = cross_site_session_pb2.DataReference.Type
 _RESOLUTION = cross_site_session_pb2.MigrationConflict.Resolution
-_OUTCOME = cross_site_session_pb2.MigrationOutcome.Outcome
 _NAMES = ", ".join(ContainerType)
 
 
@@ -74,24 +66,13 @@ def strategy(value: cross_site_session_pb2.ConflictStrategy.ValueType) -> Confli
 # --- out ------------------------------------------------------------------------------------
 
 
-def serialised(answer: Answer) -> bytes:
-    """Give an answer as the bytes that are stored to be answered again."""
-    message: Message
-    if isinstance(answer, HandoffMade):
-        message = handoff_to_pb(answer)
-    elif isinstance(answer, Migration):
-        message = migration_to_pb(answer)
-    elif isinstance(answer, Summary):
-        message = summary_to_pb(answer)
-    else:
-        message = session_to_pb(answer)
-    return message.SerializeToString()
+def empty_to_pb(company_id: str) -> cross_site_session_pb2.CrossSiteSession:
+    """Write what a guest without a session sees."""
+    return cross_site_session_pb2.CrossSiteSession(company_id=company_id)
 
 
-def session_to_pb(view: SessionView | EmptySession) -> cross_site_session_pb2.CrossSiteSession:
+def session_to_pb(view: SessionView) -> cross_site_session_pb2.CrossSiteSession:
     """Write a session as its owner sees it."""
-    if isinstance(view, EmptySession):
-        return cross_site_session_pb2.CrossSiteSession(company_id=view.company_id)
     session = view.session
     return cross_site_session_pb2.CrossSiteSession(
         id=session.id,
@@ -124,8 +105,10 @@ def summary_to_pb(summary: Summary) -> cross_site_session_pb2.SessionSummary:
     )
 
 
-def handoff_to_pb(made: HandoffMade) -> cross_site_session_pb2.Handoff:
+def handoff_to_pb(view: SessionView) -> cross_site_session_pb2.Handoff:
     """Write a hand-off code."""
+    made = view.handoff
+    assert made is not None  # noqa: S101 - it was made just now
     return cross_site_session_pb2.Handoff(code=made.code, expires_at=timestamp(made.expires_at))
 
 
@@ -137,7 +120,7 @@ def migration_to_pb(migration: Migration) -> cross_site_session_pb2.MigrationRes
         target_session_id=migration.target_id,
         migrated_data=_migrated_to_pb(migration),
         conflicts=[_conflict_to_pb(row) for row in migration.conflicts],
-        report=[_outcome_to_pb(kind, row) for kind, row in migration.report],
+        report=[outcome_to_pb(row, kind) for kind, row in migration.report],
         dry_run=migration.dry_run,
     )
 
@@ -156,7 +139,7 @@ def _migrated_to_pb(migration: Migration) -> cross_site_session_pb2.MigratedData
 
 def _conflict_to_pb(row: Conflict) -> cross_site_session_pb2.MigrationConflict:
     return cross_site_session_pb2.MigrationConflict(
-        type=_TYPE.Value(row.type.value),
+        type=type_to_pb(row.type),
         source_id=row.source_id,
         target_id=row.target_id,
         resolution=_RESOLUTION.Value(row.resolution.value),
@@ -164,23 +147,9 @@ def _conflict_to_pb(row: Conflict) -> cross_site_session_pb2.MigrationConflict:
     )
 
 
-def _outcome_to_pb(
-    kind: ContainerType, row: MergeOutcome
-) -> cross_site_session_pb2.MigrationOutcome:
-    return cross_site_session_pb2.MigrationOutcome(
-        type=_TYPE.Value(kind.value),
-        product_id=row.product_id,
-        variant_id=row.variant_id,
-        outcome=_OUTCOME.Value(row.outcome.value),
-        quantity=row.quantity,
-        reason=row.reason,
-        code=row.code,
-    )
-
-
 def _reference_to_pb(row: Reference) -> cross_site_session_pb2.DataReference:
     return cross_site_session_pb2.DataReference(
-        type=_TYPE.Value(row.type.value),
+        type=type_to_pb(row.type),
         entity_id=row.entity_id,
         site_id=row.site_id,
         last_updated=timestamp(row.last_updated),

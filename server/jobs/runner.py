@@ -14,13 +14,17 @@ import asyncpg
 from server.jobs import repository
 from server.jobs.schedule import Planned
 from server.kernel.clock import Clock
-from server.platform.dsn import asyncpg_dsn
-from server.platform.jobs import Run
-from server.platform.postgres import Database, Statement
-from server.platform.sql import naive
+from server.platform.database.dsn import asyncpg_dsn, session_settings
+from server.platform.database.faults import described
+from server.platform.database.pool import Database
+from server.platform.database.sql import naive
+from server.platform.database.statement import Statement
+from server.platform.maintenance.job import Run
 from server.platform.telemetry import logger
 
-_ERROR_CHARACTERS = 300
+_SESSION = {"application_name": "commerce-jobs"}
+_TOLD = 5
+"""Companies that the record of a run names."""
 
 
 class JobError(Exception):
@@ -118,10 +122,12 @@ class Runner:
             await planned.job.run(run)
         except Exception as failure:  # noqa: BLE001 - whatever it is, it goes on record
             logger().error("job failed", job=name, run=key, exc_info=True)
-            error = one_line(failure)
+            error = described(failure)
         except BaseException:
             await self._end(connection, key, run, "FAILED", "it was stopped")
             raise
+        if error is None and run.passed_over:
+            error = _passed_over(run.passed_over)
         status = "FAILED" if error else "SKIPPED" if run.skipped else "SUCCEEDED"
         await self._end(connection, key, run, status, error)
         logger().info("job ended", job=name, run=key, status=status, rows=run.rows)
@@ -135,20 +141,20 @@ class Runner:
             "now": naive(self._clock.now()),
             "rows": run.rows,
             "status": status,
+            "companies_passed_over": len(run.passed_over),
             "note": "; ".join(run.notes) or None,
             "error": error,
         }
         await _row(connection, repository.END, values)
 
-    async def last_runs(self) -> dict[str, Any]:
+    async def last_runs(self) -> dict[str, repository.LastRun]:
         """Give the last run of each job, by name; those whose process died are marked first."""
-        await self._database.fetch(repository.BURY, {"now": naive(self._clock.now())})
-        return {row["name"]: row for row in await self._database.fetch(repository.LAST, {})}
+        return await repository.last_runs(self._database, self._clock.now())
 
     async def _connect(self) -> asyncpg.Connection[Any]:
         return await asyncpg.connect(
             asyncpg_dsn(self._url),
-            server_settings={"application_name": "commerce-jobs", "timezone": "UTC"},
+            server_settings=session_settings(self._url, _SESSION) | {"timezone": "UTC"},
         )
 
 
@@ -156,7 +162,8 @@ async def _row(connection: Any, statement: Statement, values: dict[str, Any]) ->
     return await connection.fetchval(statement.sql, *statement.arguments(values))
 
 
-def one_line(failure: BaseException) -> str:
-    """Describe *failure* for a record: kind and first line, without what a row held."""
-    text = str(failure).splitlines()[0] if str(failure) else ""
-    return f"{type(failure).__name__}: {text}"[:_ERROR_CHARACTERS]
+def _passed_over(companies: Mapping[str, str]) -> str:
+    """Say which companies a run went on without."""
+    told = ", ".join(f"{company} ({why})" for company, why in list(companies.items())[:_TOLD])
+    more = f", and {len(companies) - _TOLD} more" if len(companies) > _TOLD else ""
+    return f"went on without {told}{more}; the log says why"

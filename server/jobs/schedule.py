@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
-from server.platform.jobs import Job
+from server.platform.maintenance.job import Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -24,7 +24,7 @@ async def run_scheduled(runner: Runner, name: str, clock: Clock) -> None:
         logger().error("job could not begin", job=name, exc_info=True)
 
 
-async def serve(runner: Runner, clock: Clock, *, announce: Callable[[], None]) -> None:
+async def serve(runners: Sequence[Runner], clock: Clock, *, announce: Callable[[], None]) -> None:
     """Run all jobs by their schedules until SIGTERM or SIGINT.
 
     Times that were missed, since the machine slept, are made up for once, up to an hour later.
@@ -32,7 +32,7 @@ async def serve(runner: Runner, clock: Clock, *, announce: Callable[[], None]) -
     scheduler = AsyncIOScheduler(timezone="UTC")
     running: set[asyncio.Task[None]] = set()
 
-    async def go(name: str) -> None:
+    async def go(runner: Runner, name: str) -> None:
         task = asyncio.ensure_future(run_scheduled(runner, name, clock))
         running.add(task)
         try:
@@ -40,16 +40,17 @@ async def serve(runner: Runner, clock: Clock, *, announce: Callable[[], None]) -
         finally:
             running.discard(task)
 
-    for name, planned in runner.jobs.items():
-        scheduler.add_job(
-            go,
-            planned.trigger,
-            args=[name],
-            id=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=_GRACE_SECONDS,
-        )
+    for place, runner in enumerate(runners):
+        for name, planned in runner.jobs.items():
+            scheduler.add_job(
+                go,
+                planned.trigger,
+                args=[runner, name],
+                id=f"{name} {place}",
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=_GRACE_SECONDS,
+            )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Identity, Integer, Table, Text
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     FALSE,
     NOW,
     TIMESTAMP_MS,
@@ -25,6 +25,7 @@ job_runs = Table(
     column("ended_at", TIMESTAMP_MS, nullable=True),
     column("rows", Integer, default=ZERO),
     column("dry_run", Boolean, default=FALSE),
+    column("companies_passed_over", Integer, default=ZERO),
     column("status", Text, default=literal("RUNNING")),
     column("note", Text, nullable=True),
     column("error", Text, nullable=True),

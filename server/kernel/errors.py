@@ -91,9 +91,31 @@ class RateLimited(CommerceError):
         retry_after_seconds: When the next call is admitted, in whole seconds, at least 1.
     """
 
-    def __init__(self, *, retry_after_seconds: int) -> None:
-        super().__init__("RATE_LIMITED", "Too many calls, try again later")
+    def __init__(self, allowance: str, *, retry_after_seconds: int) -> None:
+        """Refuse.
+
+        Args:
+            allowance: What is used up, as it ends the sentence "used up is what …".
+            retry_after_seconds: When the next call is admitted.
+        """
+        message = f"Too many calls, try again later; used up is what {allowance}"
+        super().__init__("RATE_LIMITED", message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooLarge(CommerceError):
+    """What was asked for would be larger than can be sent. RESOURCE_EXHAUSTED, 413."""
+
+    def __init__(self, what: str, *, size: int, limit: int) -> None:
+        """Refuse.
+
+        Args:
+            what: What would be too large.
+            size: How many bytes it would have.
+            limit: How many it may have.
+        """
+        message = f"{what} would have {size} bytes; it may have {limit}"
+        super().__init__("BODY_TOO_LARGE", message)
 
 
 class Unavailable(CommerceError):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from server.kernel.tokens import digest
+
+THROUGH_LINK = "link"
+"""In the place of an assistant's host: a link that fills a cart."""
 
 
 class Role(StrEnum):
@@ -41,9 +45,13 @@ class Caller:
     role: Role | None = None
     """The role of the bearer token; None for a guest."""
     customer_id: str | None = None
-    """The customer a bearer token stands for; None for a guest."""
+    """The customer a bearer token stands for, or a member of staff acts for; None for a guest."""
+    staff_id: str | None = None
+    """The member of staff who acts for the customer; None where nobody does."""
     email: str | None = None
     """The e-mail claim of the bearer token."""
+    token_issued_at: datetime | None = None
+    """When the bearer token was issued, where it says so."""
     scope_type: str | None = None
     """What a member of staff's bearer token is about: COMPANY, CLIENT or ORGANIZATION."""
     scope_id: str | None = None
@@ -52,6 +60,8 @@ class Caller:
     """The header `x-session-token`; None without it."""
     request_id: str = ""
     """Finds this call in logs, events and audit records."""
+    agent: str | None = None
+    """The host of the shopping assistant's profile that acts; None where none does."""
     address: str | None = None
     """The caller's network address, from the connection."""
     user_agent: str | None = None
@@ -68,5 +78,5 @@ class Caller:
 
     @property
     def actor(self) -> str:
-        """Name the caller in audit records: the customer or user, or `guest`."""
-        return self.customer_id or "guest"
+        """Name the caller in audit records: the member of staff, the customer, or `guest`."""
+        return self.staff_id or self.customer_id or "guest"

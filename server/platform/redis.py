@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 TIMEOUT_SECONDS = 0.5
 """The longest Redis may take; whoever asks goes on without it afterwards."""
@@ -26,3 +29,15 @@ def connect(url: str) -> Redis:
         client_name="commerce-server",
     )
     return client
+
+
+async def answers(url: str) -> bool:
+    """Tell whether a server answers at *url* within `TIMEOUT_SECONDS`."""
+    client = connect(url)
+    try:
+        return bool(await client.ping())
+    except (RedisError, OSError, TimeoutError):
+        return False
+    finally:
+        with suppress(RedisError, OSError):
+            await client.aclose()

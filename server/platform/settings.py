@@ -6,11 +6,18 @@ import os
 from datetime import timedelta
 from functools import cached_property
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from server.platform.database.dsn import UnreadableAddress, check_address
+from server.platform.database.shard_map import HOME, Shard, read_map, refused_map
+
 DEVELOPMENT_JWT_SECRET = "dev-secret-change-me"  # noqa: S105 - published on purpose, refused in production
+
+JWT_SECRET_BYTES = 32
+"""How long a secret of production is at least: as long as what HS256 makes (RFC 7518, 3.2)."""
 
 
 class Settings(BaseSettings):
@@ -30,6 +37,9 @@ class Settings(BaseSettings):
     database_direct_url: str = ""
     """PostgreSQL itself, where `database_url` is a pooler that gives a connection out for one
     transaction. Migrations and jobs take it, as they hold locks of a session. Empty: the same."""
+    database_shards: str = Field(default="", repr=False)
+    """Further databases or schemas and the companies whose rows are in each, as JSON or the path of
+    a file with it; `database_url` has all other companies."""
     database_replica_url: str = ""
     """A standby of that database, which figures are read from while it answers. Empty: none."""
     redis_url: str = ""
@@ -46,9 +56,23 @@ class Settings(BaseSettings):
     Calls are then refused at once until it is back.
     """
 
+    database_plan_cache_mode: Literal["", "auto", "force_generic_plan", "force_custom_plan"] = ""
+    """Which plans prepared statements keep. Empty: general ones; on Citus, which has none, those
+    for the parameters."""
+
     # --- listeners ------------------------------------------------------------------------
     api_port: int = Field(default=3001, ge=0, le=65_535)
     """Envoy's port: REST, gRPC and gRPC-Web. 0 takes a free one."""
+    dashboard_port: int = Field(default=3000, ge=0, le=65_535)
+    """The port of the pages for staff, which `run` and `up` serve. 0 takes a free one."""
+    portal_port: int = Field(default=3003, ge=0, le=65_535)
+    """The same of the pages that shoppers' links lead to."""
+    pages_api_url: str = ""
+    """Where these pages call the API, `https://api.example.com`, and programs of mail, which offer
+    one-click unsubscribing there. Empty: these pages call this machine's, and no mail offers it."""
+    api_host: str = ""
+    """Envoy's address. Empty: 127.0.0.1, as development's secret is published; in production
+    0.0.0.0, all addresses."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     """Server processes; one a core unless told."""
     grpc_reflection: bool | None = None
@@ -77,6 +101,13 @@ class Settings(BaseSettings):
     auto_provision_customers: bool = True
     """Whether the first call of an unknown customer creates the customer's row."""
 
+    # --- catalogue ------------------------------------------------------------------------
+    catalog_writable: bool | None = None
+    """Whether `CatalogService` may change the catalogue.
+
+    Unset: where this server's migrations made its tables; not where another application did.
+    """
+
     # --- web ------------------------------------------------------------------------------
     cors_origins: str = "http://localhost:3000,http://localhost:3002,http://localhost:3003"
     """Origins whose browsers may call, comma separated."""
@@ -86,8 +117,26 @@ class Settings(BaseSettings):
     """Calls a minute of one customer, one member of staff or one session token."""
     rate_limit_tenant: int = Field(default=60_000, ge=1)
     """Calls a minute of one company's customers, staff and guests, over all workers."""
+    rate_limit_guesses: int = Field(default=60, ge=1)
+    """Wrong codes a minute of one address and company, before it has to wait. One cart or customer
+    has a sixth of it; of wrong tokens and links there may be five times as many."""
     company_portal_url: str = "http://localhost:3003"
     """Where share and recovery links lead."""
+
+    # --- streams --------------------------------------------------------------------------
+    stream_poll_seconds: float = Field(default=0.05, gt=0, le=5)
+    """How often a worker with open streams looks for new events, in seconds."""
+    stream_heartbeat_seconds: float = Field(default=45.0, ge=1, le=55)
+    """How long a stream says nothing at most, in seconds; what lies between may cut silent ones."""
+    stream_check_seconds: float = Field(default=15.0, gt=0, le=300)
+    """How often it is looked whether callers may still see what they follow, in seconds, where no
+    event tells of it."""
+    stream_most_seconds: float = Field(default=3600.0, ge=1)
+    """How long a stream stays open, in seconds; then its caller comes anew and goes on."""
+    streams_a_caller: int = Field(default=20, ge=1)
+    """Streams that one customer, member of staff or session token keeps open on one worker."""
+    streams_a_company: int = Field(default=10_000, ge=1)
+    """Streams that one company's callers keep open on one worker."""
 
     # --- telemetry ------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -99,7 +148,7 @@ class Settings(BaseSettings):
 
     0: free ones, which a stack writes to `<run_directory>/targets.json`.
     """
-    census_seconds: float = Field(default=60.0, ge=0, le=3600)
+    deployment_metrics_seconds: float = Field(default=60.0, ge=0, le=3600)
     """How often the jobs' process counts active carts and the like, in seconds. 0: never."""
     otel_exporter_otlp_endpoint: str = ""
     """The collector of traces, `http://host:4317` (OTLP by gRPC). Empty: nothing is traced."""
@@ -110,6 +159,29 @@ class Settings(BaseSettings):
     analytics_refresh_seconds: float = Field(default=15.0, ge=0, le=60)
     """How often a worker looks for what is not yet counted, in seconds. 0: never by itself."""
 
+    # --- webhooks -------------------------------------------------------------------------
+    run_webhooks: bool = True
+    """Whether `run` and `up` keep a process that sends events to webhook endpoints."""
+    webhook_keys: str = Field(default="", repr=False)
+    """What the secrets of webhook endpoints are sealed with, comma separated: the first one seals,
+    all of them open, so that a new one can be put before. Empty: `jwt_secret`."""
+    webhook_retry_seconds: str = ""
+    """The pauses between the attempts of a delivery, in seconds, comma separated.
+
+    Empty: 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 h.
+    """
+    webhook_timeout_seconds: float = Field(default=15.0, gt=0, le=60)
+    """The longest a receiver may take to answer, in seconds."""
+    webhook_concurrency: int = Field(default=32, ge=1, le=1000)
+    """Calls that one process makes to one endpoint at a time."""
+    webhook_log_days: int = Field(default=30, ge=1)
+    """How long the log of attempts is kept, in days."""
+
+    # --- promotions -----------------------------------------------------------------------
+    promotion_hold: timedelta = Field(default=timedelta(minutes=30), ge=timedelta(seconds=1))
+    """How long a cart with goods holds a use of a code after its last change, in seconds or ISO
+    8601."""
+
     # --- housekeeping ---------------------------------------------------------------------
     cart_abandon_after: timedelta | None = None
     """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""
@@ -118,6 +190,17 @@ class Settings(BaseSettings):
     """Whether `run` and `up` keep a process that runs the jobs by the clock."""
     event_retention_days: int = Field(default=1100, ge=0)
     """How long events are kept, in days, rounded up to whole months. 0: for ever."""
+    audit_refusal_seconds: float = Field(default=600.0, ge=0, le=86_400)
+    """For how long equal refusals of one address are summed up in one audit record, in seconds.
+    0: each is recorded."""
+    converted_cart_days: int = Field(default=3650, ge=0)
+    """How long carts that became orders are kept where `ARCHIVE_URL` is not set, in days. 0: for
+    ever."""
+    audit_address_days: int = Field(default=90, ge=0)
+    """How long records in the audit log keep network address and user agent, in days. 0: as long as
+    the record."""
+    audit_retention_days: int = Field(default=400, ge=0)
+    """How long records of changes and refusals are kept in the audit log, in days. 0: for ever."""
     smtp_url: str = Field(default="", repr=False)
     """The mail server: `smtp://user:password@host:port`, `smtps://…` or `smtp+starttls://…`.
 
@@ -135,7 +218,14 @@ class Settings(BaseSettings):
     Empty: nothing is archived, so nothing is deleted either.
     """
 
-    @field_validator("company_portal_url")
+    @field_validator("webhook_retry_seconds")
+    @classmethod
+    def _pauses(cls, value: str) -> str:
+        if any(float(part) < 0 for part in value.split(",") if value):
+            raise ValueError("pauses are not negative")
+        return value
+
+    @field_validator("company_portal_url", "pages_api_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
@@ -144,6 +234,11 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether this is a production deployment."""
         return self.node_env == "production"
+
+    @property
+    def listen_host(self) -> str:
+        """The address that Envoy listens on."""
+        return self.api_host or ("0.0.0.0" if self.production else "127.0.0.1")  # noqa: S104
 
     @property
     def reflection_enabled(self) -> bool:
@@ -156,9 +251,31 @@ class Settings(BaseSettings):
         return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
 
     @property
+    def webhook_pauses(self) -> tuple[float, ...]:
+        """The pauses of `webhook_retry_seconds`; empty when they are the usual ones."""
+        return tuple(float(part) for part in self.webhook_retry_seconds.split(",") if part.strip())
+
+    @property
+    def webhook_sealing_keys(self) -> tuple[str, ...]:
+        """The keys of `webhook_keys`, else `jwt_secret`; empty where neither is set."""
+        keys = self.webhook_keys or self.jwt_secret
+        return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+    @property
     def direct_url(self) -> str:
         """The database without a pooler between."""
         return self.database_direct_url or self.database_url
+
+    @property
+    def shards(self) -> tuple[Shard, ...]:
+        """All databases, that of `database_url` first; a `BadMap` where they can't be told."""
+        home = Shard(HOME, self.database_url, self.direct_url)
+        return (home, *(read_map(self.database_shards) if self.database_shards else ()))
+
+    def at(self, shard: Shard) -> Settings:
+        """Give the settings of a process that works on one *shard* alone."""
+        told = {"database_url": shard.url, "database_direct_url": shard.direct_url}
+        return self.model_copy(update=told | {"database_shards": ""})
 
     @property
     def pool_size(self) -> int:
@@ -173,14 +290,97 @@ class Settings(BaseSettings):
         return max(1, self.database_connections // self.workers // 15)
 
     def refusals(self) -> list[str]:
-        """Say why the server must not start with these settings; empty when it may."""
+        """Say why the server must not start with these settings; empty when it may.
+
+        No reason repeats a value, since many hold secrets.
+        """
         reasons = []
         if not self.jwt_secret and not self.jwt_jwks_url:
             reasons.append("JWT_SECRET or JWT_JWKS_URL must be set")
-        if self.production and self.jwt_secret == DEVELOPMENT_JWT_SECRET:
-            reasons.append(
-                "JWT_SECRET is the published development secret; production needs its own"
-            )
+        if self.production and self.jwt_secret and not self.jwt_jwks_url:
+            if self.jwt_secret == DEVELOPMENT_JWT_SECRET:
+                reasons.append(
+                    "JWT_SECRET is the published development secret; production needs its own"
+                )
+            elif len(self.jwt_secret.encode()) < JWT_SECRET_BYTES:
+                reasons.append(
+                    f"JWT_SECRET must have {JWT_SECRET_BYTES} bytes or more in production"
+                )
         if not self.database_url:
             reasons.append("DATABASE_URL must be set")
-        return reasons
+        return reasons + [reason for check in _CHECKS if (reason := check(self))]
+
+
+def _databases(settings: Settings) -> str | None:
+    for name in ("database_url", "database_direct_url", "database_replica_url"):
+        if url := getattr(settings, name):
+            try:
+                check_address(url, name.upper())
+            except UnreadableAddress as failure:
+                return str(failure)
+    return None
+
+
+def _shards(settings: Settings) -> str | None:
+    if settings.database_shards and settings.database_replica_url:
+        return "DATABASE_REPLICA_URL can't be used with DATABASE_SHARDS"
+    return refused_map(settings.database_shards)
+
+
+def _redis(settings: Settings) -> str | None:
+    if not settings.redis_url or _is_url(settings.redis_url, "redis", "rediss", "unix"):
+        return None
+    return "REDIS_URL must be redis://host:6379/0, rediss:// with TLS, or unix:///path"
+
+
+def _mail(settings: Settings) -> str | None:
+    from server.platform.mail import BadMailServer, mail_server
+
+    if settings.smtp_url:
+        try:
+            mail_server(settings.smtp_url)
+        except BadMailServer as failure:
+            return str(failure)
+    return None
+
+
+def _archive(settings: Settings) -> str | None:
+    if not settings.archive_url or is_archive(settings.archive_url):
+        return None
+    return ARCHIVE_FORMS
+
+
+def _keys(settings: Settings) -> str | None:
+    if not settings.jwt_jwks_url or _is_url(settings.jwt_jwks_url, "http", "https"):
+        return None
+    return "JWT_JWKS_URL must be http:// or https:// and a host"
+
+
+def _portal(settings: Settings) -> str | None:
+    if _is_url(settings.company_portal_url, "http", "https"):
+        return None
+    return "COMPANY_PORTAL_URL must be http:// or https:// and a host"
+
+
+_CHECKS = (_databases, _shards, _redis, _mail, _archive, _keys, _portal)
+ARCHIVE_FORMS = "ARCHIVE_URL must be s3://bucket/prefix or file:///path"
+
+
+def is_archive(url: str) -> bool:
+    """Tell whether *url* is one that `archive_url` may be."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.path if parts.scheme == "file" else parts.scheme == "s3" and parts.netloc)
+
+
+def _is_url(text: str, *schemes: str) -> bool:
+    """Tell whether *text* is an URL of one of the *schemes*, with a host or a socket's path."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(
+            parts.path if parts.scheme == "unix" else parts.hostname and parts.port != 0
+        )
+    except ValueError:
+        return False

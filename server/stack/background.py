@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from server.stack.envoy import healthy
-from server.stack.process import PROJECT, StackError, last_complaint
+from server.stack.process import PROJECT, StackError, last_complaint, open_for_us
 from server.stack.rundir import RunDirectory
 
 READY = "ready"
@@ -35,7 +35,7 @@ def up(directory: RunDirectory) -> tuple[bool, str]:
         return False, url
     log = directory.logs / "stack.log"
     reader, writer = os.pipe()
-    with log.open("wb") as output, os.fdopen(reader) as report:
+    with open(log, "wb", opener=open_for_us) as output, os.fdopen(reader) as report:
         # Its own session: it must live on when this terminal closes.
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "server", "run", f"--status-fd={writer}"],

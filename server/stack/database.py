@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import asyncpg
 
-from server.platform.dsn import asyncpg_dsn
+from server.platform.database.dsn import UnreadableAddress, asyncpg_dsn, check_address, described
 from server.stack.process import StackError
 
 
@@ -17,20 +15,15 @@ async def check_database(url: str, *, timeout_seconds: float = 5) -> None:
         StackError: It can't be reached or refuses us; the message holds no password.
     """
     try:
+        check_address(url)
+    except UnreadableAddress as error:
+        raise StackError(str(error)) from None
+    try:
         connection = await asyncpg.connect(asyncpg_dsn(url), timeout=timeout_seconds)
     except TimeoutError as error:
-        raise StackError(f"{_shown(url)} does not answer within {timeout_seconds:g} s") from error
+        late = f"does not answer within {timeout_seconds:g} s"
+        raise StackError(f"{described(url)} {late}") from error
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StackError(f"{_shown(url)} can't be reached: {reason}") from error
+        raise StackError(f"{described(url)} can't be reached: {reason}") from error
     await connection.close()
-
-
-def _shown(url: str) -> str:
-    """Name the database of *url* without its password."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "localhost", parts.port or 5432
-    except ValueError:
-        return "The database of DATABASE_URL"
-    return f"The database {parts.path.lstrip('/') or 'postgres'} at {host}:{port}"

@@ -7,15 +7,20 @@ import http.client
 import importlib.metadata
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
-from server.stack.process import PROJECT, Child, Server, StackError, spawn
+from server.stack.process import OURS_ALONE, PROJECT, Child, Server, StackError, spawn
 
 HEALTH_PATH = "/api/health"
+_SOCKET_PATH_LIMIT = 100
+"""Bytes; the kernel takes 107."""
 
 
 def binary() -> Path:
@@ -29,12 +34,14 @@ class Envoy(Server):
     """One Envoy in front of the workers.
 
     Args:
-        directory: Where configuration and the admin address are written.
+        directory: Where the configuration and the socket of the admin interface are.
         port: Where it listens; a fixed one, not 0.
+        host: The address it listens on.
         workers: The ports of the workers on loopback.
         environment: What `envoy/render.py` reads its settings from.
         log: Where its output goes; the access log, JSON lines, is `access.log` beside it.
         threads: Its worker threads. One carries 5,000 REST calls a second and more.
+        metrics_port: Where it tells its figures to this machine; 0 for nowhere.
         drain_seconds: How long a replaced process tells callers to come anew; after twice that
             it ends.
     """
@@ -46,18 +53,22 @@ class Envoy(Server):
         directory: Path,
         *,
         port: int,
+        host: str = "127.0.0.1",
         workers: Sequence[int],
         environment: Mapping[str, str] | None = None,
         log: Path | None = None,
         threads: int = 1,
+        metrics_port: int = 0,
         drain_seconds: float = 10,
     ) -> None:
         super().__init__()
         self.port = port
+        self._host = host
         self._workers = tuple(workers)
         self._environment = dict(os.environ if environment is None else environment)
         self._configuration = directory / "envoy.yaml"
-        self._admin_address = directory / "envoy.admin"
+        self.metrics_port = metrics_port
+        self._admin = _socket_path(directory)
         self._log = log or directory / "envoy.log"
         self._threads = threads
         self._drain_seconds = max(1, round(drain_seconds))
@@ -67,10 +78,8 @@ class Envoy(Server):
 
     @property
     def admin(self) -> str:
-        """The host and port of the admin interface, on loopback; empty before it is known."""
-        with contextlib.suppress(OSError):
-            return self._admin_address.read_text().strip()
-        return ""
+        """The socket of the admin interface, which our own account alone can open."""
+        return str(self._admin)
 
     def render(self) -> None:
         """Write the configuration.
@@ -85,12 +94,16 @@ class Envoy(Server):
                 str(PROJECT / "envoy" / "render.py"),
                 f"--workers={targets}",
                 f"--port={self.port}",
-                "--admin-port=0",
+                f"--host={self._host}",
+                f"--admin-socket={self._admin}",
+                f"--metrics-port={self.metrics_port}",
+                "--metrics-host=127.0.0.1",
                 f"--access-log={self._log.with_name('access.log')}",
                 f"--output={self._configuration}",
             ],
             cwd=PROJECT,
             env=self._environment,
+            umask=OURS_ALONE,
             text=True,
             capture_output=True,
             check=False,
@@ -126,7 +139,6 @@ class Envoy(Server):
             self._child, self._predecessor = self._predecessor, None
 
     def _spawned(self, *identity: str | Path) -> Child:
-        self._admin_address.unlink(missing_ok=True)
         return spawn(
             self.name,
             [
@@ -139,8 +151,6 @@ class Envoy(Server):
                 str(self._threads),
                 "--log-level",
                 "warning",
-                "--admin-address-path",
-                self._admin_address,
                 "--drain-time-s",
                 str(self._drain_seconds),
                 "--drain-strategy",
@@ -173,23 +183,57 @@ class Envoy(Server):
         return (self._ask("GET", "/ready") or "").startswith("LIVE") and healthy(self.port)
 
     def _active_requests(self) -> int:
-        # The admin's own request counts too, under another prefix.
-        text = self._ask("GET", r"/stats?filter=^http\..*\.downstream_rq_active$") or ""
+        # The admin's own request counts too, under another prefix. Streams have no end to wait for:
+        # their callers go on elsewhere.
+        counted = r"^(http\..*\.downstream_rq_active|cluster\.streams\.upstream_rq_active)$"
+        text = self._ask("GET", f"/stats?filter={quote(counted)}") or ""
+        found = dict(line.rsplit(":", 1) for line in text.splitlines() if ":" in line)
         return sum(
-            int(line.rsplit(":", 1)[1])
-            for line in text.splitlines()
-            if ":" in line and not line.startswith("http.admin.")
+            -int(number) if name.startswith("cluster.") else int(number)
+            for name, number in found.items()
+            if not name.startswith("http.admin.")
         )
 
     def _ask(self, method: str, path: str) -> str | None:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(self.admin, timeout=2)
-            try:
-                connection.request(method, path)
-                return connection.getresponse().read().decode()
-            finally:
-                connection.close()
+            return ask_admin(self.admin, path, method=method)
         return None
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("envoy", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def ask_admin(admin: str, path: str, *, method: str = "GET") -> str:
+    """Ask the admin interface behind the socket *admin*.
+
+    Raises:
+        OSError: Nobody listens there.
+        http.client.HTTPException: What is answered is no HTTP.
+    """
+    connection = _SocketConnection(admin, timeout=10)
+    try:
+        connection.request(method, path)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+def _socket_path(directory: Path) -> Path:
+    """Choose where the socket is; elsewhere than in *directory* where its path is too long."""
+    path = directory.absolute() / "envoy.sock"
+    if len(os.fsencode(path)) <= _SOCKET_PATH_LIMIT:
+        return path
+    return Path(tempfile.mkdtemp(prefix="commerce-envoy-")) / path.name
 
 
 def healthy(port: int) -> bool:

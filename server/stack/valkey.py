@@ -11,6 +11,9 @@ from pathlib import Path
 
 from server.stack.process import Server, free_port, spawn
 
+OTHER = "EMBEDDED_REDIS"
+"""Names a program, `redis-server` of some version, that runs instead of the wheel's Valkey."""
+
 
 class EmbeddedValkey(Server):
     """One Valkey server on a free port of loopback that keeps nothing over its end.
@@ -55,7 +58,8 @@ class EmbeddedValkey(Server):
         flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY
         with os.fdopen(os.open(self._configuration, flags, 0o600), "w") as file:
             file.write("\n".join(lines) + "\n")
-        self._child = spawn(self.name, [get_binary_path(), self._configuration], log=self._log)
+        program = os.environ.get(OTHER) or get_binary_path()
+        self._child = spawn(self.name, [program, self._configuration], log=self._log)
 
     def stop(self) -> None:
         """Stop the server; what it held is lost."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from server.catalog.containers import ConflictStrategy, MergeOutcome, Outcome
 from server.catalog.domain import Offer, OfferKey, require_available
+from server.containers.merge_report import ConflictStrategy, MergeOutcome, Outcome
 from server.kernel.ids import new_id
 from server.kernel.ordering import require_permutation
 from server.kernel.tokens import new_slug

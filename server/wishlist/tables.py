@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ARRAY, Boolean, Index, Integer, Table, Text
 
-from server.platform.metadata import (
+from server.platform.database.columns import (
     FALSE,
     JSON_DOCUMENT,
     NOW,
@@ -60,6 +60,12 @@ Index(
     postgresql_where=ONE_WISHLIST,
 )
 
+Index(
+    "wishlists_guests_idx",
+    wishlists.c.created_at,
+    postgresql_where=expression('"customerId" IS NULL'),
+)
+
 wishlist_items = Table(
     "wishlist_items",
     metadata,
@@ -72,6 +78,7 @@ wishlist_items = Table(
     column("notes", Text, nullable=True),
     column("added_at", TIMESTAMP_MS, default=NOW),
     column("updated_at", TIMESTAMP_MS, default=NOW),
+    column("company_id", Text, nullable=True, doc="as its wishlist"),
 )
 
 index(wishlist_items, "wishlist_id")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from server.catalog.containers import MergeOutcome
-from server.wishlist.domain import Price, Stats, Wishlist
+from server.containers.merge_report import MergeOutcome
+from server.wishlist.domain import Price, Wishlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +24,8 @@ class WishlistView:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyWishlist:
-    """What a guest without a wishlist sees."""
-
-    company_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class SharedView:
     """A wishlist as those see it who were sent its link."""
 
     wishlist: Wishlist
     prices: Mapping[str, Price]
-
-
-@dataclass(frozen=True, slots=True)
-class MovedToCart:
-    """A wishlist without the item that the cart took."""
-
-    view: WishlistView
-    cart: bytes
-    """The cart with it: a serialised `commerce.cart.v1.Cart`."""
-
-
-Answer = WishlistView | EmptyWishlist | SharedView | MovedToCart | Stats
-"""Wishlists to be answered with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commerce.cart.v1 import cart_pb2
+from commerce.containers.v1 import stream_pb2
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2,
     public_wishlist_service_pb2,
@@ -10,9 +11,9 @@ from commerce.wishlist.v1 import (
     wishlist_pb2,
     wishlist_service_pb2,
 )
-from google.protobuf.message import Message
 
-from server.catalog.containers import MergeOutcome
+from server.containers.following import Update
+from server.containers.merge_wire import outcome_to_pb
 from server.kernel.money import to_major
 from server.platform.protobuf import timestamp
 from server.wishlist.domain import (
@@ -25,10 +26,7 @@ from server.wishlist.domain import (
     Snapshot,
     Stats,
 )
-from server.wishlist.views import Answer, EmptyWishlist, MovedToCart, SharedView, WishlistView
-
-_OUTCOME = wishlist_pb2.WishlistMergeOutcome.Outcome
-
+from server.wishlist.views import SharedView, WishlistView
 
 # --- in -------------------------------------------------------------------------------------
 
@@ -63,24 +61,13 @@ def new_wishlist(request: public_wishlist_service_pb2.CreateGuestWishlistRequest
 # --- out ------------------------------------------------------------------------------------
 
 
-def serialised(answer: Answer) -> bytes:
-    """Give an answer as the bytes that are stored to be answered again."""
-    message: Message
-    if isinstance(answer, MovedToCart):
-        message = moved_to_pb(answer)
-    elif isinstance(answer, SharedView):
-        message = shared_to_pb(answer)
-    elif isinstance(answer, Stats):
-        message = stats_to_pb(answer)
-    else:
-        message = wishlist_to_pb(answer)
-    return message.SerializeToString()
+def empty_to_pb(company_id: str) -> wishlist_pb2.Wishlist:
+    """Write what a guest without a wishlist sees."""
+    return wishlist_pb2.Wishlist(company_id=company_id)
 
 
-def wishlist_to_pb(view: WishlistView | EmptyWishlist) -> wishlist_pb2.Wishlist:
+def wishlist_to_pb(view: WishlistView) -> wishlist_pb2.Wishlist:
     """Write a wishlist as its owner sees it."""
-    if isinstance(view, EmptyWishlist):
-        return wishlist_pb2.Wishlist(company_id=view.company_id)
     wishlist = view.wishlist
     return wishlist_pb2.Wishlist(
         id=wishlist.id,
@@ -96,7 +83,7 @@ def wishlist_to_pb(view: WishlistView | EmptyWishlist) -> wishlist_pb2.Wishlist:
         created_at=timestamp(wishlist.created_at),
         updated_at=timestamp(wishlist.updated_at),
         version=wishlist.version,
-        merge_report=[_outcome_to_pb(row) for row in view.merge_report],
+        merge_report=[outcome_to_pb(row) for row in view.merge_report],
     )
 
 
@@ -110,11 +97,9 @@ def stats_to_pb(stats: Stats) -> wishlist_pb2.WishlistStats:
     )
 
 
-def moved_to_pb(moved: MovedToCart) -> wishlist_service_pb2.MoveToCartResult:
+def moved_to_pb(cart: cart_pb2.Cart, view: WishlistView) -> wishlist_service_pb2.MoveToCartResult:
     """Write the wishlist and the cart after an item has moved."""
-    return wishlist_service_pb2.MoveToCartResult(
-        wishlist=wishlist_to_pb(moved.view), cart=cart_pb2.Cart.FromString(moved.cart)
-    )
+    return wishlist_service_pb2.MoveToCartResult(wishlist=wishlist_to_pb(view), cart=cart)
 
 
 def shared_to_pb(view: SharedView) -> public_shared_wishlist_service_pb2.SharedWishlist:
@@ -137,6 +122,18 @@ def shared_to_pb(view: SharedView) -> public_shared_wishlist_service_pb2.SharedW
         ],
         item_count=len(wishlist.items),
         updated_at=timestamp(wishlist.updated_at),
+    )
+
+
+def shared_update_to_pb(
+    slug: str, update: Update[public_shared_wishlist_service_pb2.SharedWishlist]
+) -> public_shared_wishlist_service_pb2.SharedWishlistUpdate:
+    """Write a message of a shared wishlist's stream: what its owner did is not in it."""
+    return public_shared_wishlist_service_pb2.SharedWishlistUpdate(
+        kind=stream_pb2.Update.Kind.Value(update.kind.value),
+        shared_url=slug if update.version else "",
+        version=update.version,
+        wishlist=update.shown,
     )
 
 
@@ -168,13 +165,3 @@ def _snapshot_to_pb(snapshot: Snapshot) -> wishlist_pb2.WishlistItemSnapshot:
 
 def _amount(price: Price | None) -> float | None:
     return None if price is None else to_major(price.amount)
-
-
-def _outcome_to_pb(row: MergeOutcome) -> wishlist_pb2.WishlistMergeOutcome:
-    return wishlist_pb2.WishlistMergeOutcome(
-        product_id=row.product_id,
-        variant_id=row.variant_id,
-        outcome=_OUTCOME.Value(row.outcome.value),
-        quantity=row.quantity,
-        reason=row.reason,
-    )

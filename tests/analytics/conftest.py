@@ -23,7 +23,7 @@ from commerce.cross_site_session.v1 import (
 from commerce.wishlist.v1 import wishlist_service_pb2_grpc
 
 from server.analytics.service import Retirement, Rollup
-from server.platform.postgres import Database
+from server.platform.database.pool import Database
 from server.platform.settings import Settings
 from tests.support.workers import COMPANY, Metadata, Server, bearing, running_worker, token
 
@@ -54,12 +54,15 @@ class Analyst:
     async def overview(self, **fields: Any) -> Any:
         return await self.ask("GetOverview", **fields)
 
-    async def report(self, event: str, entity: str, entity_id: str, **fields: Any) -> Any:
+    async def report(
+        self, event: str, entity: str, entity_id: str, company_id: str = "", **fields: Any
+    ) -> Any:
         """Report an event by the names of its type and entity."""
-        kinds = analytics_service_pb2.RecordEventRequest(
+        happened = analytics_service_pb2.ClientEvent(
             event_type=event, entity_type=entity, entity_id=entity_id, **fields
         )
-        return await self.stub.RecordEvent(kinds, metadata=self.metadata)
+        request = analytics_service_pb2.RecordEventRequest(event=happened, company_id=company_id)
+        return await self.stub.RecordEvent(request, metadata=self.metadata)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def server(shared: Server) -> Server:
 
 
 async def test_a_customer_s_token_is_refused_and_the_refusal_audited(server: Server) -> None:
-    """Pitfalls 22 and 24."""
+    """Figures are for staff alone, and who asked without the right stays on record."""
     before = await server.value(DENIED)
     call = Analyst(server, bearer("cust-alice")).overview()
     await refused(call, "ROLE_REQUIRED")
@@ -42,7 +42,7 @@ async def test_every_role_of_staff_may_read_its_own_company(role: str, server: S
 async def test_another_company_is_refused_whether_it_exists_or_not(
     company: str, server: Server
 ) -> None:
-    """Pitfalls 23 and 33: one answer, so that ids can't be guessed."""
+    """One answer, so that ids can't be guessed."""
     before = await server.value(DENIED)
     call = Analyst(server, staff()).overview(company_id=company)
     await refused(call, "COMPANY_MISMATCH")
@@ -111,7 +111,7 @@ WHERE "aggregateId" = $1 AND "aggregateVersion" = 0"""
 
 
 async def test_a_reported_event_is_stored_for_the_caller_s_company(server: Server) -> None:
-    """Pitfall 31: what the caller sends can't set the company."""
+    """What the caller sends can't set the company."""
     analyst = Analyst(server, staff())
     answer = await analyst.report(
         "COMPARISON_VIEWED",
@@ -129,6 +129,23 @@ async def test_a_reported_event_is_stored_for_the_caller_s_company(server: Serve
         "comparison-1",
     )
     assert audited == 1
+
+
+async def test_staff_of_a_client_report_on_its_companies(server: Server) -> None:
+    """The event, its audit record and a repetition are the named company's."""
+    many = staff(company=None, scopeType="ORGANIZATION", scopeId="demo-org")
+    analyst = Analyst(server, (*many, ("idempotency-key", "report-of-many")))
+    for _ in range(2):
+        await analyst.report("COMPARISON_VIEWED", "Comparison", "comparison-3", OTHER_COMPANY)
+    (row,) = await server.fetch(STORED, "comparison-3")
+    assert row["companyId"] == OTHER_COMPANY
+
+
+async def test_an_event_of_a_company_out_of_reach_is_refused_and_audited(server: Server) -> None:
+    before = await server.value(DENIED)
+    call = Analyst(server, staff()).report("COMPARISON_VIEWED", "Comparison", "c", OTHER_COMPANY)
+    await refused(call, "COMPANY_MISMATCH")
+    assert await server.value(DENIED) == before + 1
 
 
 @pytest.mark.parametrize(

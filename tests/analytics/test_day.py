@@ -14,7 +14,7 @@ from commerce.wishlist.v1 import wishlist_input_pb2, wishlist_service_pb2
 
 from server.analytics.service import Rollup
 from tests.analytics.conftest import Analyst, Visitor
-from tests.support.workers import Server, bearer
+from tests.support.workers import COMPANY, Server, bearer
 
 
 async def shop(customer: Visitor, server: Server) -> str:
@@ -93,6 +93,87 @@ async def test_every_figure_of_the_overview_is_computed(
     differences, compared = await rollup.verify()
     assert differences == []
     assert compared > 20
+
+
+async def test_every_figure_of_the_details_is_computed(
+    customer: Visitor, server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """What the same day comes to in lists, counters and series.
+
+    Lamp and mug were wished, and the lamp was moved and bought. Mug and tee were compared, and the
+    mug was put in a cart later: it won 1 of 1, the tee 0 of 1.
+    """
+    await shop(customer, server)
+    wishlist = await analyst.ask("GetWishlistAnalytics", site_id="")
+    products = {row.product_id: row for row in wishlist.top_wishlisted_products}
+    assert {key: (row.count, row.conversion_count) for key, row in products.items()} == {
+        "prod-lamp": (1, 1),
+        "prod-mug": (1, 0),
+    }
+    assert products["prod-mug"].name == "Mug"
+    assert wishlist.purchase_from_wishlist_events == 1
+    assert not wishlist.HasField("site_id")
+    comparison = await analyst.ask("GetComparisonAnalytics")
+    won = {row.product_id: (row.count, row.win_rate) for row in comparison.most_compared_products}
+    assert won == {"prod-mug": (1, 100.0), "prod-tee": (1, 0.0)}
+    (category,) = comparison.category_comparison_breakdown
+    assert (category.category_id, category.category_name) == ("uncategorised", "uncategorised")
+    assert (category.item_count, category.share) == (2, 100.0)
+    counters = (
+        *("add_to_comparison_events", "remove_from_comparison_events", "comparison_view_events"),
+        *("product_selected_events", "comparison_share_events"),
+    )
+    activity = sum(point.value for point in comparison.comparison_activity_over_time)
+    assert activity == sum(getattr(comparison, name) for name in counters) == 2
+    assert sum(point.value for point in wishlist.wishlist_activity_over_time) == 3
+
+
+async def test_what_abandoned_carts_held_is_told(
+    customer: Visitor, server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """Two lines of one product are one cart; a cart that comes back is abandoned no more."""
+    await rollup.refresh(wait=True)
+    for fields in ({"quantity": 2}, {"quantity": 3, "gift_message": "For you", "is_gift": True}):
+        item = cart_input_pb2.NewItem(product_id="prod-mug", **fields)
+        cart = await customer.carts.AddItem(
+            cart_service_pb2.AddItemRequest(item=item), metadata=customer.metadata
+        )
+    saved = cart_service_pb2.SaveForLaterRequest(item_id=cart.items[1].id)
+    await analyst.overview()
+    service = bearer("svc-checkout", role="SERVICE")
+    await server.lifecycle.AbandonCart(
+        cart_lifecycle_service_pb2.AbandonCartRequest(cart_id=cart.id), metadata=service
+    )
+    seen = await analyst.ask("GetCartAnalytics")
+    (row,) = seen.top_abandoned_products
+    assert (row.product_id, row.name, row.count, row.quantity) == ("prod-mug", "Mug", 1, 5)
+    assert (await rollup.verify())[0] == []
+    await customer.carts.SaveForLater(saved, metadata=customer.metadata)
+    seen = await analyst.ask("GetCartAnalytics")
+    assert not seen.top_abandoned_products
+    assert seen.save_for_later_events == 1
+    assert (await rollup.verify())[0] == []
+
+
+async def test_a_device_s_sessions_have_a_mean_duration(
+    server: Server, analyst: Analyst, rollup: Rollup
+) -> None:
+    """10 s and 30 s by telephone are 20 s."""
+    phone = '{"userAgent": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Mobile"}'
+    for key, seconds in (("s1", 10), ("s2", 30)):
+        await server.database.execute(
+            f"""INSERT INTO cross_site_sessions (id, "companyId", "sessionToken", "firstSeenAt",
+                    "lastActiveAt", "expiresAt", "deviceInfo")
+                VALUES ('{key}', '{COMPANY}', 'sha256:{key}', now() AT TIME ZONE 'UTC',
+                    now() AT TIME ZONE 'UTC' + interval '{seconds} seconds',
+                    now() AT TIME ZONE 'UTC' + interval '1 day', '{phone}')"""
+        )
+    async for _ in rollup.rebuild():
+        pass
+    seen = await analyst.ask("GetSessionAnalytics", fresh=False)
+    (device,) = seen.device_breakdown
+    assert (device.device_type, device.session_count, device.share) == ("mobile", 2, 100.0)
+    assert device.average_duration == 20.0
 
 
 @pytest.mark.parametrize(

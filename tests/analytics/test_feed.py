@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from commerce.analytics.v1 import event_feed_service_pb2, query_pb2
 
-from server.platform.dsn import asyncpg_dsn
+from server.platform.database.dsn import asyncpg_dsn
 from tests.analytics.conftest import Analyst, Visitor
 from tests.analytics.test_day import shop
 from tests.analytics.test_rollup import add

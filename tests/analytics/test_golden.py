@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from commerce.cart.v1 import cart_input_pb2, cart_service_pb2
+
 from server.analytics.service import Rollup
-from tests.analytics.conftest import Analyst
+from tests.analytics.conftest import Analyst, Visitor
 from tests.support.workers import COMPANY, Server
 
 FAR = datetime.fromisoformat("2030-01-01")
@@ -106,7 +108,7 @@ async def test_a_day_in_kolkata_begins_at_half_past_six_in_the_evening(
 async def test_a_week_in_sao_paulo_is_filled_with_zeros(
     server: Server, analyst: Analyst, rollup: Rollup
 ) -> None:
-    """Pitfall 126. São Paulo is 3 hours behind: a cart of 02:59Z belongs to the day before."""
+    """São Paulo is 3 hours behind: a cart of 02:59Z belongs to the day before."""
     await lay_cart(server, "late", "2026-06-03T02:59")
     await lay_cart(server, "early", "2026-06-03T03:00")
     async for _ in rollup.rebuild():
@@ -132,7 +134,7 @@ async def test_a_week_in_sao_paulo_is_filled_with_zeros(
 async def test_carts_of_another_currency_are_named_and_left_out_of_the_mean(
     server: Server, analyst: Analyst, rollup: Rollup
 ) -> None:
-    """Pitfall 125: 30.00 USD and 5000 JPY are one mean of 30.00."""
+    """30.00 USD and 5000 JPY are one mean of 30.00."""
     filled = {"itemCount": 1, "grandTotal": Decimal(30)}
     await lay_cart(server, "dollars", "2026-06-03T12:00", **filled)
     yen = filled | {"grandTotal": Decimal(5000), "currency": "JPY"}
@@ -142,6 +144,29 @@ async def test_carts_of_another_currency_are_named_and_left_out_of_the_mean(
     seen = await analyst.overview(start_date="2026-06-01", end_date="2026-06-30", fresh=False)
     assert (seen.cart.total_carts, seen.cart.average_cart_value) == (2, 30.0)
     assert list(seen.cart.excluded_currencies) == ["JPY"]
+
+
+async def test_a_category_is_what_the_product_s_attributes_name(
+    server: Server, analyst: Analyst, rollup: Rollup, customer: Visitor
+) -> None:
+    """Of an id and a name, one stands for both where it is alone."""
+    named = {
+        "prod-mug": '{"categoryId": "cat-7", "category": "Kitchen"}',
+        "prod-lamp": '{"category": "Light"}',
+        "prod-tee": '{"categoryId": "cat-9"}',
+    }
+    for product, attributes in named.items():
+        await server.database.execute(
+            f"UPDATE products SET attributes = '{attributes}' WHERE id = '{product}'"
+        )
+        item = cart_input_pb2.NewItem(product_id=product, quantity=1)
+        request = cart_service_pb2.AddItemRequest(item=item)
+        await customer.carts.AddItem(request, metadata=customer.metadata)
+    seen = await analyst.ask("GetCartAnalytics")
+    found = {
+        (row.category_id, row.category_name, row.item_count) for row in seen.category_breakdown
+    }
+    assert found == {("cat-7", "Kitchen", 1), ("Light", "Light", 1), ("cat-9", "cat-9", 1)}
 
 
 async def test_a_site_s_figures_are_its_own(

@@ -14,7 +14,7 @@ from server.analytics.domain.metrics import Counted, Tally, cart_metrics, mean, 
     [(1, 3, 33.33), (2, 3, 66.67), (1, 800, 0.13), (0, 5, 0.0), (5, 0, 0.0), (7, 5, 100.0)],
 )
 def test_a_rate_is_a_percentage_of_two_decimals(part: int, whole: int, percent: float) -> None:
-    """Pitfall 121. 1 of 800 is 0.125 %, half up 0.13; what was added earlier may be moved now."""
+    """1 of 800 is 0.125 %, half up 0.13; what was added earlier may be moved now."""
     assert rate(part, whole) == percent
 
 
@@ -34,7 +34,7 @@ def test_a_mean_of_nothing_is_0() -> None:
 
 
 def test_other_currencies_are_counted_but_not_averaged() -> None:
-    """Pitfall 125. Three carts with items, two of them in USD, of 10.00 and 20.00."""
+    """Three carts with items, two of them in USD, of 10.00 and 20.00."""
     sums = {
         "total": 4,
         "active": 4,

@@ -79,7 +79,8 @@ def test_two_years_to_the_day_are_a_period() -> None:
     assert period_of("2024-07-01", "2026-07-01", BERLIN, NOW).start == at("2024-06-30T22:00:00Z")
 
 
-@pytest.mark.parametrize("name", ["Europe/Bielefeld", "../UTC", "europe/berlin", "+02:00", " "])
+@pytest.mark.parametrize("name", ["Europe/Bielefeld", "../UTC", "europe/berlin", "+02:00", " ",
+     "Factory", "localtime", "posixrules", "tzdata.zi", "Europe", "Europe/Berlin/"])  # fmt: skip
 def test_an_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         zone_of(name)
@@ -146,6 +147,44 @@ def test_the_previous_period_ends_where_this_one_begins() -> None:
     before = compared(period, ComparedPeriod.PREVIOUS_PERIOD, UTC)
     assert before == period_of("2026-07-01", "2026-07-11", UTC, NOW)
     assert compared(period, ComparedPeriod.NONE, UTC) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        # April has 30 days of 24 hours, the 30 days before it an hour less.
+        ("2026-04-01", "2026-05-01", "2026-03-02"),
+        # March itself is an hour short of its 31 days.
+        ("2026-03-01", "2026-04-01", "2026-01-29"),
+        # The days on which the clocks change, each beside the day before.
+        ("2026-03-29", "2026-03-30", "2026-03-28"),
+        ("2026-10-25", "2026-10-26", "2026-10-24"),
+        ("2026-10-26", "2026-10-27", "2026-10-25"),
+    ],
+)
+def test_local_days_are_compared_with_local_days(start: str, end: str, before: str) -> None:
+    """Counted in hours, April in Berlin would be compared from 23:00 on."""
+    period = period_of(start, end, BERLIN, NOW)
+    previous = compared(period, ComparedPeriod.PREVIOUS_PERIOD, BERLIN)
+    assert previous == period_of(before, start, BERLIN, NOW)
+
+
+def test_hours_are_compared_with_as_many_hours() -> None:
+    """Four hours over a change of clocks show five on the wall."""
+    period = Period(at("2026-03-29T00:00:00Z"), at("2026-03-29T04:00:00Z"))
+    previous = compared(period, ComparedPeriod.PREVIOUS_PERIOD, BERLIN)
+    assert previous == Period(at("2026-03-28T20:00:00Z"), period.start)
+
+
+def test_the_30_days_before_a_date_begin_at_a_midnight() -> None:
+    period = period_of("", "2026-04-20", BERLIN, NOW)
+    assert period == period_of("2026-03-21", "2026-04-20", BERLIN, NOW)
+
+
+def test_two_years_are_counted_by_the_calendar_of_the_zone() -> None:
+    """Moscow's clocks of 2012 and 2014 differ in winter; the date is the same."""
+    moscow = ZoneInfo("Europe/Moscow")
+    assert period_of("2012-12-01", "2014-12-01", moscow, NOW).end == at("2014-11-30T21:00:00Z")
 
 
 def test_the_previous_year_has_the_same_dates() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import asyncpg
+import pytest
 from commerce.cart.v1 import cart_input_pb2, cart_lifecycle_service_pb2, cart_service_pb2
 from commerce.cross_site_session.v1 import (
     cross_site_session_service_pb2,
@@ -20,8 +21,9 @@ from commerce.wishlist.v1 import (
 from sqlalchemy import text
 
 from server.analytics.service import Retirement, Rollup
-from server.platform.dsn import asyncpg_dsn
-from server.platform.postgres import Database, Statement
+from server.platform.database.dsn import asyncpg_dsn
+from server.platform.database.pool import Database
+from server.platform.database.statement import Statement
 from tests.analytics.conftest import Analyst, Visitor
 from tests.analytics.test_day import shop
 from tests.support.workers import COMPANY, Server, bearer, tenant
@@ -98,6 +100,25 @@ async def test_an_event_of_a_transaction_that_ends_late_is_not_passed_over(
     assert before.add_to_cart_events < 3
     assert before.data_through.ToDatetime() < after.data_through.ToDatetime()
     await consistent(rollup)
+
+
+async def test_verify_waits_for_whoever_counts_now(
+    customer: Visitor, rollup: Rollup, fresh_database_url: str
+) -> None:
+    """They move the position on while its snapshot is from before."""
+    await add(customer)
+    await rollup.refresh(wait=True)
+    counting = await asyncpg.connect(asyncpg_dsn(fresh_database_url))
+    transaction = counting.transaction()
+    await transaction.start()
+    await counting.execute("UPDATE analytics_state SET through = through")
+    verifying = asyncio.create_task(rollup.verify())
+    waits = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
+    while not await counting.fetchval(waits):
+        pass
+    await transaction.commit()
+    await counting.close()
+    assert (await verifying)[0] == []
 
 
 async def test_workers_that_count_at_once_count_once(
@@ -181,6 +202,40 @@ async def test_a_restored_database_is_counted_anew(
     await consistent(rollup)
 
 
+async def test_new_rules_count_everything_anew(
+    customer: Visitor, server: Server, rollup: Rollup, analyst: Analyst
+) -> None:
+    """An older version has counted, or goes on counting beside this one, without what is new."""
+    await add(customer)
+    await rollup.refresh(wait=True)
+    older = [
+        "UPDATE analytics_state SET rules = 1",
+        "UPDATE analytics_state SET position = position + 1, through = now() AT TIME ZONE 'UTC'",
+    ]
+    for sql in older:
+        await server.database.execute("DELETE FROM analytics_tallies WHERE kind = 'CARTED_PRODUCT'")
+        await server.database.execute(sql)
+        assert [found.table for found in (await rollup.verify())[0]] == ["analytics_state"]
+        await add(customer)
+        seen = await analyst.ask("GetCartAnalytics")
+        assert seen.top_products[0].count == seen.add_to_cart_events
+        await consistent(rollup)
+
+
+async def test_the_rules_of_a_newer_version_are_left_to_it(
+    customer: Visitor, server: Server, rollup: Rollup
+) -> None:
+    """It is told by the position that stays behind."""
+    await rollup.refresh(wait=True)
+    await server.database.execute("UPDATE analytics_state SET rules = 1000")
+    before = await server.value('SELECT "rulesPosition" FROM analytics_state')
+    await add(customer)
+    await rollup.refresh(wait=True)
+    (state,) = await server.fetch('SELECT rules, position, "rulesPosition" FROM analytics_state')
+    assert (state["rules"], state["rulesPosition"]) == (1000, before)
+    assert state["position"] > before
+
+
 async def test_a_wishlist_that_went_into_another_is_no_longer_counted(
     customer: Visitor, server: Server, rollup: Rollup, analyst: Analyst
 ) -> None:
@@ -231,6 +286,37 @@ async def test_an_order_of_the_merged_cart_counts_for_the_transfer(
     assert (journey.transfer_count, journey.conversion_rate) == (1, 100.0)
     assert seen.session_merge_rate == 50.0
     sites = {site.site_id: site for site in seen.site_engagement}
-    assert sites["site-outlet"].transferred_in == sites["site-main"].transferred_out == 1
+    assert sites["site-outlet"].sessions_transferred_in == 1
+    assert sites["site-main"].sessions_transferred_out == 1
     assert sites["site-main"].sessions_started == 2, "the guest's, and the one it went into"
+    await consistent(rollup)
+
+
+@pytest.mark.parametrize("counted_between", [True, False])
+async def test_a_cancelled_order_leaves_the_figures_of_when_it_was_made(
+    customer: Visitor,
+    server: Server,
+    rollup: Rollup,
+    analyst: Analyst,
+    *,
+    counted_between: bool,
+) -> None:
+    """The conversion, and what the order made of a wish; the cart itself was there."""
+    await rollup.refresh(wait=True)
+    cart = await shop(customer, server)
+    if counted_between:
+        assert (await analyst.overview()).cart.converted_carts == 1
+    cancel = cart_lifecycle_service_pb2.CancelOrderRequest(order_id=f"order-{cart}")
+    for _ in range(2):
+        await server.lifecycle.CancelOrder(cancel, metadata=bearer("svc", role="SERVICE"))
+    seen = await analyst.overview()
+    assert (seen.cart.total_carts, seen.cart.converted_carts) == (1, 0)
+    assert seen.cart.conversion_rate == 0
+    assert seen.wishlist.move_to_cart_rate == 50.0
+    assert seen.wishlist.purchase_from_wishlist_rate == 0
+    assert seen.comparison.comparison_to_cart_rate == 50.0
+    told = await analyst.ask("GetCartAnalytics")
+    assert (told.checkout_started_events, told.checkout_completed_events) == (2, 0)
+    assert told.conversion_funnel.checkout_completed == 0
+    assert sum(point.value for point in told.conversions_over_time) == 0
     await consistent(rollup)

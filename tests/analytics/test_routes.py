@@ -35,10 +35,23 @@ TRENDS = {
     "crossSiteEngagementTrend",
 }
 DETAILS = {
-    "cart": {"conversionFunnel", "topProducts", "categoryBreakdown", "cartsOverTime"},
-    "wishlist": {"topProducts", "categoryBreakdown", "wishlistsOverTime"},
-    "comparison": {"topProducts", "topSelectedProducts", "comparisonsOverTime"},
-    "cross-site-sessions": {"siteEngagement", "deviceBreakdown", "crossSiteJourneys"},
+    "cart": {
+        *("conversionFunnel", "topProducts", "topAbandonedProducts", "categoryBreakdown"),
+        *("cartsOverTime", "cartValueOverTime", "saveForLaterEvents"),
+    },
+    "wishlist": {
+        *("topWishlistedProducts", "categoryBreakdown", "wishlistsOverTime"),
+        *("wishlistActivityOverTime", "purchaseFromWishlistEvents"),
+    },
+    "comparison": {
+        *("mostComparedProducts", "topSelectedProducts", "categoryComparisonBreakdown"),
+        *("comparisonsOverTime", "comparisonActivityOverTime"),
+        *("comparisonViewEvents", "comparisonShareEvents"),
+    },
+    "cross-site-sessions": {
+        *("siteEngagement", "deviceBreakdown", "crossSiteJourneys"),
+        *("sessionActivityOverTime", "sessionTransferEvents", "sessionMergeEvents"),
+    },
 }
 
 
@@ -55,7 +68,7 @@ def test_the_overview_has_every_field_of_the_contract(http: httpx.Client) -> Non
     answer = http.get(f"{BASE}/overview", params={"fresh": "true"})
     assert answer.status_code == 200
     seen = answer.json()
-    assert set(seen) == {"companyId", "dateRange", "trends", "dataThrough", *METRICS}
+    assert set(seen) == {"companyId", "dateRange", "trends", "dataThrough", "currency", *METRICS}
     assert {name: set(seen[name]) for name in METRICS} == METRICS
     assert set(seen["trends"]) == TRENDS
     assert set(seen["dateRange"]) == {"startDate", "endDate"}
@@ -73,6 +86,22 @@ def test_a_detail_read_has_the_flat_metrics_and_more(module: str, http: httpx.Cl
     assert {len(points) for points in series} == {len(series[0])}
     assert len(series[0]) >= 30 * 24
     assert set(series[0][0]) == {"date", "value"}
+
+
+def test_a_day_begins_when_the_newest_tables_say(http: httpx.Client) -> None:
+    """Morocco gave up its summer time in 2026; a machine's tables may not know it yet."""
+    zone = {"timeZone": "Africa/Casablanca", "granularity": "HOUR"}
+    day = {"startDate": "2026-11-29", "endDate": "2026-11-30"}
+    seen = http.get(f"{BASE}/cart", params=zone | day).json()
+    points = next(value for name, value in seen.items() if name.endswith("OverTime"))
+    assert (len(points), points[0]["date"]) == (24, "2026-11-29T00:00:00+00:00")
+
+
+@pytest.mark.parametrize("module", ["overview", *DETAILS])
+def test_the_site_that_was_asked_for_is_echoed(module: str, http: httpx.Client) -> None:
+    answer = http.get(f"{BASE}/{module}", params={"siteId": "site-main"})
+    assert answer.json()["siteId"] == "site-main"
+    assert "siteId" not in http.get(f"{BASE}/{module}").json()
 
 
 @pytest.mark.parametrize("module", ["overview", *DETAILS])
@@ -93,6 +122,41 @@ def test_an_event_is_stored_and_answered_with_201(http: httpx.Client) -> None:
     answer = http.post(f"{BASE}/events", json=body)
     assert answer.status_code == 201
     assert answer.json() == {"success": True}
+
+
+VIEWED = {"eventType": "COMPARISON_VIEWED", "entityType": "Comparison", "entityId": "c-1"}
+
+
+@pytest.mark.parametrize(
+    ("claims", "company", "status", "reason"),
+    [
+        ({"companyId": COMPANY}, COMPANY, 201, None),
+        ({"companyId": COMPANY}, "other-company-id", 403, "COMPANY_MISMATCH"),
+        ({"scopeType": "CLIENT", "scopeId": "demo-client"}, COMPANY, 201, None),
+        (
+            {"scopeType": "CLIENT", "scopeId": "demo-client"},
+            *("other-company-id", 403, "COMPANY_MISMATCH"),
+        ),
+        ({"scopeType": "ORGANIZATION", "scopeId": "demo-org"}, "other-company-id", 201, None),
+        (
+            {"scopeType": "ORGANIZATION", "scopeId": "demo-org"},
+            *("no-such-company", 403, "COMPANY_MISMATCH"),
+        ),
+        ({"scopeType": "CLIENT", "scopeId": "demo-client"}, "", 403, "COMPANY_REQUIRED"),
+    ],
+)
+def test_the_query_names_the_company_of_an_event(
+    claims: dict[str, str], company: str, status: int, reason: str | None, http: httpx.Client
+) -> None:
+    """Tokens of clients and organisations carry no company."""
+    signed = token(sub="user-staff", role="ADMIN", **claims)
+    answer = http.post(
+        f"{BASE}/events",
+        params={"companyId": company} if company else {},
+        json=VIEWED,
+        headers={"authorization": f"Bearer {signed}"},
+    )
+    assert (answer.status_code, answer.json().get("reason")) == (status, reason), answer.text
 
 
 @pytest.mark.parametrize(
@@ -119,6 +183,8 @@ def test_an_event_that_can_t_be_is_a_bad_request(
         ("startDate=2026-07-02&endDate=2026-07-01", 400, "RANGE_INVALID"),
         ("startDate=2020-01-01&endDate=2026-07-01", 400, "RANGE_INVALID"),
         ("timeZone=Nowhere/Land", 400, "TIME_ZONE_UNKNOWN"),
+        ("timeZone=Factory", 400, "TIME_ZONE_UNKNOWN"),
+        ("timeZone=localtime", 400, "TIME_ZONE_UNKNOWN"),
         ("granularity=FORTNIGHT", 400, None),
         ("siteId=site-other", 403, "SITE_NOT_ALLOWED"),
         ("companyId=other-company-id", 403, "COMPANY_MISMATCH"),

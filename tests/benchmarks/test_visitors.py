@@ -18,8 +18,8 @@ from benchmarks.profiles import Mix
 from benchmarks.visitors import Crowd
 from server.platform.settings import DEVELOPMENT_JWT_SECRET
 from server.stack.process import PROJECT
+from tests.support.made import made
 from tests.support.stacks import RunningStack
-from tests.support.tools import tool
 
 MIX = profiles.load()
 SCRIPT = PROJECT / "benchmarks" / "k6" / "cart-operations.js"
@@ -105,7 +105,7 @@ def generate(stack: RunningStack, *arguments: str) -> str:
 @pytest.fixture
 def k6(stack: RunningStack, tmp_path: Path) -> Callable[..., tuple[int, dict[str, object]]]:
     """Run the script; give its exit code and what it wrote."""
-    program = tool("k6")
+    program = made("k6")
 
     def run(*options: str, **variables: str) -> tuple[int, dict[str, object]]:
         summary = tmp_path / "summary.json"
@@ -130,6 +130,7 @@ def k6(stack: RunningStack, tmp_path: Path) -> Callable[..., tuple[int, dict[str
     return run
 
 
+@pytest.mark.made("k6")
 def test_k6_lets_visitors_come_and_holds_its_thresholds(
     k6: Callable[..., tuple[int, dict[str, object]]],
 ) -> None:
@@ -141,6 +142,7 @@ def test_k6_lets_visitors_come_and_holds_its_thresholds(
     assert calls["createCart"]["count"] in {8, 9}
 
 
+@pytest.mark.made("k6")
 def test_k6_fails_where_a_baseline_is_missed(
     k6: Callable[..., tuple[int, dict[str, object]]],
 ) -> None:
@@ -152,6 +154,7 @@ def test_k6_fails_where_a_baseline_is_missed(
     assert any("call:createCart" in one for one in missed)
 
 
+@pytest.mark.made("k6")
 def test_k6_keeps_as_many_visitors_busy_as_the_runbook_asks_for(
     k6: Callable[..., tuple[int, dict[str, object]]],
 ) -> None:

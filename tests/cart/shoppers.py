@@ -10,6 +10,7 @@ from commerce.cart.v1 import (
     cart_input_pb2,
     cart_pb2,
     cart_service_pb2,
+    guest_requests_pb2,
     public_cart_service_pb2,
 )
 
@@ -31,6 +32,7 @@ GUEST_METHODS: Mapping[str, str] = {
     "RemoveDiscount": "RemoveGuestDiscount",
     "RefreshPrices": "RefreshGuestPrices",
     "UpdateShipping": "UpdateGuestShipping",
+    "AcknowledgeChanges": "AcknowledgeGuestChanges",
 }
 """What a guest calls instead of the customer's method."""
 
@@ -62,7 +64,10 @@ class Shopper:
             stub, method = self.server.guests, GUEST_METHODS[method]
             if method != "GetGuestCart":
                 fields["cart_id"] = self.cart_id
-            request = getattr(public_cart_service_pb2, f"{method}Request")(**fields)
+            room: Any = public_cart_service_pb2
+            if not hasattr(room, f"{method}Request"):
+                room = guest_requests_pb2
+            request = getattr(room, f"{method}Request")(**fields)
         return await getattr(stub, method)(request, metadata=self.metadata)
 
     async def get(self, **fields: Any) -> cart_pb2.Cart:

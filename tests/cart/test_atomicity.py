@@ -152,7 +152,7 @@ CASES: dict[tuple[str, str], Case] = {
 
 @pytest.mark.parametrize(("step", "fault"), CASES)
 async def test_a_fault_anywhere_leaves_nothing_behind(frail: Server, step: str, fault: str) -> None:
-    """Pitfalls 96 and 100: half a merge, or an effect whose audit failed.
+    """Half a merge, or an effect whose audit failed.
 
     The caller learns nothing of the inside, and the same call succeeds once the fault is over.
     """

@@ -36,7 +36,7 @@ async def test_the_lines_of_a_bundle_come_to_its_price(
     units: int,
     quantity: int,
 ) -> None:
-    """Pitfalls 36 and 49: the price is real, of one bundle, and times its quantity in the cart."""
+    """The price is real, of one bundle, and times its quantity in the cart."""
     added = await shopper.add_bundle(bundle, *picked, quantity=quantity)
     assert re.fullmatch("bundle_[0-9a-f]{16}", added.bundle_group_id)
     assert (added.bundle_price, added.items_added) == (price, units * quantity)
@@ -63,7 +63,7 @@ async def test_every_add_makes_a_new_group(shopper: Shopper) -> None:
 
 
 async def test_a_group_goes_as_a_whole(shopper: Shopper) -> None:
-    """Pitfall 45: and the totals with it."""
+    """A group leaves as a whole, and the totals with it."""
     await shopper.add("prod-mug")
     await shopper.apply("SAVE10")
     added = await shopper.add_bundle("bundle-fixed")
@@ -75,7 +75,7 @@ async def test_a_group_goes_as_a_whole(shopper: Shopper) -> None:
 
 
 async def test_the_lines_of_a_group_can_not_be_touched_alone(shopper: Shopper) -> None:
-    """Pitfall 50: a group is a unit."""
+    """A group is a unit."""
     line = (await shopper.add_bundle("bundle-fixed")).cart.items[0]
     for call in (
         shopper.remove(line.id),
@@ -105,7 +105,7 @@ async def test_the_lines_of_a_group_can_not_be_touched_alone(shopper: Shopper) -
 async def test_a_selection_must_fit_the_bundle(
     shopper: Shopper, bundle: str, picked: tuple[tuple[str, int], ...], reason: str
 ) -> None:
-    """Pitfall 47: foreign products filled the minimum, and no selection passed it."""
+    """Foreign products filled the minimum, and no selection passed it."""
     await refused(shopper.add_bundle(bundle, *picked), reason)
     assert (await shopper.get()).totals.item_count == 0
 
@@ -155,7 +155,7 @@ async def test_a_deleted_bundle_is_not_found(
 async def test_every_member_must_be_available(
     shopper: Shopper, server: Server, new_product: Make, member: str, reason: str
 ) -> None:
-    """Pitfall 48: members went unchecked."""
+    """Members went unchecked."""
     bundle = await _bundle(server, await new_product(), "prod-mug", member)
     await refused(shopper.add_bundle(bundle), reason)
 
@@ -163,7 +163,7 @@ async def test_every_member_must_be_available(
 async def test_an_inactive_variant_of_a_member_is_refused(
     shopper: Shopper, server: Server, new_product: Make
 ) -> None:
-    """Pitfall 48: a member's variant must be for sale as well."""
+    """A member's variant must be for sale as well."""
     bundle = await _bundle(server, await new_product(), ("prod-tee", "var-tee-old"))
     await refused(shopper.add_bundle(bundle), "PRODUCT_UNAVAILABLE")
 
@@ -182,7 +182,7 @@ async def test_a_required_member_must_be_picked(
 async def test_bundles_keep_to_the_limits_of_lines_and_stock(
     shopper: Shopper, server: Server, new_product: Make
 ) -> None:
-    """Pitfalls 42 and 48: 50 × 3 mugs are 150; stock counts plain lines too."""
+    """50 × 3 mugs are 150; stock counts plain lines too."""
     await refused(shopper.add_bundle("bundle-mix", ("prod-mug", 3), quantity=50), "QUANTITY_LIMIT")
     member = await new_product(stock=3)
     bundle = await _bundle(server, await new_product(), member)
@@ -230,7 +230,7 @@ async def test_a_price_cut_below_the_bundle_s_discount_never_goes_below_zero(
 async def test_refreshing_reprices_a_group_as_a_whole(
     shopper: Shopper, server: Server, new_product: Make
 ) -> None:
-    """Pitfall 45: no stale discount stays behind."""
+    """No stale discount stays behind."""
     member = await new_product("20.00")
     bundle = await _bundle(
         server,
@@ -255,7 +255,7 @@ async def test_refreshing_reprices_a_group_as_a_whole(
 async def test_a_site_without_the_builder_has_no_mixed_bundles(
     new_guest: NewGuest, customer: Shopper
 ) -> None:
-    """Pitfall 30: fixed bundles stay for sale there."""
+    """Fixed bundles stay for sale there."""
     guest = await new_guest(site_id="site-main")
     refusal = await refused(guest.add_bundle("bundle-mix", ("prod-mug", 3)), "FEATURE_DISABLED")
     assert refusal.facts["feature"] == "enableBundleBuilder"

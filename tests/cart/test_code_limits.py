@@ -132,7 +132,7 @@ async def test_a_code_once_a_customer_is_for_customers_and_once(
 async def test_a_limited_code_passes_with_the_merged_cart(
     customer: Shopper, guest: Shopper, new_code: Make, server: Server
 ) -> None:
-    """Pitfall 58: codes were lost in a merge; the use moves, it is not taken twice."""
+    """Codes were lost in a merge; the use moves, it is not taken twice."""
     code = await new_code(usageLimit=1)
     await guest.add("prod-mug")
     await guest.apply(code)

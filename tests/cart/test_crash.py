@@ -22,7 +22,7 @@ from commerce.cart.v1 import (
     public_cart_service_pb2_grpc,
 )
 
-from server.platform.dsn import asyncpg_dsn
+from server.platform.database.dsn import asyncpg_dsn
 from tests.support.stacks import RunningStack
 from tests.support.workers import bearer, tenant
 
@@ -56,7 +56,7 @@ async def persistently(call: Any, request: Any, metadata: Any) -> Any:
 async def test_every_acknowledged_add_counts_though_a_worker_is_killed(
     stack: RunningStack, channel: grpc.aio.Channel
 ) -> None:
-    """Pitfalls 92 and 96: 64 callers × 50 adds over 20 products to one cart.
+    """64 callers × 50 adds over 20 products to one cart.
 
     An add whose answer got lost is asked for again under its key, so that it counts once.
     """
@@ -106,7 +106,7 @@ async def test_every_acknowledged_add_counts_though_a_worker_is_killed(
 async def test_first_visits_at_several_workers_make_one_cart(
     stack: RunningStack, channel: grpc.aio.Channel
 ) -> None:
-    """Pitfall 91: the unique index holds between processes too."""
+    """The unique index holds between processes too."""
     carts = cart_service_pb2_grpc.CartServiceStub(channel)
     customer = bearer(f"cust-{uuid.uuid4()}")
     request = cart_service_pb2.GetCartRequest()
@@ -119,7 +119,7 @@ async def test_first_visits_at_several_workers_make_one_cart(
 async def test_one_key_at_several_workers_has_one_effect(
     stack: RunningStack, channel: grpc.aio.Channel
 ) -> None:
-    """Pitfall 102: the record is the database's, not one worker's."""
+    """The record is the database's, not one worker's."""
     guests = public_cart_service_pb2_grpc.PublicCartServiceStub(channel)
     metadata = (*tenant(), ("idempotency-key", f"key-{uuid.uuid4()}"))
     request = public_cart_service_pb2.CreateGuestCartRequest()

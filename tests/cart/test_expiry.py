@@ -37,7 +37,7 @@ async def test_a_cart_lives_as_long_as_its_site_says(
 
 
 async def test_every_change_begins_the_lifetime_anew(shopper: Shopper, server: Server) -> None:
-    """Pitfall 55: `expiresAt` was never extended."""
+    """`expiresAt` was never extended."""
     cart = await shopper.add("prod-mug")
     soon = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=5)
     await server.change("carts", cart.id, expiresAt=soon)
@@ -47,7 +47,7 @@ async def test_every_change_begins_the_lifetime_anew(shopper: Shopper, server: S
 async def test_an_expired_customer_s_cart_comes_back_with_its_owner(
     customer: Shopper, server: Server
 ) -> None:
-    """Pitfall 55: an expired cart was returned as if nothing were; now it is revived, and told."""
+    """An expired cart was returned as if nothing were; now it is revived, and told."""
     cart = await customer.add("prod-mug")
     await expire(server, cart.id)
     back = await customer.get()
@@ -82,7 +82,7 @@ async def test_an_empty_expired_guest_s_cart_is_gone(guest: Shopper, server: Ser
 async def test_an_expired_guest_s_cart_does_not_change_by_its_id(
     method: str, guest: Shopper, server: Server
 ) -> None:
-    """Pitfall 55: availability begins with a container that is ACTIVE and unexpired."""
+    """Availability begins with a container that is ACTIVE and unexpired."""
     await guest.add("prod-mug")
     await expire(server, guest.cart_id or "")
     await refused(ON_A_CART[method](guest), "CART_NOT_FOUND")
@@ -93,7 +93,7 @@ async def test_an_expired_guest_s_cart_does_not_change_by_its_id(
 async def test_a_cart_that_has_ended_does_not_change_by_its_id(
     method: str, status: str, guest: Shopper, server: Server
 ) -> None:
-    """Pitfall 54: carts of every other status stayed writable."""
+    """Carts of every other status stayed writable."""
     await server.change("carts", guest.cart_id or "", status=status)
     await refused(ON_A_CART[method](guest), "CART_NOT_FOUND")
 

@@ -15,6 +15,7 @@ from commerce.cart.v1 import (
     public_cart_service_pb2,
 )
 
+from server.platform.records.idempotency import KEPT_BYTES
 from tests.cart.conftest import NewCustomer
 from tests.cart.shoppers import Shopper, lines
 from tests.support.refusals import refused
@@ -37,7 +38,7 @@ async def replayed(call: Any) -> bool:
 
 
 async def test_a_retry_gets_the_first_answer_and_adds_nothing(shopper: Shopper) -> None:
-    """Pitfall 102: client retries of POST added twice."""
+    """Client retries of POST added twice."""
     keyed = shopper.saying(idempotency_key=key())
     first = await keyed.add("prod-mug", 2)
     await shopper.add("prod-tee")
@@ -192,3 +193,33 @@ async def test_a_record_is_kept_for_a_day(shopper: Shopper, server: Server) -> N
     assert lines(await shopper.get()) == [("prod-mug", 2, 20.0)]
     await keyed.add("prod-mug")
     assert lines(await shopper.get()) == [("prod-mug", 2, 20.0)]
+
+
+async def test_a_large_answer_is_made_again_and_not_kept(shopper: Shopper, server: Server) -> None:
+    """A keyed call on a big cart stored 0.83 MB for a day or two: half a gigabyte a minute."""
+    for number in range(4):
+        await shopper.add("prod-mug", custom_fields={"text": f"{number}" * 900})
+    name = key()
+    keyed = shopper.saying(idempotency_key=name)
+    first = await keyed.add("prod-mug", 2)
+    assert first.ByteSize() > KEPT_BYTES
+    stored = "SELECT max(length(answer)) FROM idempotency_keys"
+    assert await server.value(stored) <= KEPT_BYTES + 64
+    assert await keyed.add("prod-mug", 2) == first
+    later = await shopper.add("prod-lamp")
+    # What comes back is the cart as it is, and the call has no second effect.
+    assert (await keyed.add("prod-mug", 2)).version == later.version
+    assert (await shopper.get()).version == later.version
+
+
+async def test_what_only_the_first_call_could_tell_is_kept(shopper: Shopper) -> None:
+    for number in range(4):
+        await shopper.add("prod-mug", custom_fields={"text": f"{number}" * 900})
+    keyed = shopper.saying(idempotency_key=key())
+    first = await keyed.add_bundle("bundle-percent")
+    assert first.ByteSize() > KEPT_BYTES
+    again = await keyed.add_bundle("bundle-percent")
+    assert again.bundle_group_id == first.bundle_group_id
+    assert again.bundle_price == first.bundle_price
+    assert again.items_added == first.items_added
+    assert again.cart == first.cart

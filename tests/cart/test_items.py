@@ -26,7 +26,7 @@ async def test_an_added_product_is_a_line_with_price_snapshot_and_totals(shopper
 
 
 async def test_a_line_shows_the_first_image(shopper: Shopper) -> None:
-    """Pitfall 62: images are address strings, not objects."""
+    """Images are address strings, not objects."""
     (line,) = (await shopper.add("prod-mug")).items
     assert line.product_snapshot.image == "https://images.example.com/prod-mug.jpg"
 
@@ -38,7 +38,7 @@ async def test_an_equal_line_is_raised(shopper: Shopper) -> None:
 
 
 async def test_a_variant_is_a_line_of_its_own_at_its_own_price(shopper: Shopper) -> None:
-    """Pitfall 39: the variant's price goes before the product's."""
+    """The variant's price goes before the product's."""
     await shopper.add("prod-tee")
     await shopper.add("prod-tee", variant_id="var-tee-m")
     cart = await shopper.add("prod-tee", variant_id="var-tee-xl")
@@ -46,7 +46,7 @@ async def test_a_variant_is_a_line_of_its_own_at_its_own_price(shopper: Shopper)
 
 
 async def test_an_empty_variant_is_none(shopper: Shopper) -> None:
-    """Pitfall 61: `""` made lines that never met the others."""
+    """`""` made lines that never met the others."""
     await shopper.add("prod-tee", variant_id="")
     cart = await shopper.add("prod-tee")
     assert lines(cart) == [("prod-tee", 2, 50.0)]
@@ -64,7 +64,7 @@ async def test_an_empty_variant_is_none(shopper: Shopper) -> None:
 async def test_a_configured_product_is_a_line_of_its_own(
     shopper: Shopper, other: dict[str, Any]
 ) -> None:
-    """Pitfall 46: personalised products must not melt into plain ones."""
+    """Personalised products must not melt into plain ones."""
     await shopper.add("prod-mug")
     await shopper.add("prod-mug", **other)
     cart = await shopper.add("prod-mug", **other)
@@ -72,7 +72,7 @@ async def test_a_configured_product_is_a_line_of_its_own(
 
 
 async def test_a_plain_add_leaves_bundle_lines_alone(shopper: Shopper) -> None:
-    """Pitfall 46: the bundle's mug has another price and belongs to its group."""
+    """The bundle's mug has another price and belongs to its group."""
     await shopper.add_bundle("bundle-fixed")
     cart = await shopper.add("prod-mug")
     assert [line.quantity for line in cart.items] == [1, 1, 1]
@@ -105,7 +105,7 @@ async def test_the_order_of_custom_fields_does_not_matter(shopper: Shopper) -> N
 
 @pytest.mark.parametrize("key", ["bundleId", "bundleProductId", "bundleGroupId", "isBundleItem"])
 async def test_custom_fields_may_not_forge_a_bundle(shopper: Shopper, key: str) -> None:
-    """Pitfalls 50 and 51: neither an add nor a change may carry the system's own keys."""
+    """Neither an add nor a change may carry the system's own keys."""
     cart = await shopper.add("prod-mug")
     refusal = await refused(
         shopper.add("prod-mug", custom_fields={key: "x"}), "RESERVED_CUSTOM_FIELD"
@@ -117,7 +117,7 @@ async def test_custom_fields_may_not_forge_a_bundle(shopper: Shopper, key: str) 
 
 
 async def test_custom_fields_have_a_size_and_a_depth(shopper: Shopper) -> None:
-    """Pitfall 34: everything a shopper sends is bounded."""
+    """Everything a shopper sends is bounded."""
     await refused(shopper.add("prod-mug", custom_fields={"text": "é" * 2048}), "INVALID_ARGUMENT")
     deep: list[Any] = []
     for _ in range(30):
@@ -129,7 +129,7 @@ async def test_custom_fields_have_a_size_and_a_depth(shopper: Shopper) -> None:
 
 
 async def test_a_line_holds_at_most_a_hundred_units_however_they_come(shopper: Shopper) -> None:
-    """Pitfall 42: the limit is the line's, not the call's."""
+    """The limit is the line's, not the call's."""
     cart = await shopper.add("prod-mug", 60)
     refusal = await refused(shopper.add("prod-mug", 41), "QUANTITY_LIMIT")
     assert refusal.facts["maxQuantity"] == "100"
@@ -145,7 +145,7 @@ async def test_a_line_holds_at_most_a_hundred_units_however_they_come(shopper: S
 
 
 async def test_a_cart_holds_at_most_two_hundred_lines(guest: Shopper) -> None:
-    """Pitfall 117: a list that grows without bound."""
+    """A list that grows without bound."""
     await _fill(guest, 199)
     await guest.add("prod-mug", custom_fields={"n": 200})
     refusal = await refused(guest.add("prod-tee"), "LINE_LIMIT")
@@ -158,14 +158,14 @@ async def test_a_cart_holds_at_most_two_hundred_lines(guest: Shopper) -> None:
 async def test_a_line_may_not_cost_more_than_its_column_holds(
     shopper: Shopper, new_product: Make
 ) -> None:
-    """Pitfall 52: the overflow of a column was a 500."""
+    """The overflow of a column was a 500."""
     product = await new_product("9999999.99")
     await refused(shopper.add(product, 11), "AMOUNT_LIMIT")
     assert lines(await shopper.add(product, 10)) == [(product, 10, 99_999_999.90)]
 
 
 async def test_amounts_are_exact(shopper: Shopper, new_product: Make) -> None:
-    """Pitfall 52: 3 × 19.99 + 7 × 0.07 in binary is not 60.46."""
+    """3 × 19.99 + 7 × 0.07 in binary is not 60.46."""
     product = await new_product("0.07")
     await shopper.add("prod-poster", 3)
     cart = await shopper.add(product, 7)
@@ -186,7 +186,7 @@ async def test_amounts_are_exact(shopper: Shopper, new_product: Make) -> None:
 async def test_what_can_not_be_bought_is_refused(
     shopper: Shopper, product: str, reason: str
 ) -> None:
-    """Pitfalls 41 and 60: deleted products, other companies' and other currencies' ones."""
+    """Deleted products, other companies' and other currencies' ones."""
     await refused(shopper.add(product), reason)
 
 
@@ -194,7 +194,7 @@ async def test_what_can_not_be_bought_is_refused(
 async def test_a_variant_must_be_an_active_one_of_the_product(
     shopper: Shopper, variant: str
 ) -> None:
-    """Pitfall 61: unknown variant ids were accepted."""
+    """Unknown variant ids were accepted."""
     await refused(shopper.add("prod-tee", variant_id=variant), "PRODUCT_UNAVAILABLE")
     await refused(shopper.add("prod-mug", variant_id="var-tee-m"), "PRODUCT_UNAVAILABLE")
 
@@ -202,7 +202,7 @@ async def test_a_variant_must_be_an_active_one_of_the_product(
 async def test_stock_counts_over_all_lines_bundles_included(
     shopper: Shopper, new_product: Make, server: Server
 ) -> None:
-    """Pitfall 41: three in stock are three, in whatever lines they lie."""
+    """Three in stock are three, in whatever lines they lie."""
     refusal = await refused(shopper.add("prod-lowstock", 4), "OUT_OF_STOCK")
     assert refusal.facts["available"] == "3"
     await shopper.add("prod-lowstock", 2)
@@ -223,7 +223,7 @@ async def test_untracked_stock_has_no_end(shopper: Shopper) -> None:
 async def test_adding_reprices_the_whole_line(
     shopper: Shopper, new_product: Make, server: Server
 ) -> None:
-    """Pitfall 40: one line has one price, today's, and today's snapshot."""
+    """One line has one price, today's, and today's snapshot."""
     product = await new_product("10.00")
     await shopper.add(product)
     await server.database.execute(
@@ -251,7 +251,7 @@ async def test_absent_fields_of_a_change_stay(shopper: Shopper) -> None:
 
 
 async def test_a_change_that_makes_two_lines_equal_joins_them(shopper: Shopper) -> None:
-    """Pitfall 93: the same line twice is what the unique key forbids."""
+    """The same line twice is what the unique key forbids."""
     await shopper.add("prod-mug", 2)
     gift = (await shopper.add("prod-mug", 3, is_gift=True)).items[1]
     cart = await shopper.update(gift.id, is_gift=False)
@@ -284,7 +284,7 @@ async def test_another_cart_s_line_is_out_of_reach(
 
 
 async def test_clearing_takes_lines_and_codes_and_keeps_what_is_saved(shopper: Shopper) -> None:
-    """Pitfall 65: guests clear their carts too."""
+    """Guests clear their carts too."""
     cart = await shopper.add("prod-mug")
     await shopper.save(cart.items[0].id)
     await shopper.add("prod-tee", 2)

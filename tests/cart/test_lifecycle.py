@@ -41,7 +41,7 @@ async def abandon(service: Shopper, cart: str) -> cart_pb2.Cart:
 async def test_only_services_move_carts_through_their_life(
     customer: Shopper, server: Server, role: str | None, method: Any
 ) -> None:
-    """Pitfall 22: no role was ever checked."""
+    """No role was ever checked."""
     cart = await customer.add("prod-mug")
     claims = {"role": role} if role else {}
     caller = Shopper(server, bearer(customer.customer or "", **claims))
@@ -78,7 +78,7 @@ async def test_a_check_says_whether_a_cart_can_be_bought(
 
 
 async def test_an_order_ends_a_cart(shopper: Shopper, service: Shopper, server: Server) -> None:
-    """Pitfall 56: the transition had no caller."""
+    """The transition to ABANDONED had no caller."""
     cart = await shopper.add("prod-mug")
     done = await convert(service, cart.id)
     assert (done.status, done.version) == (Status.CONVERTED, cart.version + 1)
@@ -122,7 +122,7 @@ async def test_a_customer_shops_on_in_a_new_cart_after_an_order(
 
 
 async def test_a_guest_s_converted_cart_is_closed(guest: Shopper, service: Shopper) -> None:
-    """Pitfall 54: carts that had ended could still be written by their id."""
+    """Carts that had ended could still be written by their id."""
     await guest.add("prod-mug")
     await convert(service, guest.cart_id or "")
     await refused(guest.add("prod-mug"), "CART_NOT_FOUND")
@@ -134,7 +134,7 @@ async def test_a_guest_s_converted_cart_is_closed(guest: Shopper, service: Shopp
 async def test_a_cart_with_items_is_abandoned_and_an_empty_one_expires(
     new_customer: NewCustomer, service: Shopper, server: Server
 ) -> None:
-    """Pitfall 56: nor had this one."""
+    """The transition to CONVERTED had no caller."""
     full, empty = await new_customer().add("prod-mug"), await new_customer().get()
     assert (await abandon(service, full.id)).status == Status.ABANDONED
     assert (await abandon(service, empty.id)).status == Status.EXPIRED

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from commerce.cart.v1 import cart_pb2
+from commerce.containers.v1 import merge_report_pb2
 
 from tests.cart.conftest import Make, NewGuest
 from tests.cart.shoppers import Shopper, lines, saved
-from tests.support.workers import Server
+from tests.support.refusals import refused
+from tests.support.workers import COMPANY, Server
 
-Outcome = cart_pb2.MergeOutcome.Outcome
+Outcome = merge_report_pb2.MergeOutcome.Outcome
 
 
 def report(cart: cart_pb2.Cart) -> list[tuple[str, str, int, str]]:
@@ -55,7 +58,7 @@ async def test_the_strategy_decides_over_equal_lines(
 
 
 async def test_what_passes_the_limit_of_a_line_is_parked(customer: Shopper, guest: Shopper) -> None:
-    """Pitfall 42: a merge went past the hundred; nothing of it may be lost."""
+    """A merge went past the hundred; nothing of it may be lost."""
     await guest.add("prod-mug", 70)
     await customer.add("prod-mug", 60)
     cart = await customer.merge(guest)
@@ -90,7 +93,7 @@ async def test_what_can_not_be_bought_any_more_is_parked(
 async def test_what_is_in_another_currency_is_parked(
     customer: Shopper, new_guest: NewGuest
 ) -> None:
-    """Pitfall 60: amounts of two currencies must not meet in one total."""
+    """Amounts of two currencies must not meet in one total."""
     yen = await new_guest(currency="JPY")
     await yen.add("prod-yen", 2)
     await customer.add("prod-mug")
@@ -151,7 +154,7 @@ async def test_a_group_that_can_not_be_bought_is_parked_as_a_whole(
 async def test_prices_are_today_s(
     customer: Shopper, guest: Shopper, new_product: Make, server: Server
 ) -> None:
-    """Pitfall 39: a merged line was replayed without its variant's price."""
+    """A merged line was replayed without its variant's price."""
     product = await new_product("10.00")
     await guest.add(product)
     await guest.add("prod-tee", variant_id="var-tee-xl")
@@ -164,7 +167,7 @@ async def test_prices_are_today_s(
 async def test_codes_saved_items_and_campaign_move(
     customer: Shopper, new_guest: NewGuest, server: Server
 ) -> None:
-    """Pitfall 58: a merge lost codes, saved items, notes and utm, and left stale totals."""
+    """A merge lost codes, saved items, notes and utm, and left stale totals."""
     guest = await new_guest(utm_source="mail", visitor_id="v-9")
     await server.database.execute(
         "UPDATE carts SET notes = 'Ring twice', metadata = '{\"a\": 1}' WHERE id = $1",
@@ -231,7 +234,7 @@ async def test_a_dry_run_of_a_customer_without_a_cart_creates_none(
 
 
 async def test_repeating_a_merge_is_harmless(customer: Shopper, guest: Shopper) -> None:
-    """Pitfall 96: a retry added everything twice."""
+    """A retry added everything twice."""
     await guest.add("prod-mug", 2)
     first = await customer.merge(guest)
     again = await customer.merge(guest)
@@ -257,3 +260,69 @@ async def test_an_empty_cart_merges_as_well(customer: Shopper, guest: Shopper) -
     await customer.add("prod-mug")
     cart = await customer.merge(guest)
     assert (report(cart), lines(cart)) == ([], [("prod-mug", 1, 10.0)])
+
+
+async def test_a_kept_line_keeps_its_price_and_says_what_changed(
+    customer: Shopper, guest: Shopper, server: Server, new_product: Make
+) -> None:
+    """The merge repriced the line that it reported as KEPT: at 10 in the cart, at 99 since."""
+    product = await new_product("10.00")
+    await customer.add(product, 2)
+    await guest.add(product)
+    await server.change("products", product, price=Decimal("99.00"))
+    for strategy in ({"strategy": "KEEP_TARGET", "dry_run": True}, {"strategy": "KEEP_TARGET"}):
+        cart = await customer.merge(guest, **strategy)
+        assert report(cart) == [(product, "KEPT", 2, "")]
+        assert lines(cart) == [(product, 2, 20.0)]
+        (issue,) = cart.items[0].issues
+        assert (issue.reason, issue.old, issue.new) == (cart_pb2.LineIssue.PRICE_CHANGED, 10, 99)
+
+
+async def test_the_destination_comes_along_where_the_target_has_none(
+    customer: Shopper, guest: Shopper, server: Server
+) -> None:
+    """With its tax: the rates are those of where the merged cart goes."""
+    await server.database.execute(
+        """INSERT INTO tax_rates (id, "companyId", country, rate) VALUES ('merge-tax', $1, 'TF', 10)
+           ON CONFLICT DO NOTHING""",
+        COMPANY,
+    )
+    await guest.add("prod-mug")
+    await guest.ship(country="TF", postal_code="1")
+    cart = await customer.merge(guest)
+    assert (cart.shipping_country, cart.shipping_postal_code) == ("TF", "1")
+    assert cart.totals.tax_total == 1
+
+
+async def test_a_guest_s_abandoned_cart_is_merged_by_its_token(
+    customer: Shopper, guest: Shopper, server: Server
+) -> None:
+    """Its owner is back."""
+    await guest.add("prod-mug", 2)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    await server.change("carts", guest.cart_id, status="ABANDONED", abandonedAt=now)
+    assert lines(await customer.merge(guest)) == [("prod-mug", 2, 20.0)]
+    status = "SELECT status::text FROM carts WHERE id = $1"
+    assert await server.value(status, guest.cart_id) == "MERGED"
+
+
+async def test_a_code_that_does_not_hold_in_the_merged_cart_is_listed_and_says_why(
+    customer: Shopper, guest: Shopper, new_code: Make
+) -> None:
+    """It takes nothing off and uses nothing up; typed there, it is refused for the same reason."""
+    alone = await new_code(combinable=False, usageLimit=5)
+    await guest.add("prod-mug", 2)
+    await guest.apply(alone)
+    await customer.add("prod-mug", 2)
+    await customer.apply("SAVE10")
+    await refused(customer.apply(alone), "NOT_COMBINABLE")
+    for dry_run in (True, False):
+        cart = await customer.merge(guest, dry_run=dry_run)
+        assert (alone, "ADDED", 0, "NOT_COMBINABLE") in report(cart)
+        first, second = cart.discount_codes
+        assert (first.code, first.discount_amount, first.issue) == ("SAVE10", 4.0, "")
+        assert (second.code, second.discount_amount, second.issue) == (alone, 0, "NOT_COMBINABLE")
+    (left,) = (await customer.unapply("SAVE10")).discount_codes
+    assert left.code == alone
+    assert left.discount_amount > 0
+    assert left.issue == ""

@@ -15,6 +15,8 @@ REASONS = frozenset(error_reason_pb2.ErrorReason.keys())
 
 OF_THE_EDGE = {
     "ROUTE_NOT_FOUND",
+    "METHOD_NOT_ALLOWED",
+    "ORIGIN_NOT_ALLOWED",
     "BODY_TOO_LARGE",
     "HEADERS_TOO_LARGE",
     "RATE_LIMITED",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from commerce.cart.v1 import cart_lifecycle_service_pb2 as lifecycle
 
-from tests.cart.conftest import NewCustomer
+from tests.cart.conftest import NewCustomer, NewGuest
 from tests.cart.shoppers import Shopper
 from tests.support.refusals import refused
 from tests.support.workers import COMPANY, Server, bearer, tenant
@@ -65,7 +65,7 @@ STEPS: list[tuple[str, Step, str, str | None]] = [
 
 
 async def test_each_change_makes_one_record_and_its_event(shopper: Shopper, server: Server) -> None:
-    """Pitfall 64: saving, removing codes and merging went unaudited."""
+    """Saving, removing codes and merging went unaudited."""
     cart = await shopper.refresh()
     known: dict[str, Any] = {}
     for name, step, kind, change in STEPS:
@@ -118,7 +118,7 @@ async def test_a_first_add_creates_and_adds_in_one(customer: Shopper, server: Se
 async def test_a_record_says_who_from_where_and_in_which_request(
     server: Server, new_customer: NewCustomer
 ) -> None:
-    """Pitfall 32: address and user agent come from the connection."""
+    """Address and user agent come from the connection."""
     request_id = f"req-{uuid.uuid4()}"
     customer = new_customer().saying(x_request_id=request_id)
     cart = await customer.add("prod-mug")
@@ -210,7 +210,7 @@ async def test_the_checkout_is_recorded(
 async def test_refused_access_is_recorded(
     server: Server, reason: str, call: Callable[[Server, str], Any]
 ) -> None:
-    """Pitfall 24: denials went unaudited; those of the role and the tenant count as well."""
+    """Denials went unaudited; those of the role and the tenant count as well."""
     request_id = f"req-{uuid.uuid4()}"
     await refused(call(server, request_id), reason)
     rows = await server.fetch(
@@ -234,3 +234,21 @@ async def test_other_refusals_leave_nothing(shopper: Shopper, server: Server) ->
 def _as(server: Server, request_id: str, metadata: Any = None) -> Shopper:
     known = metadata or bearer("cust-bob")
     return Shopper(server, (*known, ("x-request-id", request_id)))
+
+
+async def test_what_changes_with_a_record_is_on_record_itself(
+    new_customer: NewCustomer, new_guest: NewGuest, server: Server
+) -> None:
+    """The end of a merge's source and a customer's first row left nothing."""
+    customer, guest = new_customer(), await new_guest()
+    await customer.add("prod-mug")
+    await guest.add("prod-lamp")
+    await customer.merge(guest)
+    found = """SELECT entity, action FROM audit_logs
+        WHERE "entityId" = $1 ORDER BY "createdAt" DESC, id LIMIT 1"""
+    made = await server.fetch(found, customer.customer)
+    assert [tuple(row) for row in made] == [("Customer", "CREATE")]
+    ended = """SELECT action, changes->>'with' FROM audit_logs
+        WHERE "entityId" = $1 AND changes ? 'with'"""
+    source = await server.fetch(ended, guest.cart_id)
+    assert [tuple(row) for row in source] == [("UPDATE", "Cart")]

@@ -11,7 +11,7 @@ from tests.support.workers import Server
 
 
 async def test_a_saved_line_keeps_all_that_the_shopper_chose(shopper: Shopper) -> None:
-    """Pitfall 59: custom fields and gift data were lost."""
+    """Custom fields and gift data were lost."""
     (line,) = (
         await shopper.add(
             "prod-tee",
@@ -36,7 +36,7 @@ async def test_a_saved_line_keeps_all_that_the_shopper_chose(shopper: Shopper) -
 
 
 async def test_saving_an_equal_line_again_sums(shopper: Shopper) -> None:
-    """Pitfall 59: with a variant a second save was a 409, without one a duplicate."""
+    """With a variant a second save was a 409, without one a duplicate."""
     for variant in ("var-tee-m", ""):
         for _ in range(2):
             cart = await shopper.add("prod-tee", 2, variant_id=variant)
@@ -45,7 +45,7 @@ async def test_saving_an_equal_line_again_sums(shopper: Shopper) -> None:
 
 
 async def test_saving_counts_as_activity(shopper: Shopper) -> None:
-    """Pitfall 64: it did not touch `lastActivityAt`."""
+    """It did not touch `lastActivityAt`."""
     before = await shopper.add("prod-mug")
     after = await shopper.save(before.items[0].id)
     assert after.last_activity_at.ToNanoseconds() > before.last_activity_at.ToNanoseconds()
@@ -53,7 +53,7 @@ async def test_saving_counts_as_activity(shopper: Shopper) -> None:
 
 
 async def test_part_of_a_saved_item_can_be_moved(shopper: Shopper) -> None:
-    """Pitfall 7: the id comes from the path, the quantity is a choice."""
+    """The id comes from the path, the quantity is a choice."""
     cart = await shopper.add("prod-mug", 5)
     (item,) = (await shopper.save(cart.items[0].id)).saved_items
     cart = await shopper.move(item.id, quantity=2)
@@ -64,7 +64,7 @@ async def test_part_of_a_saved_item_can_be_moved(shopper: Shopper) -> None:
 
 
 async def test_more_than_a_line_holds_is_moved_in_parts(shopper: Shopper) -> None:
-    """Pitfall 42: saved items may sum up to more than a hundred units, lines may not."""
+    """Saved items may sum up to more than a hundred units, lines may not."""
     for units in (100, 30):
         cart = await shopper.add("prod-mug", units)
         (item,) = (await shopper.save(cart.items[0].id)).saved_items
@@ -87,7 +87,7 @@ async def test_moving_takes_today_s_price(
 async def test_what_can_not_be_moved_stays_saved(
     shopper: Shopper, new_product: Make, server: Server
 ) -> None:
-    """Pitfall 96: nothing may be lost between the two lists."""
+    """Nothing may be lost between the two lists."""
     product = await new_product("10.00", stock=5)
     cart = await shopper.add(product, 5)
     (item,) = (await shopper.save(cart.items[0].id)).saved_items
@@ -109,7 +109,7 @@ async def test_a_saved_item_can_be_removed(shopper: Shopper) -> None:
 
 
 async def test_a_cart_keeps_at_most_two_hundred_saved_items(guest: Shopper, server: Server) -> None:
-    """Pitfall 117: a list that grows without bound."""
+    """A list that grows without bound."""
     await server.database.execute(
         """INSERT INTO saved_cart_items (id, "cartId", "productId", "priceAtSave", "customFields")
            SELECT $1 || n, $1, 'prod-mug', 10, jsonb_build_object('n', n)

@@ -33,7 +33,7 @@ async def test_the_search_finds_what_is_there(customer: Shopper, server: Server)
 
 
 async def test_no_secret_is_stored_in_the_clear(customer: Shopper, server: Server) -> None:
-    """Pitfall 26: nor in the answers that are kept for a retry, nor in audit and events."""
+    """Nor in the answers that are kept for a retry, nor in audit and events."""
     key = f"key-{uuid.uuid4()}"
     keyed = (*tenant(), ("idempotency-key", key))
     create = public_cart_service_pb2.CreateGuestCartRequest(visitor_id="v")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cart.conftest import NewGuest
 from tests.cart.shoppers import Shopper, lines
 from tests.cart.test_guest_access import ON_A_CART
 from tests.support.refusals import refused
@@ -32,17 +31,6 @@ async def test_the_current_version_passes_in_every_form(shopper: Shopper, form: 
 @pytest.mark.parametrize("form", ["abc", '"-1"', '"1.5"', '"1", "2"', "9" * 30])
 async def test_what_is_no_version_is_refused(shopper: Shopper, form: str) -> None:
     await refused(shopper.saying(if_match=form).add("prod-mug"), "INVALID_ARGUMENT")
-
-
-async def test_a_merge_honours_the_version_of_its_target(
-    customer: Shopper, new_guest: NewGuest
-) -> None:
-    guest = await new_guest()
-    await guest.add("prod-mug")
-    cart = await customer.get()
-    await refused(customer.saying(if_match='"9"').merge(guest), "VERSION_MISMATCH")
-    cart = await customer.saying(if_match=f'"{cart.version}"').merge(guest)
-    assert cart.totals.item_count == 1
 
 
 async def test_versions_count_the_changes(shopper: Shopper) -> None:

@@ -33,7 +33,7 @@ def test_a_site_tells_what_is_switched_on(stack: RunningStack) -> None:
 
 
 def test_sites_of_others_tell_nothing(stack: RunningStack) -> None:
-    """Pitfalls 29, 30: tenant and site unchecked."""
+    """Tenant and site unchecked."""
     with httpx.Client(base_url=stack.api_url) as http:
         for site in ("site-other", "nowhere"):
             answer = http.get(f"/api/public/sites/{site}/features", headers=NAMES)

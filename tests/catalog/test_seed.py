@@ -120,7 +120,7 @@ def test_five_hundred_products_are_there_for_load(demo_database_url: str) -> Non
 
 
 def test_images_are_arrays_of_address_strings(demo_database_url: str) -> None:
-    """Pitfall 62: the images are strings, and code that expects objects shows none."""
+    """The images are strings, and code that expects objects shows none."""
     kinds = "SELECT DISTINCT jsonb_typeof(images), jsonb_typeof(images->0) FROM products"
     assert query(demo_database_url, kinds) == [("array", "string")]
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import server.cart.tables
-import server.catalog.tables
-import server.comparison.tables
-import server.cross_site_session.tables
-import server.platform.tables
-import server.wishlist.tables  # noqa: F401 - each import registers its tables
-from server.platform.metadata import camel, metadata
+from server.platform.database.columns import camel
+from server.platform.schema.tables import every_table
 
-TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)
+TABLES = sorted(every_table().tables.values(), key=lambda table: table.name)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

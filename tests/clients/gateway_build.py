@@ -11,17 +11,24 @@ SOURCE = PROJECT / "tests" / "clients" / "gateway"
 # As deep below the project as this folder is: `go.mod` finds the client from either.
 BUILD = PROJECT / ".cache" / "clients" / "gateway"
 
+GATEWAY = "grpc-gateway"
+
 sys.path.insert(0, str(PROJECT / "protos"))
 
 from languages.contract import run_protoc_on, write_portable_image  # noqa: E402 - by its path
 from languages.go import build_plugins  # noqa: E402
 from languages.language import run  # noqa: E402
 
+from tests.clients.programs import needs_tools  # noqa: E402
+from tests.support.made import maker  # noqa: E402
+
 OPTIONS = ("paths=source_relative", "standalone=true")
 
 
+@maker(GATEWAY)
 def build() -> Path:
     """Generate and compile the gateway; return the program."""
+    needs_tools(GATEWAY, ("go",))
     shutil.rmtree(BUILD / "commerce", ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
     for name in ("main.go", "go.mod", "go.sum"):

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from tests.support.made import made, maker, missing
 
 PROJECT = Path(__file__).resolve().parents[2]
 CLIENTS = PROJECT / "clients"
 CACHE = PROJECT / ".cache" / "clients"
 STORY_PAGE = Path(__file__).parent / "story.md"
 FAILURES_PAGE = Path(__file__).parent / "failures.md"
-STORY, FAILURES, QUICKSTART = "story", "failures", "quickstart"
+STREAMING_PAGE = Path(__file__).parent / "streaming.md"
+STORY, FAILURES, QUICKSTART, STREAMING = "story", "failures", "quickstart", "streaming"
 _PRINTED = re.compile(r"`([^`]+)`(?: \(else .*\))? \|$", re.MULTILINE)
 
 
@@ -33,20 +32,29 @@ class Language:
     tools: tuple[str, ...]
     """The commands that it needs."""
     build: Callable[[], None]
-    """Makes its programs ready; cheap when they are."""
+    """Makes its programs ready before the tests; cheap when they are."""
     command: Callable[[str], list[str]]
     """Gives the command line of a program."""
     quickstart: Path
     """The source of the program that its README shows."""
 
+    @property
+    def programs(self) -> str:
+        """What a test is marked with that runs its programs."""
+        return f"{self.name} programs"
+
     def is_possible(self) -> bool:
         """Say whether this machine has what it needs."""
         return all(shutil.which(tool) for tool in self.tools)
 
+    def make(self) -> None:
+        """Build its programs, or leave out what needs them."""
+        needs_tools(self.name, self.tools)
+        self.build()
+
     def run(self, program: str, environment: Mapping[str, str]) -> list[str]:
-        """Build and run a program; return the lines that it prints."""
-        with alone(self.name):
-            self.build()
+        """Run a program; return the lines that it prints."""
+        made(self.programs)
         return printed_by(self.command(program), environment)
 
 
@@ -70,19 +78,7 @@ def needs_tools(name: str, tools: Iterable[str]) -> None:
     tool = next((tool for tool in tools if shutil.which(tool) is None), None)
     if tool is None:
         return
-    told = f"{name} is left out: `{tool}` is missing"
-    if os.environ.get("CI") == "true":
-        pytest.fail(told)
-    pytest.skip(told)
-
-
-@contextmanager
-def alone(name: str) -> Iterator[None]:
-    """Let one process of the run build a language at a time."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{name}.lock").open("w") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        yield
+    missing(f"{name} is left out: `{tool}` is missing")
 
 
 def _tool(*command: str, folder: Path) -> None:
@@ -90,7 +86,7 @@ def _tool(*command: str, folder: Path) -> None:
     assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}{done.stderr}"
 
 
-def _fingerprint(files: Iterable[Path]) -> str:
+def fingerprint(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file}\0".encode() + file.read_bytes())
@@ -117,7 +113,8 @@ def _go(program: str) -> list[str]:
 def _build_java() -> None:
     """Run Maven only when a source has changed: it takes seconds to find that nothing has."""
     project = CLIENTS / "java"
-    wanted = _fingerprint([project / "pom.xml", *(project / "src").rglob("*.java")])
+    sources = (path for path in (project / "src").rglob("*") if path.is_file())
+    wanted = fingerprint([project / "pom.xml", *sources])
     stamp = project / "target" / "examples.built"
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -169,3 +166,5 @@ LANGUAGES = (
         CLIENTS / "typescript" / "examples" / "quickstart.ts",
     ),
 )
+for _language in LANGUAGES:
+    maker(_language.programs)(_language.make)

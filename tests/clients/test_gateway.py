@@ -10,20 +10,18 @@ import httpx
 import pytest
 
 from tests.clients.conftest import Environment
-from tests.clients.gateway_build import build
-from tests.clients.programs import STORY_PAGE, alone, needs_tools, printed_lines
+from tests.clients.gateway_build import GATEWAY
+from tests.clients.programs import STORY_PAGE, printed_lines
+from tests.support.made import made
 from tests.support.stacks import RunningStack
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.made(GATEWAY)
 
 
 @pytest.fixture(scope="module")
 def gateway(stack: RunningStack) -> Iterator[httpx.Client]:
     """A REST client of grpc-gateway before the server."""
-    needs_tools("grpc-gateway", ("go",))
-    with alone("Go"):
-        program = build()
-    command = [str(program), f"--target={stack.grpc_target}"]
+    command = [str(made(GATEWAY)), f"--target={stack.grpc_target}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         try:

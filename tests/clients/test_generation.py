@@ -7,7 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.clients.programs import PROJECT
+from tests.support.made import maker
+
+sys.path.insert(0, str(PROJECT / "protos"))
+
+from languages.python import generator
+
+GENERATOR = "generator of the Python stubs"
+maker(GENERATOR)(generator)
+pytestmark = pytest.mark.made(GENERATOR)
 
 
 def generate_without_tools(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -26,10 +37,7 @@ def generate_without_tools(tmp_path: Path, **environment: str) -> subprocess.Com
 def test_languages_without_tools_are_left_out_by_name(tmp_path: Path) -> None:
     done = generate_without_tools(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.splitlines() == [
-        "Go is left out: `go` is missing",
-        "Java is left out: `java` is missing",
-    ]
+    assert done.stderr.splitlines() == ["Go is left out: `go` is missing"]
 
 
 def test_ci_takes_no_missing_tool(tmp_path: Path) -> None:

@@ -55,6 +55,43 @@ def unsteady_server() -> Iterator[str]:
             server.stop(None).wait()
 
 
+class Target(str):
+    """Host and port of a server that counts."""
+
+    connections = 0
+
+
+BROKEN_OFF = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web+proto\r\ncontent-length: 100\r\n\r\n{"
+)
+"""The beginning of an answer by gRPC-Web or REST; none at all to who speaks HTTP/2."""
+
+
+@contextlib.contextmanager
+def closing_server(answer: bytes) -> Iterator[Target]:
+    """Read the beginning of every call, say *answer* and close the connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        target = Target(f"127.0.0.1:{listening.getsockname()[1]}")
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    target.connections += 1
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield target
+        finally:
+            # Closing alone does not wake a thread that accepts.
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
 @contextlib.contextmanager
 def silent_server() -> Iterator[str]:
     """Listen, but never say a word; give host and port."""

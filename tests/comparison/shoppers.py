@@ -13,6 +13,7 @@ from commerce.comparison.v1 import (
     public_comparison_service_pb2,
     public_comparison_service_pb2_grpc,
 )
+from commerce.containers.v1 import merge_report_pb2
 
 from tests.support.workers import Metadata, Server
 
@@ -114,5 +115,5 @@ def products(comparison: Any) -> list[str]:
 
 def outcomes(comparison: comparison_pb2.Comparison) -> list[tuple[str, str, str]]:
     """Give product, outcome and reason of each row of a merge report."""
-    name = comparison_pb2.ComparisonMergeOutcome.Outcome.Name
+    name = merge_report_pb2.MergeOutcome.Outcome.Name
     return [(row.product_id, name(row.outcome), row.reason) for row in comparison.merge_report]

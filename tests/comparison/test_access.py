@@ -11,44 +11,11 @@ from commerce.comparison.v1 import public_comparison_service_pb2 as public_pb
 from tests.comparison.conftest import Make, NewCustomer, NewGuest, ago
 from tests.comparison.shoppers import Shopper, guests, products
 from tests.support.refusals import refused
-from tests.support.workers import OTHER_COMPANY, Server, bearer, tenant
-
-
-async def test_a_guest_without_a_token_sees_an_empty_placeholder(server: Server) -> None:
-    found = await guests(server).GetGuestComparison(
-        public_pb.GetGuestComparisonRequest(), metadata=tenant()
-    )
-    assert (found.id, len(found.items), found.is_shared) == ("", 0, False)
-
-
-async def test_a_token_that_matches_nothing_is_not_found(server: Server, guest: Shopper) -> None:
-    """Pitfall 89: public reads hid bad tokens behind a placeholder."""
-    request = public_pb.GetGuestComparisonRequest()
-    for company, token in (("test-company-id", "0" * 64), (OTHER_COMPANY, guest.session_token)):
-        await refused(
-            guests(server).GetGuestComparison(request, metadata=tenant(company, token)),
-            "COMPARISON_NOT_FOUND",
-        )
-
-
-@pytest.mark.parametrize(
-    ("company", "reason"),
-    [
-        (None, "COMPANY_HEADER_REQUIRED"),
-        ("no-company", "COMPANY_NOT_FOUND"),
-        ("suspended-company-id", "COMPANY_NOT_FOUND"),
-    ],
-)
-async def test_a_tenant_must_be_named_and_active(
-    server: Server, company: str | None, reason: str
-) -> None:
-    """Pitfall 29: x-company-id was trusted without a look at the company."""
-    request = public_pb.CreateGuestComparisonRequest()
-    await refused(guests(server).CreateGuestComparison(request, metadata=tenant(company)), reason)
+from tests.support.workers import OTHER_COMPANY, Server, tenant
 
 
 async def test_a_visitor_id_opens_nothing(server: Server, new_guest: NewGuest) -> None:
-    """Pitfalls 15 and 17: a guessed visitorId gave its comparison away, token included."""
+    """A guessed visitorId gave its comparison away, token included."""
     visitor = uuid.uuid4().hex
     first = await new_guest(visitor_id=visitor)
     second = await new_guest(visitor_id=visitor)
@@ -57,7 +24,7 @@ async def test_a_visitor_id_opens_nothing(server: Server, new_guest: NewGuest) -
 
 
 async def test_only_its_own_token_opens_a_comparison(guest: Shopper, new_guest: NewGuest) -> None:
-    """Pitfall 33: an unknown id is not found; a known one says nothing to a stranger."""
+    """An unknown id is not found; a known one says nothing to a stranger."""
     await guest.add("prod-mug")
     stranger = await new_guest()
     at = {"comparison_id": guest.comparison_id}
@@ -76,44 +43,10 @@ async def test_only_its_own_token_opens_a_comparison(guest: Shopper, new_guest: 
     assert products(await guest.get()) == ["prod-mug"]
 
 
-async def test_tokens_are_stored_as_digests(guest: Shopper, server: Server) -> None:
-    """Pitfalls 25 and 26: tokens stood in the clear and were compared with plain inequality."""
-    stored = await server.value(
-        'SELECT "sessionToken" FROM product_comparisons WHERE id = $1', guest.comparison_id
-    )
-    assert stored.startswith("sha256:")
-    assert guest.session_token not in stored
-
-
-async def test_a_customer_never_sees_a_session_token(customer: Shopper, guest: Shopper) -> None:
-    """Pitfall 35: tokens came back in answers to bearer tokens."""
-    await guest.add("prod-mug")
-    for answer in (
-        await customer.get(),
-        await customer.add("prod-lamp"),
-        await customer.merge(guest),
-    ):
-        assert not answer.HasField("session_token")
-
-
-async def test_a_customer_of_another_company_is_refused(server: Server) -> None:
-    await refused(Shopper(server, bearer("cust-eve")).get(), "COMPANY_MISMATCH")
-
-
-@pytest.mark.parametrize("site", ["site-other", "no-site"])
-async def test_a_site_must_be_the_companys(server: Server, customer: Shopper, site: str) -> None:
-    """Pitfall 30: the site was never checked."""
-    await refused(customer.get(site_id=site), "SITE_NOT_ALLOWED")
-    request = public_pb.CreateGuestComparisonRequest(site_id=site)
-    await refused(
-        guests(server).CreateGuestComparison(request, metadata=tenant()), "SITE_NOT_ALLOWED"
-    )
-
-
 async def test_a_switched_off_site_has_no_comparisons(
     server: Server, customer: Shopper, new_guest: NewGuest, new_site: Make
 ) -> None:
-    """Pitfall 30: flags were ignored. The flag is off by default, as on site-main."""
+    """Flags were ignored. The flag is off by default, as on site-main."""
     await refused(customer.get(site_id="site-main"), "FEATURE_DISABLED")
     site = await new_site()
     guest = await new_guest(site_id=site)
@@ -138,7 +71,7 @@ async def test_a_site_says_how_many_items_fit(customer: Shopper, new_guest: NewG
 
 @pytest.mark.parametrize("field", ["visitor_id", "name"])
 async def test_what_a_guest_sends_is_bounded(server: Server, field: str) -> None:
-    """Pitfall 34: visitor ids had no limit."""
+    """Visitor ids had no limit."""
     request = public_pb.CreateGuestComparisonRequest(**{field: "x" * 101})
     await refused(
         guests(server).CreateGuestComparison(request, metadata=tenant()), "INVALID_ARGUMENT"
@@ -146,7 +79,7 @@ async def test_what_a_guest_sends_is_bounded(server: Server, field: str) -> None
 
 
 async def test_an_expired_comparison_of_a_guest_is_gone(guest: Shopper, server: Server) -> None:
-    """Pitfall 80: expired comparisons were still returned and could be changed."""
+    """Expired comparisons were still returned and could be changed."""
     await guest.add("prod-mug")
     shared = await guest.share()
     assert shared.share_token
@@ -160,7 +93,7 @@ async def test_an_expired_comparison_of_a_guest_is_gone(guest: Shopper, server: 
 async def test_a_customer_gets_a_fresh_comparison_when_theirs_has_expired(
     customer: Shopper, server: Server
 ) -> None:
-    """Pitfall 80; the unique key of the live one passes to the new one in the same statement."""
+    """The unique key of the live one passes to the new one in the same statement."""
     old = await customer.add("prod-mug")
     await server.change("product_comparisons", old.id, expiresAt=ago(seconds=1))
     assert len((await customer.matrix()).columns) == 0

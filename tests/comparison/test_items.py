@@ -21,7 +21,7 @@ async def test_items_stand_in_the_order_they_were_added(shopper: Shopper) -> Non
 
 
 async def test_an_insert_shifts_what_stands_there(shopper: Shopper) -> None:
-    """Pitfall 98: shift and insert were not atomic."""
+    """Shift and insert were not atomic."""
     await shopper.add("prod-mug")
     await shopper.add("prod-lamp")
     assert products(await shopper.add("prod-chair", position=0)) == [
@@ -38,13 +38,13 @@ async def test_an_insert_shifts_what_stands_there(shopper: Shopper) -> None:
 
 
 async def test_a_position_beyond_the_end_means_the_end(shopper: Shopper) -> None:
-    """Pitfall 81: an explicit position made gaps."""
+    """An explicit position made gaps."""
     assert products(await shopper.add("prod-mug", position=3)) == ["prod-mug"]
 
 
 @pytest.mark.parametrize("position", [-1, 4])
 async def test_a_position_out_of_range_is_refused(shopper: Shopper, position: int) -> None:
-    """Pitfall 81: positions above 3 were stored."""
+    """Positions above 3 were stored."""
     found = await refused(shopper.add("prod-mug", position=position), "INVALID_ARGUMENT")
     assert found.violations[0][0] == "position"
 
@@ -66,8 +66,15 @@ async def test_the_fifth_item_is_refused_and_none_is_pushed_out(shopper: Shopper
     assert products(await shopper.get()) == kept
 
 
+async def test_that_it_is_full_is_told_before_that_a_product_is_there(shopper: Shopper) -> None:
+    for product in ("prod-mug", "prod-lamp", "prod-chair", "prod-poster"):
+        await shopper.add(product)
+    await refused(shopper.add("prod-mug"), "COMPARISON_FULL")
+    await refused(shopper.add("no-product"), "PRODUCT_NOT_FOUND")
+
+
 async def test_an_equal_product_and_variant_is_refused(shopper: Shopper) -> None:
-    """Pitfall 88: one documented rule for duplicates."""
+    """One documented rule for duplicates."""
     await shopper.add("prod-tee")
     await shopper.add("prod-tee", "var-tee-m")
     await refused(shopper.add("prod-tee"), "COMPARISON_ITEM_EXISTS")
@@ -102,7 +109,7 @@ async def test_a_sold_out_product_can_be_compared(shopper: Shopper, new_product:
 async def test_the_snapshot_shows_the_product_as_it_was(
     shopper: Shopper, new_product: Make, server: Server
 ) -> None:
-    """Pitfalls 62 and 82: images are URL strings, and the currency is the product's own."""
+    """Images are URL strings, and the currency is the product's own."""
     product = await new_product(
         "1500",
         currency="JPY",
@@ -136,7 +143,7 @@ async def test_a_variants_price_name_and_options_are_compared(
 
 
 async def test_a_reorder_names_every_item_once(shopper: Shopper) -> None:
-    """Pitfall 81: duplicate ids of the right count made duplicate positions."""
+    """Duplicate ids of the right count made duplicate positions."""
     for product in ("prod-mug", "prod-lamp", "prod-chair"):
         comparison = await shopper.add(product)
     first, second, third = (item.id for item in comparison.items)
@@ -165,7 +172,7 @@ async def test_a_name_can_be_set_left_and_cleared(customer: Shopper) -> None:
 async def test_100_parallel_adds_fill_a_comparison_exactly(
     shopper: Shopper, server: Server
 ) -> None:
-    """Pitfall 98: limit and positions were checked in memory, so more than four got in."""
+    """Limit and positions were checked in memory, so more than four got in."""
     answers = await asyncio.gather(
         *(shopper.add(f"prod-{n:04}", position=n % 4) for n in range(1, 101)),
         return_exceptions=True,
@@ -184,7 +191,7 @@ async def test_100_parallel_adds_fill_a_comparison_exactly(
 async def test_parallel_first_calls_make_one_comparison(
     new_customer: NewCustomer, server: Server
 ) -> None:
-    """Pitfall 91: find-then-insert made several live comparisons."""
+    """Find-then-insert made several live comparisons."""
     customer = new_customer()
     found = await asyncio.gather(*(customer.get() for _ in range(20)))
     assert len({comparison.id for comparison in found}) == 1
@@ -195,7 +202,7 @@ async def test_parallel_first_calls_make_one_comparison(
 
 
 async def test_parallel_changes_of_all_kinds_leave_no_gap(new_guest: NewGuest) -> None:
-    """Pitfall 98: reorder ran parallel updates without a transaction."""
+    """Reorder ran parallel updates without a transaction."""
     guest = await new_guest()
     for product in ("prod-mug", "prod-lamp", "prod-chair"):
         comparison = await guest.add(product)

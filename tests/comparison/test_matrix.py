@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from commerce.comparison.v1 import comparison_pb2
+import json
+import uuid
+from decimal import Decimal
+
+import pytest
+from commerce.comparison.v1 import comparison_pb2, public_comparison_service_pb2
 
 from tests.comparison.conftest import Make
-from tests.comparison.shoppers import Shopper
+from tests.comparison.shoppers import Shopper, follow, guests
+from tests.support.workers import COMPANY, Server, tenant
 
 
 def row(matrix: comparison_pb2.ComparisonMatrix, key: str) -> comparison_pb2.MatrixRow:
@@ -68,3 +74,98 @@ async def test_values_come_back_as_stored(shopper: Shopper, new_product: Make) -
 async def test_a_customer_without_a_comparison_sees_an_empty_matrix(customer: Shopper) -> None:
     matrix = await customer.matrix()
     assert (len(matrix.columns), len(matrix.rows)) == (0, 0)
+
+
+async def test_the_matrix_shows_what_products_cost_today(
+    shopper: Shopper, server: Server, new_product: Make
+) -> None:
+    """Compared at 50, a product costs 5 now: the one at 10 must not be marked the best."""
+    falling, steady = await new_product("50.00"), await new_product("10.00")
+    await shopper.add(falling)
+    await shopper.add(steady)
+    assert [cell.best for cell in row(await shopper.matrix(), "price").cells] == [False, True]
+    await server.change("products", falling, price=Decimal("5.00"), name="Cheaper thing")
+    matrix = await shopper.matrix()
+    price = row(matrix, "price")
+    assert [cell.amount for cell in price.cells] == [5, 10]
+    assert [cell.best for cell in price.cells] == [True, False]
+    assert matrix.columns[0].name == "Cheaper thing"
+
+
+async def test_what_cannot_be_bought_today_has_no_price_and_is_not_the_best(
+    shopper: Shopper, server: Server, new_product: Make
+) -> None:
+    gone, dear, cheap = [await new_product(price) for price in ("1.00", "9.00", "5.00")]
+    for product in (gone, dear, cheap):
+        await shopper.add(product)
+    await server.change("products", gone, isVisible=False)
+    price = row(await shopper.matrix(), "price")
+    assert [cell.missing for cell in price.cells] == [True, False, False]
+    assert [cell.best for cell in price.cells] == [False, False, True]
+
+
+async def test_a_link_shows_the_prices_of_when_it_was_shared_and_says_when(
+    shopper: Shopper, server: Server, new_product: Make
+) -> None:
+    """Not those of when the items were added: `updatedAt` would date them wrongly."""
+    product = await new_product("50.00")
+    await shopper.add(product)
+    await server.change("products", product, price=Decimal("5.00"))
+    link = await shopper.share()
+    await server.change("products", product, price=Decimal("7.00"))
+    shared = await follow(server, link.share_token)
+    assert row(shared.matrix, "price").cells[0].amount == 5
+    assert shared.items[0].product_snapshot.price == 5
+    assert shared.updated_at == (await shopper.get()).shared_at
+
+
+@pytest.mark.parametrize(
+    ("written", "locale", "grams"),
+    [
+        ({"locale": "de-DE"}, "en", [1000, 500]),
+        ({}, "de", [1000, 500]),
+        ({}, "en", [1, 500]),
+        ({}, "pt-BR", [1000, 500]),
+        ({}, "ja", [1, 500]),
+        ({}, "xx", [0, 500]),
+        ({}, None, [0, 500]),
+    ],
+)
+async def test_the_company_s_language_says_what_a_separator_is(
+    server: Server, written: dict[str, str], locale: str | None, grams: list[float]
+) -> None:
+    """`1.000 g` are a thousand grams in Germany and one in England; unknown, they rank nothing."""
+    company = f"company-{uuid.uuid4()}"
+    client = await server.value('SELECT "clientId" FROM companies WHERE id = $1', COMPANY)
+    await server.insert(
+        "companies", id=company, clientId=client, name="K", slug=company,
+        settings=json.dumps(written),
+    )  # fmt: skip
+    await server.insert(
+        "sites", id=company, companyId=company, name="S", slug="s", locale=locale,
+        isDefault=True, enableCompare=True,
+    )  # fmt: skip
+    stub = guests(server)
+    comparison = await stub.CreateGuestComparison(
+        public_comparison_service_pb2.CreateGuestComparisonRequest(), metadata=tenant(company)
+    )
+    metadata = tenant(company, comparison.session_token)
+    for weight in ("1.000 g", "500 g"):
+        product = f"prod-{uuid.uuid4()}"
+        await server.insert(
+            "products", id=product, companyId=company, sku=product, name="P", slug=product,
+            price=Decimal(1), attributes=json.dumps({"weight": weight}),
+        )  # fmt: skip
+        await stub.AddGuestComparisonItem(
+            public_comparison_service_pb2.AddGuestComparisonItemRequest(
+                comparison_id=comparison.id, item={"product_id": product}
+            ),
+            metadata=metadata,
+        )
+    matrix = await stub.GetGuestComparisonMatrix(
+        public_comparison_service_pb2.GetGuestComparisonMatrixRequest(comparison_id=comparison.id),
+        metadata=metadata,
+    )
+    weights = row(matrix, "weight")
+    assert [cell.amount for cell in weights.cells] == grams
+    assert any(cell.best for cell in weights.cells) == (grams[0] != 0)

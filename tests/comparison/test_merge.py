@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.comparison.conftest import Make, NewCustomer, NewGuest, ago
+from tests.comparison.conftest import Make, NewGuest, ago
 from tests.comparison.shoppers import Shopper, outcomes, products
 from tests.support.refusals import refused
 from tests.support.workers import Server
@@ -55,7 +55,7 @@ async def test_a_customer_without_a_comparison_gets_all_of_it(
 async def test_the_source_is_dead_afterwards(
     customer: Shopper, guest: Shopper, server: Server
 ) -> None:
-    """Pitfall 70: the token stayed on the merged row and blocked the next transfer."""
+    """The token stayed on the merged row and blocked the next transfer."""
     await filled(guest, "prod-mug")
     merged = await customer.merge(guest)
     await refused(guest.get(), "COMPARISON_NOT_FOUND")
@@ -70,36 +70,6 @@ async def test_the_source_is_dead_afterwards(
     assert row[2] is not None
 
 
-async def test_a_merge_needs_proof(
-    customer: Shopper, new_guest: NewGuest, new_customer: NewCustomer
-) -> None:
-    """Pitfall 11: any caller could take any comparison of the company by its id."""
-    guest = await filled(await new_guest(), "prod-mug")
-    stranger = await new_guest()
-    other = new_customer()
-    theirs = await other.add("prod-lamp")
-    await refused(customer.merge(guest.comparison_id or ""), "MERGE_PROOF_REQUIRED")
-    for shown in (stranger.session_token, "0" * 64):
-        await refused(customer.merge(guest, source_session_token=shown), "MERGE_PROOF_REQUIRED")
-    await refused(customer.merge(theirs.id), "MERGE_PROOF_REQUIRED")
-    assert products(await guest.get()) == ["prod-mug"]
-    assert products(await other.get()) == ["prod-lamp"]
-
-
-async def test_the_header_is_proof_as_well(customer: Shopper, guest: Shopper) -> None:
-    await filled(guest, "prod-mug")
-    shown = customer.saying(x_session_token=guest.session_token or "")
-    assert products(await shown.merge(guest.comparison_id or "")) == ["prod-mug"]
-
-
-async def test_a_source_of_another_company_is_not_found(
-    customer: Shopper, new_guest: NewGuest
-) -> None:
-    guest = await new_guest(company="other-company-id")
-    await refused(customer.merge(guest), "COMPARISON_NOT_FOUND")
-    await refused(customer.merge("none"), "COMPARISON_NOT_FOUND")
-
-
 async def test_an_expired_source_is_not_found(
     customer: Shopper, guest: Shopper, server: Server
 ) -> None:
@@ -107,38 +77,10 @@ async def test_an_expired_source_is_not_found(
     await refused(customer.merge(guest), "COMPARISON_NOT_FOUND")
 
 
-async def test_a_comparison_does_not_go_into_itself(customer: Shopper) -> None:
-    """Pitfall 66: a self-merge emptied and hid the comparison."""
-    own = await customer.add("prod-mug")
-    await refused(customer.merge(own.id), "SELF_MERGE")
-    assert products(await customer.get()) == ["prod-mug"]
-
-
-async def test_repeating_a_merge_is_harmless(customer: Shopper, guest: Shopper) -> None:
-    """Pitfall 96: a retry added twice."""
-    await filled(guest, "prod-mug")
-    first = await customer.merge(guest)
-    second = await customer.merge(guest)
-    assert (second.id, second.version, products(second)) == (
-        first.id,
-        first.version,
-        ["prod-mug"],
-    )
-
-
-async def test_a_dry_run_reports_and_changes_nothing(customer: Shopper, guest: Shopper) -> None:
-    await filled(customer, "prod-lamp")
-    await filled(guest, "prod-mug")
-    report = await customer.merge(guest, dry_run=True)
-    assert outcomes(report) == [("prod-mug", "ADDED", "")]
-    assert products(await customer.get()) == ["prod-lamp"]
-    assert products(await guest.get()) == ["prod-mug"]
-
-
 async def test_parallel_merges_of_one_source_merge_once(
     customer: Shopper, guest: Shopper, server: Server
 ) -> None:
-    """Pitfall 96: merges were several statements without a transaction."""
+    """Merges were several statements without a transaction."""
     await filled(guest, "prod-mug", "prod-lamp")
     answers = await asyncio.gather(*(customer.merge(guest) for _ in range(20)))
     assert {answer.id for answer in answers} == {answers[0].id}

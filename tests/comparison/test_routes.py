@@ -94,7 +94,7 @@ def test_a_merge_answers_201_with_a_report(api: httpx.Client, customer: dict[str
         "sourceSessionToken": headers["x-session-token"],
     }
     body = shown(api.post("/comparison/merge", json=source, headers=customer), 201)
-    assert body["mergeReport"] == [{"productId": "prod-mug", "outcome": "ADDED"}]
+    assert body["mergeReport"] == [{"productId": "prod-mug", "outcome": "ADDED", "quantity": 1}]
 
 
 def test_a_guest_walks_through_every_route(api: httpx.Client) -> None:
@@ -139,7 +139,7 @@ def test_a_guest_walks_through_every_route(api: httpx.Client) -> None:
 def test_bad_input_is_told_what_is_wrong(
     api: httpx.Client, path: str, body: dict[str, Any], status: int, reason: str
 ) -> None:
-    """Pitfall 90: fractions passed integer fields and a bare string passed as a list."""
+    """Fractions passed integer fields and a bare string passed as a list."""
     headers, base = guest(api)
     answer = api.post(f"{base}/{path}", json=body, headers=headers)
     assert answer.status_code == status, answer.text

@@ -37,7 +37,7 @@ def keys(document: object) -> set[str]:
 async def test_a_link_shows_the_items_and_nothing_of_their_owner(
     shopper: Shopper, server: Server
 ) -> None:
-    """Pitfall 14: the shared answer gave away session token, share token, visitor and customer."""
+    """The shared answer gave away session token, share token, visitor and customer."""
     await shopper.add("prod-mug")
     comparison = await shopper.add("prod-tee", "var-tee-m")
     link = await shopper.share(name="Gifts")
@@ -65,7 +65,7 @@ async def test_a_link_has_a_secret_and_leads_to_the_portal(
 
 
 async def test_the_end_of_a_link_is_not_the_end_of_the_comparison(shopper: Shopper) -> None:
-    """Pitfall 78: sharing overwrote the comparison's own expiry."""
+    """Sharing overwrote the comparison's own expiry."""
     await shopper.share(expires_in_days=1)
     comparison = await shopper.get()
     own = comparison.expires_at.ToDatetime() - comparison.updated_at.ToDatetime()
@@ -80,7 +80,7 @@ async def test_a_link_lasts_one_to_thirty_days(shopper: Shopper, days: int) -> N
 
 
 async def test_sharing_again_keeps_the_link_and_extends_it(shopper: Shopper) -> None:
-    """Pitfall 79: sharing again silently killed earlier links."""
+    """Sharing again silently killed earlier links."""
     first = await shopper.share(expires_in_days=5)
     longer = await shopper.share(expires_in_days=20)
     assert longer.share_token == first.share_token
@@ -92,7 +92,7 @@ async def test_sharing_again_keeps_the_link_and_extends_it(shopper: Shopper) -> 
 async def test_a_link_shows_what_was_shared_and_not_later_edits(
     customer: Shopper, server: Server
 ) -> None:
-    """Pitfall 83: later edits showed through the link. Sharing again brings it up to date."""
+    """Later edits showed through the link. Sharing again brings it up to date."""
     comparison = await customer.add("prod-mug")
     token = (await customer.share(name="Mugs")).share_token
     await customer.remove(comparison.items[0].id)
@@ -139,7 +139,7 @@ async def test_an_expired_comparison_is_not_shared(guest: Shopper, server: Serve
 async def test_after_a_merge_the_sources_link_is_dead_and_not_empty(
     customer: Shopper, guest: Shopper, server: Server
 ) -> None:
-    """Pitfall 83: the link of a merged comparison showed an empty list."""
+    """The link of a merged comparison showed an empty list."""
     await guest.add("prod-mug")
     token = (await guest.share()).share_token
     await customer.merge(guest)

@@ -12,9 +12,9 @@ from server.kernel.tokens import digest
 from server.platform.settings import DEVELOPMENT_JWT_SECRET
 from server.stack import tokens
 from tests.contract.calls import Caller, Document, started
-from tests.contract.walk import RECOVERY, UNSUBSCRIBE, walk
+from tests.contract.walk import RECOVERY, SENT_TO, UNSUBSCRIBE, walk
 from tests.support.databases import query
-from tests.support.node import CLIENT, program, require_node
+from tests.support.node import CLIENT, program
 from tests.support.servers import Servers
 from tests.support.stacks import RunningStack, running_stack
 
@@ -52,11 +52,17 @@ def staff_token() -> str:
 
 
 @pytest.fixture(scope="session")
+def service_token() -> str:
+    """The token of a merchant's service."""
+    claims = tokens.role_claims("SERVICE")
+    return tokens.signed(claims, secret=DEVELOPMENT_JWT_SECRET, lifetime=_LIFETIME)
+
+
+@pytest.fixture(scope="session")
 def caller(
     contract_stack: RunningStack, document: Document, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Caller]:
     """The TypeScript REST client."""
-    require_node()
     command = program(CLIENT / "tests" / "caller.ts", tmp_path_factory.mktemp("caller"))
     yield from started(command, contract_stack.api_url, document)
 
@@ -82,8 +88,37 @@ def mailed(contract_stack: RunningStack) -> None:
     query(contract_stack.database_url, MAILED, digest(RECOVERY), digest(UNSUBSCRIBE))
 
 
+SENT = """
+WITH event AS (
+    INSERT INTO commerce_events ("occurredAt", "companyId", "aggregateType", "aggregateId",
+        "aggregateVersion", "eventType", payload)
+    VALUES (date_trunc('second', now()), 'test-company-id', 'Cart', 'cart-given-up', 1,
+        'CART_CREATED', '{}')
+    RETURNING id, "occurredAt"
+), endpoint AS (
+    INSERT INTO webhook_endpoints (id, "companyId", url, "eventTypes", "siteIds", secret, since,
+        until, "createdAt", "updatedAt")
+    VALUES (%s, 'test-company-id', 'https://office.example.com/hooks', '{}', '{}', '', 0, 0,
+        date_trunc('second', now()), date_trunc('second', now()))
+    RETURNING id
+)
+INSERT INTO webhook_deliveries ("endpointId", "messageId", "eventId", "occurredAt", "eventType",
+    "recordId", attempt, outcome, "responseStatus", "durationMs", "responseBody", "attemptedAt")
+SELECT endpoint.id, 'evt-' || event.id, event.id, "occurredAt", 'commerce.cart.created.v1',
+    'cart-given-up', 1, 'DELIVERED', 200, 12, 'ok', "occurredAt"
+FROM event, endpoint"""
+
+
 @pytest.fixture(scope="session")
-def walked(caller: Caller, alice_token: str, staff_token: str, mailed: None) -> Caller:
+def sent(contract_stack: RunningStack) -> None:
+    """An endpoint that an event was sent to."""
+    query(contract_stack.database_url, SENT, SENT_TO)
+
+
+@pytest.fixture(scope="session")
+def walked(
+    caller: Caller, alice_token: str, staff_token: str, service_token: str, mailed: None, sent: None
+) -> Caller:
     """The client after it has called every operation."""
-    walk(caller, alice_token, staff_token)
+    walk(caller, alice_token, staff_token, service_token)
     return caller

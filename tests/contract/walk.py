@@ -18,13 +18,18 @@ RECOVERY, UNSUBSCRIBE = (
     hashlib.sha256(of).hexdigest() for of in (b"the link to the cart", b"the link to no more mails")
 )
 
+SENT_TO = "endpoint-of-the-office"
+"""An endpoint that an event was sent to; `conftest.py` lays it."""
 
-def walk(caller: Caller, token: str, staff: str) -> None:
+
+def walk(caller: Caller, token: str, staff: str, service: str) -> None:
     """Call everything that the server serves."""
     alice = {"token": token}
     health(caller)
+    catalog(caller, {"token": service})
     guest_cart(caller)
     customer_cart(caller, alice)
+    support(caller, {"token": staff}, alice)
     recovery(caller)
     guest_wishlist(caller)
     customer_wishlist(caller, alice)
@@ -33,6 +38,11 @@ def walk(caller: Caller, token: str, staff: str) -> None:
     guest_session(caller)
     customer_session(caller, alice)
     analytics(caller, {"token": staff}, caller.get("CartService_GetCart", alice)["id"])
+    webhooks(caller, {"token": staff})
+    caller.get("NoticeService_UpdatePreferences", alice, body={"mails": True})
+    caller.get("NoticeService_GetPreferences", alice)
+    cart = caller.get("CartService_GetCart", alice)["id"]
+    promotions(caller, {"token": staff}, cart)
 
 
 def health(caller: Caller) -> None:
@@ -40,6 +50,42 @@ def health(caller: Caller) -> None:
     caller.get("Health_Api", {})
     features = {"siteId": "site-outlet"}
     caller.get("PublicSiteService_GetSiteFeatures", COMPANY, path=features)
+
+
+def catalog(caller: Caller, merchant: dict[str, str]) -> None:
+    service = "CatalogService_"
+    variants = [
+        {"sku": "CUP-S", "name": "Small", "options": {"size": "S"}, "inventoryQuantity": 5},
+        {"sku": "CUP-L", "name": "Large", "options": {"size": "L"}, "price": "9.50"},
+    ]
+    cup = {
+        "sku": "CUP",
+        "name": "Cup",
+        "price": "8.00",
+        "stockQuantity": 20,
+        "attributes": {"material": "Porcelain"},
+        "variants": variants,
+    }
+    bad = {"id": "prod-saucer", "sku": "SAUCER", "name": "Saucer", "price": "1.005"}
+    batch = {
+        "records": [{"product": {"id": "prod-cup"} | cup}, {"product": bad}],
+        "source": "nightly",
+        "position": "line 2",
+    }
+    caller.get(f"{service}ApplyRecords", merchant, body=batch)
+    caller.get(f"{service}GetImport", merchant, path={"source": "nightly"})
+    at = {"kind": "products", "id": "prod-cup"}
+    cheaper = {"product": cup | {"price": "7.50"}}
+    caller.get(f"{service}PutRecord", merchant, path=at, body=cheaper)
+    caller.get(f"{service}GetRecord", merchant, path=at)
+    query = {"pageSize": 2, "sku": "CUP"}
+    caller.get(f"{service}ListRecords", merchant, path={"kind": "products"}, query=query)
+    caller.get(f"{service}DeleteRecord", merchant, path=at)
+    gone = {"customer": {"id": "cust-gone", "email": "gone@example.com", "firstName": "Gus"}}
+    caller.get(f"{service}ApplyRecords", merchant, body={"records": [gone]})
+    person = {"person": {"customerId": "cust-gone"}}
+    caller.get("CustomerDataService_ExportPerson", merchant, body=person)
+    caller.get("CustomerDataService_ErasePerson", merchant, body=person)
 
 
 def opened(container: dict[str, Any]) -> dict[str, str]:
@@ -76,7 +122,9 @@ def guest_cart(caller: Caller) -> None:
     address = {"postalCode": "10001", "country": "US"}
     caller.get(f"{service}UpdateGuestShipping", guest, path=at, body=address)
     caller.get(f"{service}RefreshGuestPrices", guest, path=at, body={})
+    caller.get(f"{service}AcknowledgeGuestChanges", guest, path=at, body={})
     caller.get(f"{service}GetGuestCart", guest, query={"includeSaved": True})
+    caller.get(f"{service}WatchGuestCart", guest)
     caller.get(f"{service}RemoveGuestDiscount", guest, path=at | code)
     group = at | {"bundleGroupId": added["bundleGroupId"]}
     cart = caller.get(f"{service}RemoveGuestBundle", guest, path=group)
@@ -89,6 +137,19 @@ def recovery(caller: Caller) -> None:
     service = "PublicCartService_"
     caller.get(f"{service}RecoverGuestCart", COMPANY, body={"token": RECOVERY})
     caller.get(f"{service}Unsubscribe", COMPANY, body={"token": UNSUBSCRIBE})
+    caller.get(f"{service}Resubscribe", COMPANY, body={"token": UNSUBSCRIBE})
+
+
+def support(caller: Caller, staff: dict[str, str], alice: dict[str, str]) -> None:
+    service = "CartSupportService_"
+    cart = caller.get("CartService_AddItem", alice, body=ITEM)
+    at = {"cartId": cart["id"]}
+    wanted = {"email": "alice@example.com", "pageSize": 2}
+    caller.get(f"{service}SearchCarts", staff, body=wanted)
+    caller.get(f"{service}GetSupportCart", staff, path=at)
+    caller.get(f"{service}WatchSupportCart", staff, path=at)
+    caller.get(f"{service}ListCartHistory", staff, path=at, query={"pageSize": 2})
+    caller.get("CartService_ClearCart", alice)
 
 
 def customer_cart(caller: Caller, alice: dict[str, str]) -> None:
@@ -107,6 +168,7 @@ def customer_cart(caller: Caller, alice: dict[str, str]) -> None:
     caller.get(f"{service}ApplyDiscount", alice, body=code)
     caller.get(f"{service}UpdateShipping", alice, body={"postalCode": "10001", "country": "US"})
     caller.get(f"{service}RefreshPrices", alice, body={})
+    caller.get(f"{service}AcknowledgeChanges", alice, body={})
     source = caller.get("PublicCartService_CreateGuestCart", COMPANY, body={"currency": "USD"})
     at = {"cartId": source["id"]}
     caller.get("PublicCartService_AddGuestItem", opened(source), path=at, body=ITEM)
@@ -114,6 +176,7 @@ def customer_cart(caller: Caller, alice: dict[str, str]) -> None:
     merge = {"sourceCartId": source["id"], "strategy": "SUM"}
     caller.get(f"{service}MergeCart", proof, body=merge)
     caller.get(f"{service}GetCart", alice, query=query)
+    caller.get(f"{service}WatchCart", alice)
     caller.get(f"{service}RemoveDiscount", alice, path=code)
     group = {"bundleGroupId": added["bundleGroupId"]}
     cart = caller.get(f"{service}RemoveBundle", alice, path=group)
@@ -133,7 +196,9 @@ def guest_wishlist(caller: Caller) -> None:
     shared = caller.get(f"{service}ShareGuestWishlist", guest, path=at, body={"isPublic": True})
     link = {"sharedUrl": shared["sharedUrl"]}
     caller.get("PublicSharedWishlistService_GetSharedWishlist", {}, path=link)
+    caller.get("PublicSharedWishlistService_WatchSharedWishlist", {}, path=link)
     caller.get(f"{service}GetGuestWishlist", guest)
+    caller.get(f"{service}WatchGuestWishlist", guest)
     caller.get(f"{service}RemoveGuestItem", guest, path=item)
 
 
@@ -158,6 +223,7 @@ def customer_wishlist(caller: Caller, alice: dict[str, str]) -> None:
     caller.get(f"{service}MergeWishlist", proof, body={"sourceWishlistId": source["id"]})
     caller.get(f"{service}MoveToCart", alice, path=item, body={"quantity": 1})
     caller.get(f"{service}GetWishlist", alice, query=query)
+    caller.get(f"{service}WatchWishlist", alice)
     caller.get(f"{service}RemoveItem", alice, path={"itemId": ids[1]})
     caller.get(f"{service}ClearWishlist", alice)
 
@@ -181,6 +247,7 @@ def guest_comparison(caller: Caller) -> None:
     caller.get("PublicSharedComparisonService_GetSharedComparison", {}, path=link)
     caller.get(f"{service}UnshareGuestComparison", guest, path=at)
     caller.get(f"{service}GetGuestComparison", guest)
+    caller.get(f"{service}WatchGuestComparison", guest)
     caller.get(f"{service}RemoveGuestComparisonItem", guest, path=at | {"itemId": ids[0]})
 
 
@@ -202,6 +269,7 @@ def customer_comparison(caller: Caller, alice: dict[str, str]) -> None:
     proof = alice | {"sessionToken": source["sessionToken"]}
     caller.get(f"{service}MergeComparison", proof, body={"sourceComparisonId": source["id"]})
     caller.get(f"{service}GetComparison", alice)
+    caller.get(f"{service}WatchComparison", alice)
     caller.get(f"{service}RemoveComparisonItem", alice, path={"itemId": ids[0]})
     caller.get(f"{service}ClearComparison", alice)
 
@@ -218,6 +286,7 @@ def guest_session(caller: Caller) -> None:
     caller.get(f"{service}RecordActivity", guest, path=at, body=page)
     caller.get(f"{service}GetGuestSessionSummary", guest, path=at)
     caller.get(f"{service}GetGuestSession", guest)
+    caller.get(f"{service}WatchGuestSession", guest)
     handoff = caller.get(f"{service}HandOffGuestSession", guest, path=at, body=outlet)
     redeem = {"code": handoff["code"], "siteId": "site-outlet"}
     caller.get(f"{service}RedeemHandoff", COMPANY, body=redeem)
@@ -249,7 +318,11 @@ def customer_session(caller: Caller, alice: dict[str, str]) -> None:
     caller.get(f"{service}MergeSession", proof, body=merge)
     caller.get(f"{service}GetSessionSummary", alice)
     caller.get(f"{service}GetSession", alice)
+    caller.get(f"{service}WatchSession", alice)
+    caller.get(f"{service}ListSessions", alice)
     caller.get(f"{service}RevokeSession", alice)
+    caller.get(f"{service}CreateSession", alice, body={"siteId": "site-main"})
+    caller.get(f"{service}RevokeSessions", alice)
 
 
 def analytics(caller: Caller, staff: dict[str, str], cart: str) -> None:
@@ -259,4 +332,68 @@ def analytics(caller: Caller, staff: dict[str, str], cart: str) -> None:
     query = {"timeZone": "America/New_York", "granularity": "DAY"}
     for name, operation in caller.document.operations.items():
         if name.startswith(service) and operation.method == "get":
-            caller.get(name, staff, query=query)
+            caller.get(name, staff, query={} if name.endswith("WatchActivity") else query)
+
+
+def webhooks(caller: Caller, staff: dict[str, str]) -> None:
+    service = "WebhookService_"
+    body = {
+        "url": "http://127.0.0.1:9/hooks/carts",
+        "description": "The warehouse",
+        "eventTypes": ["commerce.cart.*"],
+        "siteIds": ["site-main"],
+        "alertEmail": "warehouse@example.com",
+    }
+    made = caller.get(f"{service}CreateEndpoint", staff, body=body)
+    at = {"endpointId": made["endpoint"]["id"]}
+    caller.get(f"{service}ListEventTypes", staff)
+    caller.get(f"{service}GetEndpoint", staff, path=at)
+    changes = {"description": "The new warehouse", "allSites": True}
+    caller.get(f"{service}UpdateEndpoint", staff, path=at, body=changes)
+    caller.get(f"{service}PauseEndpoint", staff, path=at, body={})
+    caller.get(f"{service}ResumeEndpoint", staff, path=at, body={})
+    caller.get(f"{service}RotateSecret", staff, path=at, body={"overlapHours": 48})
+    caller.get(f"{service}SendTestEvent", staff, path=at, body={})
+    sent = {"endpointId": SENT_TO}
+    query = {"outcome": "DELIVERED", "pageSize": 20}
+    page = caller.get(f"{service}ListDeliveries", staff, path=sent, query=query)
+    delivery = sent | {"deliveryId": page["deliveries"][0]["id"]}
+    caller.get(f"{service}Redeliver", staff, path=delivery, body={})
+    since = {"since": "2026-01-01T00:00:00Z"}
+    caller.get(f"{service}StartReplay", staff, path=at, body=since)
+    caller.get(f"{service}ListReplays", staff, path=at)
+    caller.get(f"{service}ListEndpoints", staff)
+    caller.get(f"{service}DeleteEndpoint", staff, path=at)
+
+
+def promotions(caller: Caller, staff: dict[str, str], cart: str) -> None:
+    service = "PromotionService_"
+    terms = {
+        "name": "Ten off mugs",
+        "description": "For whoever buys two",
+        "conditions": [{"quantity": 2, "lines": {"productIds": ["prod-mug"]}}],
+        "effect": {
+            "percent": {"percent": 10, "target": "LINES", "lines": {"productIds": ["prod-mug"]}}
+        },
+        "usageLimit": 1000,
+        "budget": 250,
+        "priority": 5,
+    }
+    made = caller.get(f"{service}CreatePromotion", staff, body=terms)
+    at = {"promotionId": made["id"]}
+    caller.get(f"{service}ActivatePromotion", staff, path=at, body={})
+    changed = terms | {"name": "Ten off two mugs"}
+    caller.get(f"{service}ChangePromotion", staff, path=at, body=changed)
+    batch = {"prefix": "MUGS-", "length": 8, "count": 2, "usesEach": 1}
+    caller.get(f"{service}CreateCodeBatch", staff, path=at, body=batch)
+    caller.get(f"{service}ImportCodes", staff, path=at, body={"csv": "code,uses\nMUGDAY,5\n"})
+    caller.get(f"{service}ExportCodes", staff, path=at, query={"pageSize": 20})
+    caller.get(f"{service}PreviewPromotion", staff, path=at, query={"carts": 20})
+    caller.get(f"{service}ExplainCart", staff, path={"cartId": cart})
+    caller.get(f"{service}ListUses", staff, path=at, query={"pageSize": 20})
+    caller.get(f"{service}GetPromotion", staff, path=at)
+    chosen = {"filter": 'status = ACTIVE AND name:"mugs"', "pageSize": 20}
+    caller.get(f"{service}ListPromotions", staff, query=chosen)
+    caller.get(f"{service}PausePromotion", staff, path=at, body={})
+    caller.get(f"{service}EndPromotion", staff, path=at, body={})
+    caller.get(f"{service}ArchivePromotion", staff, path=at, body={})

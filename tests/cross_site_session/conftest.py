@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.cross_site_session.visitors import Visitor
+from tests.cross_site_session.visitors import OUTLET, Visitor
+from tests.cross_site_session.ways import HandedOver, hand_over
 from tests.support.shop import new_product, server
 from tests.support.workers import COMPANY, Server, bearer, tenant
 
-__all__ = ["new_product", "server"]
+__all__ = ["OUTLET", "new_product", "server"]
 
 NewGuest = Callable[..., Awaitable[Visitor]]
 NewCustomer = Callable[..., Visitor]
 NewSite = Callable[..., Awaitable[str]]
-OUTLET = "site-outlet"
-"""The demo site on which everything is switched on."""
 
 
 @pytest.fixture
@@ -79,3 +78,9 @@ def new_site(server: Server) -> NewSite:
         return key
 
     return create
+
+
+@pytest.fixture
+async def handed_over(server: Server, new_customer: NewCustomer) -> HandedOver:
+    """A customer who went to another site, and left a code unused."""
+    return await hand_over(server, new_customer())

@@ -14,8 +14,9 @@ from commerce.cross_site_session.v1 import cross_site_session_pb2
 
 from server.app import Worker
 from server.kernel.clock import SystemClock
-from server.platform.dsn import asyncpg_dsn
-from server.platform.postgres import Database, Executor, Statement, Transaction
+from server.platform.database.dsn import asyncpg_dsn
+from server.platform.database.pool import Database, Executor, Transaction
+from server.platform.database.statement import Statement
 from server.platform.settings import Settings
 from tests.cross_site_session.conftest import OUTLET
 from tests.cross_site_session.visitors import Session, Visitor
@@ -153,7 +154,7 @@ async def scene(settings: Settings, fresh_database_url: str) -> AsyncIterator[Sc
 async def test_a_fault_at_any_statement_leaves_everything_as_it_was(
     name: str, scene: Scene
 ) -> None:
-    """Pitfalls 67, 96: a crash left duplicates or losses, and the source was gone."""
+    """A crash left duplicates or losses, and the source was gone."""
     strategy = Strategy.Value(name)
     before = await scene.everything()
     step, codes = 0, set()

@@ -62,7 +62,7 @@ def _guesses() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def test_whoever_guesses_is_slowed_down(database_url: str, redis_url: str) -> None:
-    """Pitfall 28: no limit on anonymous calls."""
+    """Anonymous calls without a limit let anybody guess and flood."""
     variables = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "WORKERS": "1"}
     with (
         running_stack(**variables, RATE_LIMIT_PUBLIC=str(LIMIT)) as stack,

@@ -7,6 +7,7 @@ import asyncio
 import grpc
 import pytest
 
+from server.cross_site_session.repository.save import OPEN_HANDOFFS
 from server.kernel import tokens
 from tests.cross_site_session.conftest import OUTLET
 from tests.cross_site_session.visitors import Visitor, references
@@ -104,7 +105,7 @@ async def test_a_site_has_one_token_and_the_newest_counts(guest: Visitor) -> Non
 
 
 async def test_a_merge_ends_the_tokens_of_all_sites(guest: Visitor, customer: Visitor) -> None:
-    """Pitfall 27: tokens that outlive the login."""
+    """A token of the time before the login must not open what came after it."""
     there = holder(guest, await guest.redeem((await guest.hand_off(OUTLET)).code, OUTLET))
     await customer.merge(there)
     await refused(there.get(), "SESSION_NOT_FOUND")
@@ -114,7 +115,7 @@ async def test_a_merge_ends_the_tokens_of_all_sites(guest: Visitor, customer: Vi
 async def test_a_customers_session_answers_their_frontend_without_its_token_to_jwt(
     customer: Visitor,
 ) -> None:
-    """Pitfall 35: the token goes to who redeemed, never into the answer to a bearer token."""
+    """The token goes to who redeemed, never into the answer to a bearer token."""
     await customer.buy("prod-mug")
     await customer.transfer(OUTLET)
     there = holder(customer, await customer.redeem((await customer.hand_off(OUTLET)).code, OUTLET))
@@ -133,3 +134,12 @@ async def test_the_code_is_nowhere_in_the_clear(guest: Visitor, server: Server) 
     for table in ("cross_site_handoffs", "commerce_events", "audit_logs"):
         text = await server.value(f"SELECT string_agg(t::text, ' ') FROM {table} t")
         assert code not in text
+
+
+async def test_only_the_newest_codes_of_a_session_are_open(visitor: Visitor) -> None:
+    """Thirty of one session were, each a way in for a minute."""
+    codes = [(await visitor.hand_off(OUTLET)).code for _ in range(OPEN_HANDOFFS + 2)]
+    for code in codes[:2]:
+        await refused(visitor.redeem(code, OUTLET), "HANDOFF_CODE_INVALID")
+    for code in codes[2:]:
+        await visitor.redeem(code, OUTLET)

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from commerce.containers.v1 import merge_report_pb2
 from commerce.cross_site_session.v1 import cross_site_session_pb2
 
 from server.kernel import tokens
@@ -16,7 +17,7 @@ from tests.support.workers import OTHER_COMPANY, Server, bearer
 
 Result = cross_site_session_pb2.MigrationResult
 Strategy = cross_site_session_pb2.ConflictStrategy
-_TYPE = cross_site_session_pb2.DataReference.Type
+_TYPE = merge_report_pb2.ContainerType
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def report(result: Result) -> dict[str, list[tuple[str, str, int]]]:
     """Give product, outcome and units of each row, by kind."""
     found: dict[str, list[tuple[str, str, int]]] = {kind: [] for kind in KINDS}
     for row in result.report:
-        outcome = cross_site_session_pb2.MigrationOutcome.Outcome.Name(row.outcome)
+        outcome = merge_report_pb2.MergeOutcome.Outcome.Name(row.outcome)
         found[_TYPE.Name(row.type)].append((row.product_id, outcome, row.quantity))
     return found
 
@@ -49,7 +50,7 @@ def conflicts(result: Result) -> dict[str, str]:
 
 
 async def test_everything_is_merged(regular: Visitor, shopping: Visitor) -> None:
-    """Pitfalls 67, 76: success reported whatever happened, units and lines mixed."""
+    """Success reported whatever happened, units and lines mixed."""
     ids = (await regular.cart()).id, (await regular.wishlist()).id, (await regular.comparison()).id
     result = await regular.merge(shopping)
     assert result.success
@@ -74,7 +75,7 @@ async def test_everything_is_merged(regular: Visitor, shopping: Visitor) -> None
 async def test_the_target_refers_to_where_things_are_now(
     regular: Visitor, shopping: Visitor, new_site: NewSite
 ) -> None:
-    """Pitfall 72: references by token showed 0 after a merge."""
+    """References by token showed 0 after a merge."""
     other = await new_site()
     await shopping.transfer(other, "CART")
     await regular.merge(shopping)
@@ -92,7 +93,7 @@ async def test_the_target_refers_to_where_things_are_now(
 async def test_what_the_customer_lacks_becomes_theirs(
     customer: Visitor, shopping: Visitor, server: Server
 ) -> None:
-    """Pitfall 71: linking could leave two ACTIVE carts; the old token kept working."""
+    """Linking could leave two ACTIVE carts; the old token kept working."""
     before = await shopping.everything()
     ids = (await shopping.cart()).id, (await shopping.wishlist()).id
     result = await customer.merge(shopping)
@@ -104,7 +105,7 @@ async def test_what_the_customer_lacks_becomes_theirs(
 
 
 async def test_a_merged_session_opens_nothing(regular: Visitor, shopping: Visitor) -> None:
-    """Pitfall 27: tokens that outlive the login."""
+    """A token of the time before the login must not open what came after it."""
     await regular.merge(shopping)
     await refused(shopping.get(), "SESSION_NOT_FOUND")
     await refused(shopping.activity(), "SESSION_NOT_FOUND")
@@ -114,7 +115,7 @@ async def test_a_merged_session_opens_nothing(regular: Visitor, shopping: Visito
 
 
 async def test_the_targets_content_can_be_kept(regular: Visitor, shopping: Visitor) -> None:
-    """Pitfall 68: the strategy was accepted and ignored."""
+    """The strategy was accepted and ignored."""
     before = await regular.everything()
     result = await regular.merge(shopping, conflict_strategy=Strategy.KEEP_TARGET)
     assert conflicts(result) == dict.fromkeys(KINDS, "TARGET_KEPT")
@@ -127,7 +128,7 @@ async def test_the_targets_content_can_be_kept(regular: Visitor, shopping: Visit
 
 
 async def test_the_sources_content_can_be_kept(regular: Visitor, shopping: Visitor) -> None:
-    """Pitfall 68: the strategy was accepted and ignored."""
+    """The strategy was accepted and ignored."""
     before = await shopping.everything()
     ids = (await regular.cart()).id, (await regular.wishlist()).id, (await regular.comparison()).id
     result = await regular.merge(shopping, conflict_strategy=Strategy.KEEP_SOURCE)
@@ -170,7 +171,7 @@ async def test_a_dry_run_reports_and_changes_nothing(
 async def test_the_source_has_to_be_shown(
     regular: Visitor, shopping: Visitor, new_guest: NewGuest, server: Server
 ) -> None:
-    """Pitfall 12: a bare session id let anybody take over cart, wishlist and comparison."""
+    """A bare session id let anybody take over cart, wishlist and comparison."""
     await refused(regular.merge(shopping, shown=False), "MERGE_PROOF_REQUIRED")
     wrong = (await new_guest()).token
     found = regular.merge(shopping, source_session_token=wrong)
@@ -195,7 +196,7 @@ async def test_another_customers_session_is_not_to_be_had(
 
 
 async def test_a_session_is_not_merged_into_itself(customer: Visitor) -> None:
-    """Pitfalls 66, 77: the target could be the source, or any other."""
+    """The target could be the source, or any other."""
     session = await customer.get()
     own = Visitor(customer.server, (), session_id=session.id)
     await refused(customer.merge(own, shown=False), "SELF_MERGE")
@@ -204,7 +205,7 @@ async def test_a_session_is_not_merged_into_itself(customer: Visitor) -> None:
 async def test_a_customers_older_session_goes_into_the_newest(
     customer: Visitor, new_site: NewSite
 ) -> None:
-    """Pitfall 77: an arbitrary ACTIVE session was the target."""
+    """An arbitrary ACTIVE session was the target."""
     site = await new_site()
     await customer.buy("prod-mug")
     older = await customer.transfer(site)
@@ -239,7 +240,7 @@ async def test_a_revoked_session_is_not_merged(regular: Visitor, shopping: Visit
 async def test_fifty_logins_at_once_merge_once(
     regular: Visitor, shopping: Visitor, server: Server
 ) -> None:
-    """Pitfall 96: merges without a transaction doubled or lost lines."""
+    """Merges without a transaction doubled or lost lines."""
     results = await asyncio.gather(*(regular.merge(shopping) for _ in range(50)))
     assert all(result == results[0] for result in results)
     assert sorted((await regular.everything())["cart"]) == [
@@ -257,7 +258,7 @@ async def test_fifty_logins_at_once_merge_once(
 async def test_two_visitors_who_log_in_at_once_as_one_new_customer(
     customer: Visitor, new_guest: NewGuest
 ) -> None:
-    """Pitfall 71: two ACTIVE carts of one customer."""
+    """Two ACTIVE carts of one customer."""
     guests = [await new_guest() for _ in range(4)]
     for guest in guests:
         await guest.transfer(OUTLET)
@@ -288,7 +289,7 @@ async def test_shopping_goes_on_while_sessions_merge(regular: Visitor, shopping:
 async def test_what_cannot_be_bought_any_more_is_parked_and_said(
     regular: Visitor, shopping: Visitor, new_product: Any, server: Server
 ) -> None:
-    """Pitfall 67: lines that failed were dropped in silence."""
+    """Lines that failed were dropped in silence."""
     gone, few = await new_product(), await new_product(stock=3)
     await shopping.buy(gone)
     await shopping.buy(few, 2)
@@ -331,3 +332,23 @@ async def test_a_merge_is_recorded_for_each_thing_it_changed(
         "CrossSiteSession",
         "Wishlist",
     ]
+
+
+async def test_a_login_keeps_the_limit_of_a_container_as_it_is_sent(
+    regular: Visitor, shopping: Visitor, server: Server
+) -> None:
+    """What a merge of carts refuses, a login merged; the cart could not be answered any more."""
+    for shopper in (regular, shopping):
+        cart = await shopper.cart()
+        await server.database.execute(
+            """INSERT INTO cart_items (id, "cartId", "productId", "productSnapshot", quantity,
+                   "unitPrice", "originalPrice", "lineTotal", "customFields")
+               SELECT $1 || n, $1, 'prod-mug', '{"name": "Mug", "sku": "MUG"}', 1, 10, 10, 10,
+                   jsonb_build_object('text', repeat('<', 4000), 'n', $1 || n)
+               FROM generate_series(1, 25) n""",
+            cart.id,
+        )
+    before = await regular.everything(), await shopping.everything()
+    for dry_run in (True, False):
+        await refused(regular.merge(shopping, dry_run=dry_run), "BODY_TOO_LARGE")
+    assert (await regular.everything(), await shopping.everything()) == before

@@ -24,7 +24,7 @@ async def _row(server: Server, session_id: str) -> dict[str, object]:
 async def test_a_guest_gets_a_token_that_is_kept_as_a_digest_only(
     guest: Visitor, server: Server
 ) -> None:
-    """Pitfalls 25, 26: tokens stored in clear text and compared with plain inequality."""
+    """Tokens stored in clear text and compared with plain inequality."""
     assert tokens.is_session_token(guest.token)
     row = await _row(server, guest.session_id)
     assert row["sessionToken"] == tokens.digest(guest.token)
@@ -34,7 +34,7 @@ async def test_a_guest_gets_a_token_that_is_kept_as_a_digest_only(
 
 
 async def test_user_agent_and_address_are_the_connections(new_guest: NewGuest) -> None:
-    """Pitfall 32: both taken from the client's body."""
+    """Address and user agent must not be taken from the client's body."""
     guest = await new_guest(device_fingerprint="f" * 256)
     device = (await guest.get()).device_info
     assert device.user_agent.startswith("grpc-python")
@@ -48,19 +48,19 @@ async def test_user_agent_and_address_are_the_connections(new_guest: NewGuest) -
     ids=lambda fields: next(iter(fields)),
 )
 async def test_what_a_guest_says_has_limits(fields: dict[str, str], server: Server) -> None:
-    """Pitfall 34: inputs without length."""
+    """An input without a limit of length is a way to fill the table."""
     await refused(Visitor(server, tenant()).create(**fields), "INVALID_ARGUMENT")
 
 
 async def test_no_answer_to_a_customer_holds_a_token(customer: Visitor) -> None:
-    """Pitfall 35: tokens in every JWT answer."""
+    """Who has a bearer token needs no session token, so no answer shows it."""
     for session in (await customer.get(), await customer.create(), await customer.revoke()):
         assert not session.HasField("session_token")
         assert session.customer_id == customer.customer
 
 
 async def test_a_visitor_id_opens_nothing(new_guest: NewGuest, server: Server) -> None:
-    """Pitfalls 15 to 17: a guessed visitorId handed over somebody's record with its secret."""
+    """A guessed visitorId handed over somebody's record with its secret."""
     first = await new_guest(visitor_id="visitor-1")
     second = await new_guest(visitor_id="visitor-1")
     assert first.session_id != second.session_id
@@ -69,12 +69,12 @@ async def test_a_visitor_id_opens_nothing(new_guest: NewGuest, server: Server) -
 
 
 async def test_without_a_token_a_guest_sees_a_placeholder(server: Server) -> None:
-    """Pitfalls 89, 124: partial placeholders, null and omitted mixed."""
+    """Partial placeholders, null and omitted mixed."""
     assert await Visitor(server, tenant()).get() == Session(company_id=COMPANY)
 
 
 async def test_a_token_that_matches_nothing_here_is_unknown(guest: Visitor) -> None:
-    """Pitfall 89: a placeholder that hides bad tokens."""
+    """A placeholder that hides bad tokens."""
     await refused(guest.holding(tokens.new_session_token()).get(), "SESSION_NOT_FOUND")
     await refused(guest.holding(guest.token, OTHER_COMPANY).get(), "SESSION_NOT_FOUND")
 
@@ -82,7 +82,7 @@ async def test_a_token_that_matches_nothing_here_is_unknown(guest: Visitor) -> N
 async def test_a_session_is_opened_by_its_own_token_only(
     guest: Visitor, new_guest: NewGuest, server: Server
 ) -> None:
-    """Pitfalls 12, 33: a bare id was enough, and the order of refusals told which ids exist."""
+    """A bare id was enough, and the order of refusals told which ids exist."""
     stranger = guest.holding((await new_guest()).token)
     nobody = Visitor(server, tenant(), session_id=guest.session_id)
     elsewhere = guest.holding(guest.token, OTHER_COMPANY)
@@ -101,7 +101,7 @@ async def test_a_session_is_opened_by_its_own_token_only(
 
 
 async def test_the_company_has_to_be_named_and_active(server: Server) -> None:
-    """Pitfalls 16, 29: no tenant searched them all; a suspended one was served."""
+    """No tenant searched them all; a suspended one was served."""
     for company, reason in {
         None: "COMPANY_HEADER_REQUIRED",
         "suspended-company-id": "COMPANY_NOT_FOUND",
@@ -111,7 +111,7 @@ async def test_the_company_has_to_be_named_and_active(server: Server) -> None:
 
 
 async def test_a_session_begins_on_sites_of_the_company_only(visitor: Visitor) -> None:
-    """Pitfalls 30, 73: siteId never checked, and dropped on create."""
+    """`siteId` was never checked, and dropped on create."""
     await refused(visitor.create(site_id="site-other"), "SITE_NOT_ALLOWED")
     session = await visitor.create(site_id="site-main")
     rows = await visitor.server.fetch(
@@ -132,7 +132,7 @@ async def test_a_customer_has_the_newest_active_session(customer: Visitor) -> No
 async def test_simultaneous_first_gets_find_one_session(
     new_customer: NewCustomer, server: Server
 ) -> None:
-    """Pitfall 91: find-then-insert created several."""
+    """Find-then-insert created several."""
     customer = new_customer()
     found = await asyncio.gather(*(customer.get() for _ in range(50)))
     assert len({session.id for session in found}) == 1
@@ -141,7 +141,7 @@ async def test_simultaneous_first_gets_find_one_session(
 
 
 async def test_activity_is_recorded_and_extends_the_session(guest: Visitor, server: Server) -> None:
-    """Pitfall 74: site and page discarded, expiry never extended."""
+    """Site and page discarded, expiry never extended."""
     aged = 'UPDATE cross_site_sessions SET "expiresAt" = "expiresAt" - interval \'29 days\''
     await server.database.execute(f"{aged} WHERE id = $1", guest.session_id)
     await guest.activity(current_site_id="site-main", current_page="/a")
@@ -167,7 +167,7 @@ async def test_activity_is_recorded_and_extends_the_session(guest: Visitor, serv
 async def test_a_session_that_ended_does_nothing_more(
     ending: str, guest: Visitor, server: Server
 ) -> None:
-    """Pitfall 74: activity worked on revoked and expired sessions."""
+    """Activity worked on revoked and expired sessions."""
     await guest.transfer("site-outlet", "CART")
     cart = await guest.cart()
     if ending == "revoked":
@@ -224,7 +224,7 @@ async def test_every_mutation_leaves_an_event_and_an_audit_record(
 
 
 async def test_a_repeated_create_gives_the_same_session_and_token(server: Server) -> None:
-    """Pitfall 102: a client's retry made another record."""
+    """A client's retry made another record."""
     caller = Visitor(server, tenant()).saying(idempotency_key=tokens.new_session_token())
     first, second = await asyncio.gather(caller.create(), caller.create())
     assert first == second

@@ -17,7 +17,7 @@ Summary = cross_site_session_pb2.SessionSummary
 async def test_units_of_the_cart_and_items_of_the_lists_are_counted(
     visitor: Visitor, new_site: NewSite
 ) -> None:
-    """Pitfalls 72, 75, 76: 0 for customers, other keys by route, units mixed with lines."""
+    """0 for customers, other keys by route, units mixed with lines."""
     other = await new_site()
     await visitor.transfer(OUTLET)
     await visitor.transfer(other)
@@ -37,14 +37,37 @@ async def test_units_of_the_cart_and_items_of_the_lists_are_counted(
 
 
 async def test_without_a_session_a_customers_summary_is_empty(customer: Visitor) -> None:
-    """Pitfalls 75, 124: different key sets for nothing."""
+    """Different key sets for nothing."""
     assert await customer.summary() == Summary()
+
+
+async def test_a_customers_summary_counts_what_no_session_refers_to(customer: Visitor) -> None:
+    """It was 0 until the customer moved between sites, and again once the session had ended."""
+    await customer.buy("prod-mug", 5)
+    await customer.fill("prod-tee")
+    counts = (6, 1, 1)
+
+    async def counted() -> tuple[str, int, int, int]:
+        summary = await customer.summary()
+        assert summary.total_item_count == sum(counts)
+        return (
+            summary.session_id,
+            summary.cart_item_count,
+            summary.wishlist_item_count,
+            summary.comparison_item_count,
+        )
+
+    assert await counted() == ("", *counts)
+    session = await customer.create()
+    assert await counted() == (session.id, *counts)
+    await customer.revoke()
+    assert await counted() == ("", *counts)
 
 
 async def test_reading_is_one_statement(
     visitor: Visitor, server: Server, new_site: NewSite
 ) -> None:
-    """Pitfalls 108, 109: whole rows joined and discarded, one reload of everything a site."""
+    """Whole rows joined and discarded, one reload of everything a site."""
     for _ in range(3):
         await visitor.transfer(await new_site())
     await visitor.fill("prod-mug")
@@ -137,7 +160,7 @@ async def _fill(server: Server, visitor: Visitor, count: int) -> None:
 async def test_a_merge_is_ten_statements_whatever_the_number_of_items(
     count: int, guest: Visitor, customer: Visitor, server: Server
 ) -> None:
-    """Pitfalls 105, 106: so many statements an item. BEGIN and COMMIT are counted."""
+    """So many statements an item. BEGIN and COMMIT are counted."""
     await guest.transfer(OUTLET)
     await customer.transfer(OUTLET)
     await _fill(server, guest, count)
@@ -157,3 +180,15 @@ async def test_handing_over_is_no_more(guest: Visitor, customer: Visitor, server
     await guest.fill("prod-mug")
     sent = await server.statements.during(customer.merge(guest))
     assert len([text for text in sent if not re.search("pg_catalog|pg_type", text)]) == 11
+
+
+async def test_activity_without_a_site_moves_none(guest: Visitor, new_site: NewSite) -> None:
+    """Sites are by the last visit or transfer, newest first."""
+    first, second = await new_site(), await new_site()
+    await guest.transfer(first)
+    await guest.activity(current_site_id=second)
+    assert list((await guest.summary()).active_sites) == [second, first]
+    await guest.activity()
+    assert list((await guest.summary()).active_sites) == [second, first]
+    await guest.activity(current_site_id=first)
+    assert list((await guest.summary()).active_sites) == [first, second]

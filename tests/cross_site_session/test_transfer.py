@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from commerce.cart.v1 import cart_input_pb2, public_cart_service_pb2
+from commerce.cart.v1 import (
+    cart_input_pb2,
+    cart_lifecycle_service_pb2,
+    public_cart_service_pb2,
+)
 
 from tests.cross_site_session.conftest import OUTLET, NewGuest, NewSite
 from tests.cross_site_session.visitors import KINDS, Visitor, references, types
 from tests.support.refusals import refused
-from tests.support.workers import Server, tenant
+from tests.support.workers import Server, bearer, tenant
 
 
 async def test_containers_begin_where_there_are_none(visitor: Visitor, server: Server) -> None:
-    """Pitfall 69: a transfer found nothing, and a customer's containers belonged to nobody."""
+    """A transfer found nothing, and a customer's containers belonged to nobody."""
     linked = references(await visitor.transfer(OUTLET))
     assert set(linked) == {(OUTLET, kind) for kind in KINDS}
     for table, kind in (("carts", 0), ("wishlists", 1), ("product_comparisons", 2)):
@@ -30,7 +34,7 @@ async def test_containers_begin_where_there_are_none(visitor: Visitor, server: S
 async def test_the_same_containers_go_from_site_to_site(
     visitor: Visitor, new_site: NewSite
 ) -> None:
-    """Pitfalls 69, 73: real carts and lists were never carried over."""
+    """Real carts and lists were never carried over."""
     first = references(await visitor.transfer(OUTLET))
     await visitor.fill("prod-mug")
     before = await visitor.everything()
@@ -61,7 +65,7 @@ async def test_an_empty_list_of_kinds_transfers_nothing(visitor: Visitor) -> Non
     "wrong", [["cart"], ["CART", 1.0], [None], [["CART"]], ["TYPE_UNSPECIFIED"]]
 )
 async def test_unknown_kinds_are_refused(wrong: list[object], guest: Visitor) -> None:
-    """Pitfall 90: anything passed for a list."""
+    """Anything passed for a list."""
     found = await refused(guest.transfer(OUTLET, data_types=types(*wrong)), "INVALID_ARGUMENT")  # type: ignore[arg-type]
     assert found.violations[0][0] == f"dataTypes[{len(wrong) - 1}]"
 
@@ -69,7 +73,7 @@ async def test_unknown_kinds_are_refused(wrong: list[object], guest: Visitor) ->
 async def test_the_site_must_be_the_companys_and_have_the_feature(
     visitor: Visitor, new_site: NewSite
 ) -> None:
-    """Pitfalls 30, 73: the target site was not checked at all."""
+    """The target site was not checked at all."""
     await refused(visitor.transfer("site-other"), "SITE_NOT_ALLOWED")
     await refused(visitor.transfer("nowhere"), "SITE_NOT_ALLOWED")
     await refused(visitor.transfer(await new_site(status="INACTIVE")), "SITE_NOT_ALLOWED")
@@ -97,7 +101,7 @@ async def test_a_refused_transfer_leaves_nothing(guest: Visitor, server: Server)
 async def test_parallel_transfers_lose_nothing(
     visitor: Visitor, new_site: NewSite, server: Server
 ) -> None:
-    """Pitfall 97: a JSON list was read, changed and written back."""
+    """A JSON list was read, changed and written back."""
     await visitor.get()
     sites = [await new_site() for _ in range(8)]
     asked = [visitor.transfer(site, kind) for site in sites for kind in KINDS]
@@ -117,7 +121,7 @@ async def _shop(server: Server, token: str, cart: str, product: str) -> None:
 async def test_a_guests_own_cart_is_linked_by_its_token(
     new_guest: NewGuest, guest: Visitor, server: Server
 ) -> None:
-    """Pitfall 69: link existing containers explicitly."""
+    """Link existing containers explicitly."""
     cart = await server.guests.CreateGuestCart(
         public_cart_service_pb2.CreateGuestCartRequest(), metadata=tenant()
     )
@@ -190,9 +194,30 @@ async def _refused_write(server: Server, visitor: Visitor, cart: str) -> None:
 
 
 async def test_after_an_order_a_transfer_begins_a_new_cart(guest: Visitor, server: Server) -> None:
-    """Pitfall 70: after a merge the next transfer met a unique key, 409."""
+    """After a merge the next transfer met a unique key, 409."""
     first = references(await guest.transfer(OUTLET, "CART"))[OUTLET, "CART"]
     await server.change("carts", first, status="CONVERTED")
     second = references(await guest.transfer(OUTLET, "CART"))[OUTLET, "CART"]
     assert second != first
     assert (await guest.cart()).id == second
+
+
+async def test_what_a_guest_saved_goes_on_in_the_session_s_next_cart(guest: Visitor) -> None:
+    """A cart that a session has begun has no token of its own: the session refers to the next."""
+    linked = references(await guest.transfer(OUTLET))
+    cart = await guest.buy("prod-mug")
+    request = public_cart_service_pb2.SaveGuestItemForLaterRequest(
+        cart_id=cart.id, item_id=cart.items[0].id
+    )
+    await guest.server.guests.SaveGuestItemForLater(request, metadata=guest.metadata)
+    await guest.buy("prod-tee")
+    await guest.server.lifecycle.ConvertCart(
+        cart_lifecycle_service_pb2.ConvertCartRequest(cart_id=cart.id, order_id=f"o-{cart.id}"),
+        metadata=bearer("svc-checkout", role="SERVICE"),
+    )
+    now = references(await guest.get())
+    assert now[OUTLET, "CART"] != linked[OUTLET, "CART"]
+    following = await guest.cart()
+    assert following.id == now[OUTLET, "CART"]
+    assert [item.product_id for item in following.saved_items] == ["prod-mug"]
+    assert not following.items

@@ -13,6 +13,7 @@ from commerce.comparison.v1 import (
     public_comparison_service_pb2,
     public_comparison_service_pb2_grpc,
 )
+from commerce.containers.v1 import merge_report_pb2
 from commerce.cross_site_session.v1 import (
     cross_site_session_pb2,
     cross_site_session_service_pb2,
@@ -32,6 +33,8 @@ from google.protobuf import struct_pb2
 from tests.support.workers import COMPANY, Metadata, Server, tenant
 
 Session = cross_site_session_pb2.CrossSiteSession
+OUTLET = "site-outlet"
+"""The demo site on which everything is switched on."""
 KINDS = ("CART", "WISHLIST", "COMPARISON")
 GUEST_METHODS = {
     "GetSession": "GetGuestSession",
@@ -42,7 +45,7 @@ GUEST_METHODS = {
     "RevokeSession": "RevokeGuestSession",
     "RecordActivity": "RecordActivity",
 }
-_TYPE = cross_site_session_pb2.DataReference.Type
+_TYPE = merge_report_pb2.ContainerType
 
 
 def types(*kinds: str) -> struct_pb2.ListValue:

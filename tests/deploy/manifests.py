@@ -12,7 +12,7 @@ import yaml
 
 from server.platform.settings import Settings
 from server.stack.process import PROJECT
-from tests.support.tools import tool
+from tests.support.made import made
 
 KUBERNETES = PROJECT / "deploy" / "kubernetes"
 OVERLAYS = ("staging", "production", "production-green")
@@ -24,7 +24,7 @@ Manifest = Mapping[str, Any]
 @cache
 def text_of(overlay: str) -> str:
     """Build an overlay."""
-    command = [str(tool("kustomize")), "build", str(KUBERNETES / "overlays" / overlay)]
+    command = [str(made("kustomize")), "build", str(KUBERNETES / "overlays" / overlay)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

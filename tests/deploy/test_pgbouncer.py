@@ -8,24 +8,32 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import grpc
 import pytest
-from commerce.cart.v1 import cart_input_pb2, cart_service_pb2, cart_service_pb2_grpc
+from commerce.cart.v1 import (
+    cart_input_pb2,
+    cart_service_pb2,
+    cart_service_pb2_grpc,
+    cart_stream_pb2,
+)
 
 from server.kernel.tokens import digest
 from server.stack.process import PROJECT, free_port
 from tests.contract.calls import Caller, Document, started
-from tests.contract.conftest import MAILED, alice_token, document, staff_token
-from tests.contract.walk import RECOVERY, UNSUBSCRIBE, walk
+from tests.contract.conftest import MAILED, SENT, alice_token, document, service_token, staff_token
+from tests.contract.walk import RECOVERY, SENT_TO, UNSUBSCRIBE, walk
 from tests.support.clusters import APP_PASSWORD, Cluster
 from tests.support.databases import query
-from tests.support.node import CLIENT, program, require_node
+from tests.support.node import CLIENT, program
 from tests.support.pooler import running_pooler
 from tests.support.stacks import RunningStack, environment, running_stack
 from tests.support.workers import bearer
 
-__all__ = ["alice_token", "document", "staff_token"]
+pytestmark = pytest.mark.made("pgbouncer", "TypeScript packages")
+
+__all__ = ["alice_token", "document", "service_token", "staff_token"]
 
 CONNECTIONS = 3
 """What the pooler has of PostgreSQL; the workers have 20 of the pooler each."""
@@ -62,14 +70,15 @@ def test_the_whole_walk_passes_through_the_pooler(
     document: Document,
     alice_token: str,
     staff_token: str,
+    service_token: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Every operation there is succeeds, on connections that belong to nobody."""
-    require_node()
     query(cluster.owner_url, MAILED, digest(RECOVERY), digest(UNSUBSCRIBE))
+    query(cluster.owner_url, SENT, SENT_TO)
     command = program(CLIENT / "tests" / "caller.ts", tmp_path_factory.mktemp("caller"))
     for caller in started(command, pooled_stack.api_url, document):
-        walk(caller, alice_token, staff_token)
+        walk(caller, alice_token, staff_token, service_token)
         assert_all_called(caller, document)
 
 
@@ -99,6 +108,25 @@ async def test_a_crowd_shares_few_connections(pooled_stack: RunningStack, cluste
     assert 1 <= connections <= CONNECTIONS
     [(settings,)] = query(cluster.server.url, plans)
     assert "plan_cache_mode=force_generic_plan" in settings
+
+
+async def test_streams_are_fed_through_the_pooler(pooled_stack: RunningStack) -> None:
+    """LISTEN would hold a connection of its own; a position is a value."""
+    item = cart_input_pb2.NewItem(product_id="prod-mug", quantity=1)
+    who = bearer(f"cust-{uuid.uuid4()}")
+    async with grpc.aio.insecure_channel(pooled_stack.grpc_target) as channel:
+        carts = cart_service_pb2_grpc.CartServiceStub(channel)
+        streams: list[Any] = [
+            carts.WatchCart(cart_stream_pb2.WatchCartRequest(), metadata=who) for _ in range(4)
+        ]
+        first = [await stream.read() for stream in streams]
+        for number in range(3):
+            changed = await carts.AddItem(cart_service_pb2.AddItemRequest(item=item), metadata=who)
+            told = [(await stream.read()).version for stream in streams]
+            assert told == [changed.version] * 4
+            assert changed.version == first[0].version + number + 1
+        for stream in streams:
+            stream.cancel()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,10 @@ async def until(connection: psycopg.Connection[Any], condition: str) -> None:
     """Wait until a condition holds in the database."""
 
     def holds() -> bool:
-        row = connection.execute(f"SELECT {condition}").fetchone()
+        try:
+            row = connection.execute(f"SELECT {condition}").fetchone()
+        except psycopg.errors.SerializationFailure:
+            return False  # A standby cancels what is in the way of what it has to repeat.
         return row is not None and bool(row[0])
 
     await asyncio.to_thread(eventually, holds, condition)

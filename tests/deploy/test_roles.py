@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from server.jobs.compose import runner
+from server.jobs.registry import runner
 from server.kernel.clock import SystemClock
 from server.platform.settings import Settings
 from tests.support.clusters import ADMIN_PASSWORD, Cluster, give_roles

@@ -15,14 +15,16 @@ import pytest
 from commerce.cart.v1 import cart_input_pb2, cart_service_pb2
 
 from server.app import Refusal, Worker
-from server.jobs.compose import runner
-from server.platform.migrations import MigrationError, upgrade
+from server.jobs.registry import runner
+from server.platform.schema.migrations import MigrationError, upgrade
 from server.platform.settings import Settings
 from tests.support.certificates import Certificates, certified
 from tests.support.clusters import APP_PASSWORD, OWNER_PASSWORD, Cluster
 from tests.support.pooler import running_pooler
 from tests.support.servers import temporary_directory
 from tests.support.workers import bearer, running_worker
+
+pytestmark = pytest.mark.made("pgbouncer")
 
 
 @pytest.fixture(scope="module")

@@ -163,7 +163,8 @@ events AS (
     GROUP BY 1
 ),
 audits AS (
-    SELECT metadata->>'requestId' AS marker, count(*) AS count FROM audit_logs GROUP BY 1
+    SELECT metadata->>'requestId' AS marker, count(*) AS count FROM audit_logs
+    WHERE entity = 'Cart' GROUP BY 1
 )
 SELECT marker, coalesce(effects.count, 0), coalesce(events.count, 0), coalesce(audits.count, 0)
 FROM marked

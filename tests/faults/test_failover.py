@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import literal_column, select
 
 from server.kernel.errors import Unavailable
-from server.platform.postgres import Database, Statement
+from server.platform.database.pool import Database
+from server.platform.database.statement import Statement
 
 ONE = Statement(select(literal_column("1")))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from server.platform import migrations
+from server.platform.schema import migrations
 from tests.faults.harness import VARIABLES, replaced, report, shopping
 from tests.support.databases import query
-from tests.support.releases import previous_release
+from tests.support.releases import previous_release, revision_before
 from tests.support.servers import Servers, temporary_directory
 from tests.support.stacks import eventually, running_stack
 
@@ -34,7 +34,7 @@ def test_a_migration_fails_no_call_of_the_release_before(
 ) -> None:
     """Up, down and up again; a worker of the old release that dies then starts all the same."""
     url = servers.create_database("faults_release", template="template0")
-    newest, before = migrations.revisions()[-1][0], migrations.revisions()[-2][0]
+    newest, before = migrations.revisions()[-1][0], revision_before(older)
     with (
         running_stack(release=older, DATABASE_URL=url, REDIS_URL=redis_url, **VARIABLES) as stack,
         shopping(stack) as crowd,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 
-import httpx
 import pytest
 
+from server.stack.envoy import ask_admin
 from server.stack.process import PROJECT
 from tests.faults.harness import LONG, replaced, report, shopping
 from tests.support.stacks import RunningStack, alive, environment, eventually
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.timeout(240)
 
 def in_rotation(stack: RunningStack) -> int:
     """Count the workers that Envoy sends calls to."""
-    answer = httpx.get(f"http://{stack.state['envoy_admin']}/clusters?format=json").json()
+    answer = json.loads(ask_admin(stack.state["envoy_admin"], "/clusters?format=json"))
     (cluster,) = (c for c in answer["cluster_statuses"] if c["name"] == "server")
     well = {"eds_health_status": "HEALTHY"}
     return sum(host["health_status"] == well for host in cluster["host_statuses"])

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 from commerce.errors.v1 import error_reason_pb2, rest_error_pb2
 
-from server.stack.envoy import Envoy
+from server.stack.envoy import Envoy, ask_admin
 from server.stack.process import PROJECT, Child, free_port, spawn
 from tests.support.servers import temporary_directory
 from tests.support.stacks import environment, eventually
@@ -81,7 +81,7 @@ class Edge:
 
     def healthy_workers(self) -> int:
         """Count the servers that Envoy sends calls to."""
-        clusters = httpx.get(f"http://{self.admin}/clusters?format=json").json()
+        clusters = json.loads(ask_admin(self.admin, "/clusters?format=json"))
         (server,) = (c for c in clusters["cluster_statuses"] if c["name"] == "server")
         return sum(
             host["health_status"].get("eds_health_status") == "HEALTHY"
@@ -91,7 +91,7 @@ class Edge:
 
     def log_lines(self) -> list[dict[str, Any]]:
         """Read the access log, after Envoy has written what it still holds."""
-        httpx.post(f"http://{self.admin}/reopen_logs").raise_for_status()
+        ask_admin(self.admin, "/reopen_logs", method="POST")
         path = self.directory / "access.log"
         return [json.loads(line) for line in path.read_text().splitlines()]
 

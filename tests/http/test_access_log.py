@@ -40,7 +40,7 @@ def test_a_call_is_one_line_with_what_an_operator_asks_for(edge: Edge, api: http
 def test_tokens_queries_and_addresses_are_not_logged(
     edge: Edge, api: httpx.Client, method: str, path: str
 ) -> None:
-    """Pitfall 20: logs echoed full URLs with the tokens in them."""
+    """Logs echoed full URLs with the tokens in them."""
     request_id = f"quiet-{abs(hash((method, path)))}"
     api.request(
         method,

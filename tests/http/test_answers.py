@@ -112,7 +112,7 @@ REQUEST_HEADERS = (
 def test_a_preflight_of_a_known_origin_allows_all_that_the_api_takes(
     api: httpx.Client, port: int, path: str
 ) -> None:
-    """Pitfall 6: an allow-list without x-session-token and x-company-id shuts browsers out."""
+    """An allow-list without x-session-token and x-company-id shuts browsers out."""
     response = api.options(
         path,
         headers={
@@ -315,7 +315,7 @@ def test_the_content_type_of_a_rest_call_does_not_matter(api: httpx.Client, kind
 
 
 def test_a_path_parameter_wins_over_the_body(api: httpx.Client) -> None:
-    """Pitfall 7: `savedItemId` is taken from the path, whatever the body says."""
+    """`savedItemId` is taken from the path, whatever the body says."""
     response = api.post("/api/cart/saved/right/move-to-cart", json={"savedItemId": "wrong"})
     assert received(response)["request"] == {"savedItemId": "right"}
 

@@ -12,29 +12,11 @@ from tests.http.edge import ERROR_FIELDS, Edge, check_error
 ITEMS = "/api/cart/items"
 
 
-@pytest.mark.parametrize("path", ["/api/%63art", "/api/x/../cart", "/api/./cart", "/api/cart/"])
-def test_paths_are_normalised_before_they_are_matched(api: httpx.Client, path: str) -> None:
-    """Else a limit or a rule for a path could be evaded by another spelling of it."""
+@pytest.mark.parametrize("path", ["/api/%63art", "/%61pi/cart", "/api/cart%2Fitems", "/API/cart"])
+def test_a_route_has_one_spelling(api: httpx.Client, path: str) -> None:
+    """A limit or a rule for a path could be evaded by another spelling of it."""
     url = httpx.URL(str(api.base_url), raw_path=path.encode())
-    assert api.get(url).status_code == 200
-
-
-def test_doubled_slashes_are_one(edge: Edge) -> None:
-    answer = edge.exchange(b"GET //api//cart HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
-
-
-@pytest.mark.parametrize("path", ["/api/cart/items/a%2Fb", "/api/cart/items/a%5Cb"])
-def test_escaped_slashes_are_refused(edge: Edge, path: str) -> None:
-    """Whoever decodes them later would see another path than the one that was checked."""
-    response = httpx.delete(httpx.URL(edge.url, raw_path=path.encode()))
-    shown = path.replace("%2F", "/").replace("%5C", "\\")
-    check_error(response, 400, "INVALID_ARGUMENT", path=shown)
-
-
-def test_a_nul_in_a_path_is_refused(api: httpx.Client) -> None:
-    response = api.delete(f"{ITEMS}/%00")
-    check_error(response, 400, "INVALID_ARGUMENT", path=f"{ITEMS}/%00")
+    check_error(api.get(url), 404, "ROUTE_NOT_FOUND")
 
 
 @pytest.mark.parametrize(

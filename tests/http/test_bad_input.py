@@ -46,7 +46,7 @@ def item(**changes: Any) -> dict[str, Any]:
 def test_a_wrong_type_names_the_field_as_the_caller_wrote_it(
     api: httpx.Client, body: dict[str, Any], field: str, description: str
 ) -> None:
-    """Pitfall 90: loose types let "false" become true and let fractions die as a generic 400."""
+    """Loose types let "false" become true and let fractions die as a generic 400."""
     check_error(
         api.post(ITEMS, json=body),
         400,
@@ -238,7 +238,7 @@ def test_a_body_over_256_kib_is_refused(
         api.request(method, path, content=body, headers=JSON),
         413,
         "BODY_TOO_LARGE",
-        message="The body is too large",
+        message="The body is too large; it may have 262144 bytes",
     )
 
 
@@ -265,7 +265,7 @@ def test_a_body_in_chunks_is_measured_too(api: httpx.Client) -> None:
     ("method", "path"),
     [
         ("GET", "/api/nope"),
-        ("GET", "/"),
+        ("GET", "/api/"),
         ("GET", "/API/cart"),
         ("GET", "/api/carts"),
         ("GET", "/api/cart/items/1/2/3"),
@@ -273,22 +273,42 @@ def test_a_body_in_chunks_is_measured_too(api: httpx.Client) -> None:
         ("GET", "/.env"),
         ("POST", "/commerce.cart.v1.CartService/GetCart"),
         ("POST", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"),
-        ("PUT", "/api/cart"),
-        ("POST", "/api/cart"),
-        ("PATCH", "/api/cart/items"),
-        ("POST", "/health"),
-        ("TRACE", "/api/cart"),
-        ("OPTIONS", "/api/cart"),
     ],
 )
-def test_an_unknown_route_or_a_wrong_method_is_not_found(
-    api: httpx.Client, method: str, path: str
-) -> None:
+def test_an_unknown_route_is_not_found(api: httpx.Client, method: str, path: str) -> None:
     check_error(
         api.request(method, f"{path}?token=secret"),
         404,
         "ROUTE_NOT_FOUND",
         message=f"Cannot {method} {path}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
+        ("POST", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
+        ("PATCH", "/api/cart/items", "OPTIONS, POST"),
+        ("GET", "/api/cart/items/1", "DELETE, OPTIONS, PATCH"),
+        ("TRACE", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
+        ("OPTIONS", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
+        ("POST", "/health", "GET, HEAD, OPTIONS"),
+        ("DELETE", "/api/docs", "GET, HEAD, OPTIONS"),
+        ("POST", "/", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_a_method_that_a_path_does_not_have_is_told_which_it_has(
+    api: httpx.Client, method: str, path: str, allow: str
+) -> None:
+    """RFC 9110, 15.5.6; else a developer looks for a mistake in the path."""
+    response = api.request(method, f"{path}?token=secret")
+    assert response.headers["allow"] == allow
+    check_error(
+        response,
+        405,
+        "METHOD_NOT_ALLOWED",
+        message=f"{method} is not a method of this path; it has {allow}",
     )
 
 

@@ -67,12 +67,21 @@ def rest_routes() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("method", "path"), rest_routes())
 def test_every_route_of_the_contract_answers(stack: RunningStack, method: str, path: str) -> None:
-    """Pitfall 1: a module that nobody had registered answered 404 on all its routes."""
+    """A module that nobody had registered answered 404 on all its routes."""
     response = httpx.request(method, stack.api_url + path)
+    if path.startswith(("/ucp/", "/.well-known/")):
+        # Assistants get the errors of their own protocol.
+        assert response.status_code < 500
+        assert "ROUTE_NOT_FOUND" not in response.text
+        return
+    if response.status_code == 303:
+        return  # The page of a mail's header, for which nobody needs to be known.
     assert response.status_code in {400, 401, 403, 404}, response.text
     reason = response.json()["reason"]
     assert reason != "ROUTE_NOT_FOUND"
-    check_error(response, response.status_code, reason)
+    # A form that is missing is named as a field is.
+    named = response.json().get("violations")
+    check_error(response, response.status_code, reason, violations=named)
 
 
 @pytest.mark.parametrize(
@@ -167,14 +176,14 @@ def test_text_of_a_query_that_is_not_utf_8_is_refused(shop: httpx.Client) -> Non
     ids=["none", "empty", "nonsense", "basic", "stale", "forged", "refresh", "unsigned"],
 )
 def test_a_bad_token_is_unauthenticated(stack: RunningStack, token: str) -> None:
-    """Pitfall 18: refresh tokens were accepted as access tokens."""
+    """Refresh tokens were accepted as access tokens."""
     headers = {"authorization": token} if token else {}
     response = httpx.get(f"{stack.api_url}/api/cart", headers=headers)
     check_error(response, 401, "UNAUTHENTICATED")
 
 
 def test_a_token_in_the_query_opens_nothing(stack: RunningStack) -> None:
-    """Pitfall 20: a token was accepted in the query string of every route."""
+    """A token was accepted in the query string of every route."""
     token = bearer().removeprefix("Bearer ")
     response = httpx.get(f"{stack.api_url}/api/cart?access_token={token}")
     assert response.status_code == 400
@@ -182,7 +191,7 @@ def test_a_token_in_the_query_opens_nothing(stack: RunningStack) -> None:
 
 
 def test_the_public_routes_refuse_in_the_order_of_the_contract(visitor: httpx.Client) -> None:
-    """Pitfalls 16, 29 and 33: no company, another company, no token, a token of another cart."""
+    """No company, another company, no token, a token of another cart."""
     mine = visitor.post("/api/public/cart", json={}).json()
     other = visitor.post("/api/public/cart", json={}).json()
     token = {"x-session-token": mine["sessionToken"]}
@@ -241,7 +250,7 @@ def test_bad_input_writes_nothing_and_is_no_fault_of_the_server(
         assert shop.post(ITEMS, json={"productId": "no", "quantity": 1}).status_code == 404
         assert shop.get("/api/cart?siteId=%FF").status_code == 400
         assert shop.patch(f"{ITEMS}/{'x' * 300}", json={"quantity": 1}).status_code == 400
-        assert shop.put("/api/cart").status_code == 404
+        assert shop.put("/api/cart").status_code == 405
         assert visitor.get("/api/cart").status_code == 401
         assert traces(connection) == before
     assert not [line for line in log_lines(stack.directory) if line.get("level") == "error"]

@@ -108,12 +108,15 @@ async def test_a_large_message_is_refused_with_a_status(carts: CartServiceStub) 
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
-async def test_calls_that_stay_open_have_no_deadline(channel: grpc.aio.Channel) -> None:
+async def test_health_is_checked_from_outside_but_not_watched(channel: grpc.aio.Channel) -> None:
+    """Two thousand watchers once held every place among the calls in flight."""
     stub = health_pb2_grpc.HealthStub(channel)
-    watch = stub.Watch(health_pb2.HealthCheckRequest())
-    first = await watch.read()
-    assert first.status == health_pb2.HealthCheckResponse.SERVING
-    watch.cancel()
+    checked = await stub.Check(health_pb2.HealthCheckRequest())
+    assert checked.status == health_pb2.HealthCheckResponse.SERVING
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stub.Watch(health_pb2.HealthCheckRequest()).read()
+    # What clients that watch take for "not offered here"; they go on without.
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
 def test_a_rest_path_called_as_grpc_is_answered_as_grpc(api: httpx.Client) -> None:

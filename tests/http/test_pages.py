@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 
 import httpx
@@ -10,21 +12,25 @@ import yaml
 
 from server.stack.process import PROJECT
 
-PAGE = "/api/docs"
+POLICY = "content-security-policy"
+PAGE, EVENTS = "/api/docs", "/api/docs/events"
+EITHER = pytest.mark.parametrize("path", [PAGE, EVENTS])
 
 
-def test_the_document_is_the_one_of_the_repository(api: httpx.Client) -> None:
-    response = api.get("/api/openapi.json")
+@pytest.mark.parametrize("name", ["openapi", "asyncapi"])
+def test_the_document_is_the_one_of_the_repository(api: httpx.Client, name: str) -> None:
+    response = api.get(f"/api/{name}.json")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    committed = (PROJECT / "docs" / "openapi.yaml").read_text()
+    committed = (PROJECT / "docs" / f"{name}.yaml").read_text()
     assert response.json() == yaml.load(committed, yaml.CSafeLoader)
 
 
-def test_the_page_needs_nothing_from_elsewhere(api: httpx.Client) -> None:
-    response = api.get(PAGE)
+@EITHER
+def test_the_page_needs_nothing_from_elsewhere(api: httpx.Client, path: str) -> None:
+    response = api.get(path)
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert not re.search(r"<(script|link|img|iframe)|@import|url\(", response.text)
+    assert not re.search(r"<(script\s|link|img|iframe)|@import|url\(", response.text)
     assert not re.search(r'(src|href)="(https?:)?//', response.text)
 
 
@@ -36,18 +42,40 @@ def test_the_page_names_every_operation(api: httpx.Client) -> None:
             assert f'id="{operation["operationId"]}"' in page
 
 
-def test_the_pages_links_lead_somewhere(api: httpx.Client) -> None:
-    page = api.get(PAGE).text
+def test_the_page_names_every_event(api: httpx.Client) -> None:
+    messages = api.get("/api/asyncapi.json").json()["components"]["messages"]
+    page = api.get(EVENTS).text
+    for message in messages.values():
+        assert f'id="{message["name"]}"' in page
+
+
+@EITHER
+def test_the_pages_links_lead_somewhere(api: httpx.Client, path: str) -> None:
+    page = api.get(path).text
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert targets <= set(re.findall(r'id="([^"]+)"', page))
 
 
-def test_the_page_is_allowed_its_own_style_and_nothing_else(api: httpx.Client) -> None:
-    """The digest in the policy must be the style's, or browsers show the page bare."""
-    policy = api.get(PAGE).headers["content-security-policy"]
-    assert re.fullmatch(
-        r"default-src 'none'; style-src 'sha256-[\w+/=]+'; frame-ancestors 'none'", policy
-    )
+def test_the_page_is_allowed_its_own_style_and_script_and_nothing_else(api: httpx.Client) -> None:
+    """The digests in the policy must be the page's, or browsers show it bare and dead."""
+    page = api.get(PAGE)
+    allowed = dict(part.split(" ", 1) for part in page.headers[POLICY].split("; "))
+    for tag in ("style", "script"):
+        (inline,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+        assert allowed.pop(f"{tag}-src") == f"'sha256-{digest}'"
+    # A call that is tried goes to where the page is from.
+    assert allowed.pop("connect-src") == "'self'"
+    assert set(allowed.values()) == {"'none'"}
+
+
+def test_the_page_of_the_events_is_allowed_its_own_style_and_nothing_else(
+    api: httpx.Client,
+) -> None:
+    page = api.get(EVENTS)
+    (style,) = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in page.headers[POLICY]
     assert "style-src" not in api.get("/api/openapi.json").headers["content-security-policy"]
 
 
@@ -59,6 +87,32 @@ def test_head_answers_as_get_without_the_body(api: httpx.Client, path: str) -> N
     assert response.headers["x-request-id"]
 
 
-def test_another_method_finds_no_route(api: httpx.Client) -> None:
+def test_another_method_is_told_those_that_there_are(api: httpx.Client) -> None:
     response = api.post(PAGE)
-    assert (response.status_code, response.json()["reason"]) == (404, "ROUTE_NOT_FOUND")
+    assert (response.status_code, response.json()["reason"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize("path", ["/", "/api"])
+def test_who_asks_for_no_route_is_told_where_they_are_described(
+    api: httpx.Client, path: str
+) -> None:
+    """The first address a newcomer types is the bare one."""
+    told = api.get(path).json()
+    for link in ("reference", "openapi", "health"):
+        assert api.get(told[link]).status_code == 200
+
+
+@pytest.mark.parametrize("path", [PAGE, "/api/openapi.json"])
+def test_a_page_is_compressed_once_and_for_all(api: httpx.Client, path: str) -> None:
+    """Compressing one for each call made others wait for a quarter of a minute."""
+    plain = api.get(path, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    # Only gzip is kept ready; nothing is compressed for who reads another kind alone.
+    assert "content-encoding" not in api.get(path, headers={"accept-encoding": "br"}).headers
+    for accepted in ("gzip", "br, gzip", "deflate;q=0.5, GZIP;q=0.8, br;q=1.0", "*"):
+        packed = api.get(path, headers={"accept-encoding": accepted})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "accept-encoding" in packed.headers["vary"].lower()
+        assert packed.content == plain.content
+    refused = api.get(path, headers={"accept-encoding": "gzip;q=0, br"})
+    assert "content-encoding" not in refused.headers

@@ -109,6 +109,8 @@ def test_envoy_takes_the_configuration_without_a_warning(
             {"CORS_ORIGINS": "https://a.example,https://*.a.example"},
             "CORS_ORIGINS must name each origin, not 'https://*.a.example'",
         ),
+        ([], {"CORS_ORIGINS": "shop.example"}, "'shop.example' is no origin such as"),
+        ([], {"CORS_ORIGINS": "https://a.example/shop"}, "'https://a.example/shop' is no origin"),
         ([], {"CORS_ORIGINS": "null"}, "CORS_ORIGINS must name each origin, not 'null'"),
         (["--metrics-port=9902"], {}, "--metrics-port needs an --admin-port"),
         (["--output=/nowhere/envoy.yaml"], {}, "No such file or directory"),
@@ -127,7 +129,7 @@ def test_settings_of_the_environment_arrive(tmp_path: Path) -> None:
     configuration = loaded(
         rendered(
             tmp_path,
-            CORS_ORIGINS=' https://shop.example , https://"odd",,',
+            CORS_ORIGINS=' https://Shop.example/ , https://"odd",,http://a.example:80',
             MAX_REQUEST_BYTES="2048",
             RATE_LIMIT_PUBLIC="7",
             CALL_TIMEOUT_SECONDS="3",
@@ -140,12 +142,39 @@ def test_settings_of_the_environment_arrive(tmp_path: Path) -> None:
     assert cors["allow_origin_string_match"] == [
         {"exact": "https://shop.example"},
         {"exact": 'https://"odd"'},
+        {"exact": "http://a.example"},
     ]
     assert http_filter(configuration, "transcoder")["max_request_body_size"] == 2048
-    limits = http_filter(configuration, "public_limit")["descriptors"]
-    assert [limit["token_bucket"]["max_tokens"] for limit in limits] == [7, 7, 70]
-    called = [route["route"] for route in host["routes"] if "route" in route]
-    assert {route["timeout"] for route in called} == {"3s", "0s"}
+    limits = http_filter(configuration, "company_limit")["descriptors"]
+    assert [limit["token_bucket"]["max_tokens"] for limit in limits] == [7, 7]
+    (limit,) = http_filter(configuration, "address_limit")["descriptors"]
+    assert limit["token_bucket"]["max_tokens"] == 70
+    assert "max-age=60" in str(host["routes"][-1])
+
+
+def test_every_route_has_an_end_and_an_allowance_of_each_address(tmp_path: Path) -> None:
+    """What may stay open for ever will, ten thousand times."""
+    configuration = loaded(rendered(tmp_path, CALL_TIMEOUT_SECONDS="3"))
+    (host,) = connection_manager(configuration)["route_config"]["virtual_hosts"]
+    filters = connection_manager(configuration)["http_filters"]
+    counted = {
+        entry["value"]
+        for found in filters
+        if found["name"].endswith("_limit")
+        for descriptor in found["typed_config"]["descriptors"]
+        for entry in descriptor["entries"]
+        if entry["key"] == "counted"
+    }
+    for route in host["routes"]:
+        assert route["metadata"]["filter_metadata"]["allowance"]["counted"] in counted, route
+        if "direct_response" not in route:
+            ends = route["route"]["timeout"], route["route"].get("max_stream_duration")
+            assert ends[0] == "3s" or ends == ("0s", {"max_stream_duration": "86400s"}), route
+
+
+def test_the_head_of_the_last_route_says_that_tls_is_a_must(tmp_path: Path) -> None:
+    configuration = loaded(rendered(tmp_path, HSTS_SECONDS="60"))
+    (host,) = connection_manager(configuration)["route_config"]["virtual_hosts"]
     assert "max-age=60" in str(host["routes"][-1])
 
 
@@ -183,7 +212,10 @@ def test_proxies_that_are_trusted_keep_their_headers(tmp_path: Path) -> None:
 def test_traces_go_to_the_collector_that_is_named_and_else_nowhere(tmp_path: Path) -> None:
     plain = loaded(rendered(tmp_path))
     assert "tracing" not in connection_manager(plain)
-    assert [cluster["name"] for cluster in plain["static_resources"]["clusters"]] == ["server"]
+    assert [cluster["name"] for cluster in plain["static_resources"]["clusters"]] == [
+        "server",
+        "streams",
+    ]
     traced = loaded(
         rendered(
             tmp_path,
@@ -194,5 +226,5 @@ def test_traces_go_to_the_collector_that_is_named_and_else_nowhere(tmp_path: Pat
     tracing = connection_manager(traced)["tracing"]
     assert tracing["random_sampling"] == {"value": 25}
     assert tracing["max_path_tag_length"] == 0
-    _, collector = traced["static_resources"]["clusters"]
+    *_, collector = traced["static_resources"]["clusters"]
     assert "{'address': 'collector', 'port_value': 4317}" in str(collector)

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from server.stack.envoy import ask_admin
 from tests.http.edge import Edge, running_edge
 from tests.http.frames import DATA, END_HEADERS, HEADERS, SETTINGS, block, frame
 from tests.support.stacks import eventually
@@ -47,8 +48,8 @@ def impatient() -> Iterator[Edge]:
 
 def gauge(edge: Edge, name: str) -> int:
     """Read what Envoy counts."""
-    url = f"http://{edge.admin}/stats?format=json&filter=^{name}$"
-    (found,) = httpx.get(url).json()["stats"]
+    told = ask_admin(edge.admin, f"/stats?format=json&filter=^{name}$")
+    (found,) = json.loads(told)["stats"]
     return int(found["value"])
 
 

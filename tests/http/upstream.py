@@ -11,6 +11,9 @@ die, stall or forget the details of an error on request. The header `x-answer` s
   no protobuf. `late=5`: without details, after the initial metadata.
 * `seconds=3`: an answer after that time. `exit`: the process dies at once.
 * `bytes=2000000`: an answer of that size.
+
+With the header `x-tell` the answer's header `x-told` says, as JSON in base64, which method was
+called by which request, whatever the answer's type is.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ import importlib
 import json
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
+import commerce
 import grpc
 from commerce.cart.v1 import cart_input_pb2, cart_pb2
 from commerce.errors.v1 import rest_error_pb2
@@ -31,18 +36,19 @@ from google.protobuf import json_format
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-SERVICES = ("cart_service", "public_cart_service", "cart_lifecycle_service")
 CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
 def methods() -> dict[str, Any]:
-    """Map the full path of each method of the cart services to its descriptor."""
+    """Map the full path of each method of the contract to its descriptor; streams are left out."""
     found = {}
-    for name in SERVICES:
-        module = importlib.import_module(f"commerce.cart.v1.{name}_pb2")
-        for service in module.DESCRIPTOR.services_by_name.values():
+    client = Path(commerce.__path__[0])
+    for file in sorted(client.glob("**/*_service_pb2.py")):
+        name = ".".join(file.relative_to(client.parent).with_suffix("").parts)
+        for service in importlib.import_module(name).DESCRIPTOR.services_by_name.values():
             for method in service.methods:
-                found[f"/{service.full_name}/{method.name}"] = method
+                if not method.client_streaming and not method.server_streaming:
+                    found[f"/{service.full_name}/{method.name}"] = method
     return found
 
 
@@ -76,7 +82,7 @@ def native_error(code: int) -> bytes:
     return bytes(status.SerializeToString())
 
 
-async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+async def answer(method: str, request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
     """Do what the metadata asks for."""
     metadata = [(key, value) for key, value in context.invocation_metadata() or ()]
     verb, _, value = str(dict(metadata).get("x-answer", "ok")).partition("=")
@@ -87,7 +93,7 @@ async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> A
     if verb == "rest":
         details = rest_error(int(value))
         context.set_trailing_metadata((("grpc-status-details-bin", details), ("retry-after", "7")))
-        codes = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 500: 13}
+        codes = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 413: 8, 500: 13}
         await context.abort(CODES[codes[int(value)]], "said by the server")
     if verb in {"native", "broken"}:
         details = native_error(int(value)) if verb == "native" else b"\xff\xff"
@@ -98,10 +104,16 @@ async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> A
         await context.abort(CODES[int(value)], "said by the server")
     if verb == "seconds":
         await asyncio.sleep(float(value))
-    await context.send_initial_metadata((("etag", '"7"'),))
+    asked = json_format.MessageToDict(request)
+    headers = [("etag", '"7"')]
+    if "x-tell" in dict(metadata):
+        told = json.dumps({"method": method, "request": asked}).encode()
+        headers.append(("x-told", base64.b64encode(told).decode()))
+    await context.send_initial_metadata(headers)
     facts = {
+        "method": method,
         "metadata": metadata,
-        "request": json_format.MessageToDict(request),
+        "request": asked,
         "seconds": context.time_remaining(),
     }
     cart = cart_pb2.Cart(id="cart", notes=json.dumps(facts))
@@ -119,11 +131,15 @@ class Everything(grpc.GenericRpcHandler):
         method = METHODS.get(handler_call_details.method)
         if method is None:
             return None
-        bundle = method.output_type.name == "BundleAddResult"
+        output = method.output_type
 
         async def unary(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
-            cart = await answer(request, context)
-            return cart_input_pb2.BundleAddResult(cart=cart) if bundle else cart
+            cart = await answer(handler_call_details.method, request, context)
+            if output.full_name == "commerce.cart.v1.Cart":
+                return cart
+            if output.name == "BundleAddResult":
+                return cart_input_pb2.BundleAddResult(cart=cart)
+            return output._concrete_class()
 
         return grpc.unary_unary_rpc_method_handler(
             unary,

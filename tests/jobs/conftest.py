@@ -12,10 +12,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from server.jobs.compose import runner
+from server.jobs.registry import runner
 from server.jobs.runner import Outcome, Runner
-from server.platform.dsn import asyncpg_dsn
-from server.platform.jobs import Retiring
+from server.platform.database.dsn import asyncpg_dsn
+from server.platform.maintenance.job import Retiring
 from server.platform.settings import Settings
 from tests.support.workers import COMPANY
 

@@ -13,10 +13,15 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from server.jobs.store import BadArchive, ObjectArchive
-from server.platform import jobs as platform_jobs
+from server.customer_data.service import CustomerData, Person
+from server.kernel.identity import Caller, Role
+from server.platform.database.pool import Database
+from server.platform.maintenance import job as platform_jobs
+from server.platform.object_archive import BadArchive, ObjectArchive
+from server.platform.schema.ownership import Ownership
 from tests.jobs.conftest import House
 from tests.jobs.test_retention import Seen
+from tests.support.workers import COMPANY
 
 JOB = "archiveConvertedCarts"
 
@@ -85,10 +90,23 @@ async def test_without_a_place_nothing_is_deleted(house: House) -> None:
     assert await house.status(cart) == "CONVERTED"
 
 
+async def test_without_a_place_carts_have_an_end_all_the_same(house: House) -> None:
+    """They were kept for ever; the setting says how long, and 0 that they are."""
+    old = await house.cart(status="CONVERTED", convertedAt=house.ago(days=101))
+    young = await house.cart(status="CONVERTED", convertedAt=house.ago(days=99))
+    kept = {"archive_url": "", "converted_cart_days": 0}
+    assert (await house.run("archiveConvertedCarts", **kept)).status == "SKIPPED"
+    told = {"archive_url": "", "converted_cart_days": 100}
+    assert (await house.run("archiveConvertedCarts", dry_run=True, **told)).rows == 1
+    assert (await house.run("archiveConvertedCarts", **told)).rows == 1
+    left = await house.database.fetch("SELECT id FROM carts WHERE id = ANY($1)", [old, young])
+    assert [row["id"] for row in left] == [young]
+
+
 async def test_batches_are_of_one_company_and_month(
     house: House, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.cart.archive_job.BATCH", 3)
+    monkeypatch.setattr("server.cart.jobs.archive.BATCH", 3)
     assert platform_jobs.BATCH > 3
     for days in (740, 740, 740, 740, 780):
         await converted(house, days)
@@ -127,7 +145,7 @@ async def test_a_crash_in_between_loses_and_doubles_nothing(
 ) -> None:
     """More carts come due before the next run; those of the cut-off one still go together."""
     carts = [await converted(house) for _ in range(3)]
-    monkeypatch.setattr("server.jobs.compose.ObjectArchive", Breaks)
+    monkeypatch.setattr("server.jobs.registry.ObjectArchive", Breaks)
     monkeypatch.setattr(Breaks, "at", at)
     url = f"file://{place}"
     assert (await house.run(JOB, archive_url=url)).status == "FAILED"
@@ -144,7 +162,7 @@ async def test_a_cart_that_changed_since_is_archived_as_it_is_now(
     house: House, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cart = await converted(house)
-    monkeypatch.setattr("server.jobs.compose.ObjectArchive", Breaks)
+    monkeypatch.setattr("server.jobs.registry.ObjectArchive", Breaks)
     monkeypatch.setattr(Breaks, "at", "after")
     url = f"file://{place}"
     await house.run(JOB, archive_url=url)
@@ -192,3 +210,70 @@ async def test_s3_takes_the_same_objects(house: House, bucket: Any) -> None:
 def test_what_is_no_place_is_refused(url: str) -> None:
     with pytest.raises(BadArchive):
         ObjectArchive(url)
+
+
+async def test_an_erasure_writes_the_files_of_a_person_anew(house: House, place: Path) -> None:
+    """Of one file with carts of two people one is forgotten; a store that fails is tried again."""
+    for key in ("ann", "bob"):
+        await house.insert(
+            "customers", id=key, companyId=COMPANY, email=f"{key}@x.example", metadata="{}"
+        )
+        await converted(
+            house,
+            id=f"cart-of-{key}",
+            customerId=key,
+            notes=f"private-{key}",
+            shippingPostalCode="10115",
+            orderId=f"order-of-{key}",
+            metadata=json.dumps({"who": f"private-{key}"}),
+        )
+        # By its events a cart that is archived is known to have been somebody's.
+        await house.insert(
+            "commerce_events",
+            occurredAt=house.ago(days=1),
+            companyId=COMPANY,
+            aggregateType="Cart",
+            aggregateId=f"cart-of-{key}",
+            aggregateVersion=1,
+            eventType="CART_CHECKOUT_COMPLETED",
+            payload="{}",
+            customerId=key,
+        )
+    await house.run(JOB, archive_url=f"file://{place}")
+    ((before, (ann, bob)),) = objects(place).items()
+    assert (ann["cart"]["notes"], bob["cart"]["notes"]) == ("private-ann", "private-bob")
+
+    database = await Database.connect(house.url, connections=2, timeout_seconds=30)
+    try:
+        store = Stumbling(f"file://{place}")
+        people = CustomerData(database, house.clock, Ownership(database, None), store)
+        caller = Caller(company_id=COMPANY, role=Role.ADMIN, customer_id="staff")
+        with pytest.raises(OSError, match="stumbles"):
+            await people.erase(caller, Person(customer_id="ann"))
+        record = await people.erase(caller, Person(customer_id="ann"))
+        assert record.finished_at is not None
+    finally:
+        await database.close()
+
+    ((after, (forgotten, kept)),) = objects(place).items()
+    assert after != before
+    assert kept == bob
+    assert "ann" not in json.dumps(forgotten).replace("cart-of-ann", "").replace("order-of-ann", "")
+    assert "10115" not in json.dumps(forgotten)
+    assert forgotten["cart"]["orderId"] == "order-of-ann", "what was sold stays on the books"
+    assert [item["quantity"] for item in forgotten["items"]] == [1, 1]
+    name, digest = await house.database.fetchrow("SELECT name, sha256 FROM cart_archives")
+    content = gzip.decompress((place / after).read_bytes())
+    assert (name, digest) == (after, hashlib.sha256(content).hexdigest())
+
+
+class Stumbling(ObjectArchive):
+    """An archive that fails once, between a file that was written and the one it replaces."""
+
+    stumbled = False
+
+    async def delete(self, name: str) -> None:
+        if not self.stumbled:
+            self.stumbled = True
+            raise OSError("the store stumbles")
+        await super().delete(name)

@@ -15,10 +15,8 @@ import psycopg
 import pytest
 
 from server.analytics.service import Retirement
-from server.cart.mail import is_address, money
-from server.cart.recovery_job import MAX_ATTEMPTS, pause
-from server.jobs.compose import planned_jobs
-from server.jobs.mail import BadMailServer, mail_server
+from server.jobs.registry import planned_jobs
+from server.platform.mail import MAX_ATTEMPTS, BadMailServer, is_address, mail_server, money, pause
 from server.platform.settings import Settings
 from tests.jobs.conftest import House
 from tests.jobs.mailbox import Mailbox, running_mailbox
@@ -35,7 +33,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 async def customer(house: House, key: str = "anna", **columns: Any) -> str:
     row = {"email": f"{key}@example.com", "firstName": "Anna", "metadata": "{}"} | columns
-    await house.insert("customers", id=key, companyId=COMPANY, **row)
+    await house.insert("customers", id=key, **{"companyId": COMPANY} | row)
     return key
 
 
@@ -57,6 +55,7 @@ async def test_an_abandoned_cart_gets_one_mail(house: House, mailbox: Mailbox) -
     assert address == "anna@example.com"
     company = await house.value("SELECT name FROM companies WHERE id = $1", COMPANY)
     assert message["From"].addresses[0].display_name == company
+    assert message["Date"].datetime.tzinfo is not None
     text = message.get_body(("plain",)).get_content()
     html = message.get_body(("html",)).get_content()
     for body in (text, html):
@@ -76,8 +75,20 @@ async def test_an_abandoned_cart_gets_one_mail(house: House, mailbox: Mailbox) -
     assert len(mailbox.taken) == 1
 
 
+async def test_a_run_that_finds_nobody_says_why(house: House, mailbox: Mailbox) -> None:
+    """After `seed --carts`, whose carts are guests', a run sent nothing and showed nothing."""
+    await house.cart(status="ABANDONED", abandonedAt=house.ago(hours=1), customerId=None, items=1)
+    await customer(house, metadata='{"marketingOptOut": true}')
+    await abandoned(house, items=1)
+    for dry_run in (True, False):
+        outcome = await house.run(JOB, smtp_url=mailbox.url, dry_run=dry_run)
+        assert outcome.rows == 0
+        assert outcome.note is not None
+        assert "of 2 abandoned carts 1 are guests', 1 of customers" in outcome.note
+
+
 async def test_secrets_are_kept_as_digests_only(house: House, mailbox: Mailbox) -> None:
-    """Pitfall 26: tokens stood in the clear."""
+    """Tokens stood in the clear."""
     await customer(house)
     await abandoned(house)
     await house.run(JOB, smtp_url=mailbox.url)
@@ -86,7 +97,7 @@ async def test_secrets_are_kept_as_digests_only(house: House, mailbox: Mailbox) 
     assert len(set(secrets)) == 2
     stored = await house.value("SELECT json_agg(m)::text FROM recovery_mails m")
     assert not any(secret in stored for secret in secrets)
-    assert stored.count("sha256:") == 2
+    assert stored.count("sha256:") == 3
 
 
 UNWANTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -304,6 +315,49 @@ def test_odd_locales_fall_back_to_english() -> None:
     assert money(Decimal(1234), "JPY", "en") == "¥1,234"
 
 
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("HUF", "1 234,50 Ft"), ("RSD", "1 234,50 RSD"), ("BGN", "1 234,50 BGN")],
+)
+def test_amounts_show_the_decimals_that_are_charged(currency: str, text: str) -> None:
+    """Display data hides the decimals of a forint; half a forint is charged all the same."""
+    shown = money(Decimal("1234.5"), currency, "hu")
+    assert shown.replace("\N{NO-BREAK SPACE}", " ") == text
+
+
 @pytest.mark.parametrize("text", ["a", "a@", "@b", "A <a@b.de>", "a@b.de\n", "ä@b.de", "a b@c.de"])
 def test_odd_addresses_are_none(text: str) -> None:
     assert not is_address(text)
+
+
+async def test_five_accounts_with_one_address_get_one_mail_a_run(
+    house: House, mailbox: Mailbox
+) -> None:
+    """Whoever makes accounts in somebody's name must not fill their mailbox."""
+    for number, spelling in enumerate(
+        ("a@x.example", "A@x.example", " a@X.example", "a@x.example ")
+    ):
+        key = await customer(house, f"c{number}", email=spelling.strip())
+        await abandoned(house, key)
+    other = await customer(house, "other")
+    await abandoned(house, other)
+    outcome = await house.run(JOB, smtp_url=mailbox.url)
+    assert sorted(address.lower() for address, _ in mailbox.taken) == [
+        "a@x.example",
+        "other@example.com",
+    ]
+    assert outcome.rows == 2
+
+
+async def test_an_objection_is_the_addresses_and_holds_for_rows_made_later(
+    house: House, mailbox: Mailbox
+) -> None:
+    """After unsubscribing, the next account's cart was mailed all the same."""
+    objected = "SELECT sha256(convert_to('a@x.example', 'UTF8'))"
+    await house.insert("mail_objections", companyId=COMPANY, address=await house.value(objected))
+    await abandoned(house, await customer(house, "later", email="A@X.example"))
+    assert (await house.run(JOB, smtp_url=mailbox.url)).rows == 0
+    elsewhere = "other-company-id"
+    await customer(house, "there", email="a@x.example", companyId=elsewhere)
+    await abandoned(house, "there", companyId=elsewhere)
+    assert (await house.run(JOB, smtp_url=mailbox.url)).rows == 1

@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 
 from server.analytics.service import Rollup
-from server.jobs.compose import VACUUMED
-from server.platform import jobs as platform_jobs
-from server.platform.postgres import Database, Executor
+from server.jobs.registry import VACUUMED, planned_jobs
+from server.jobs.retention import CATALOGUE, RETENTION, page
+from server.kernel.clock import SystemClock
+from server.platform.database.pool import Database, Executor
+from server.platform.maintenance import job as platform_jobs
+from server.platform.schema.tables import every_table
+from server.platform.settings import Settings
+from server.stack.process import PROJECT
 from tests.jobs.conftest import House
 from tests.support.workers import COMPANY
 
@@ -37,7 +42,7 @@ class Seen:
 
 
 async def test_a_cart_past_its_time_is_abandoned_and_an_empty_one_expires(house: House) -> None:
-    """Pitfalls 55 and 56: expiry was stored and never looked at."""
+    """Expiry was stored and never looked at."""
     over = {"expiresAt": house.ago(seconds=0), "version": 7}
     full, empty = await house.cart(**over), await house.cart(items=0, **over)
     alive = await house.cart(expiresAt=house.ago(seconds=-1))
@@ -121,6 +126,16 @@ async def test_ended_carts_are_kept_for_ninety_days(
     assert (await house.status(cart) is not None) is kept
     assert await house.status(converted) == "CONVERTED"
     assert seen.batches == ([] if kept else [("carts", [cart])])
+
+
+async def test_merged_carts_are_kept_for_ninety_days(house: House) -> None:
+    """They were kept for ever, though what they held is in another cart."""
+    old = await house.cart(status="MERGED", items=0, mergedAt=house.ago(days=91))
+    young = await house.cart(status="MERGED", items=0, mergedAt=house.ago(days=89))
+    assert (await house.run("markAbandonedCarts", dry_run=True)).rows == 1
+    assert (await house.run("markAbandonedCarts")).rows == 1
+    left = await house.database.fetch("SELECT id FROM carts WHERE id = ANY($1)", [old, young])
+    assert [row["id"] for row in left] == [young]
 
 
 async def test_a_deletion_that_is_not_taken_note_of_does_not_happen(house: House) -> None:
@@ -251,7 +266,7 @@ async def test_the_tables_that_hold_rows_are_vacuumed(house: House) -> None:
     assert (await house.run("vacuumAnalyze", dry_run=True)).status == "SUCCEEDED"
     told = "SELECT reltuples FROM pg_class WHERE relname = $1"
     assert await house.value(told, "carts") == -1
-    assert len(VACUUMED) == 24
+    assert len(VACUUMED) == 31
     filled = await house.value(
         "SELECT count(*) FROM unnest($1::text[]) AS t WHERE pg_relation_size(t::regclass) > 0",
         list(VACUUMED),
@@ -288,3 +303,58 @@ async def test_figures_outlive_the_carts_that_the_job_deletes(house: House) -> N
         pass
     assert await house.value(counted) == 1
     await database.close()
+
+
+async def test_guests_lists_end_empty_ones_soon_and_customers_stay(house: House) -> None:
+    """They stayed for ever, and anybody can make one."""
+    customer = await house.value('SELECT id FROM customers WHERE "companyId" = $1', COMPANY)
+    for key, days, items, owner in (
+        *(("empty", 7, 0, None), ("empty, new", 6.99, 0, None), ("full", 180, 2, None)),
+        *(("full, new", 179.99, 2, None), ("hers", 900, 0, customer)),
+    ):
+        await house.insert(
+            "wishlists",
+            id=key,
+            companyId=COMPANY,
+            customerId=owner,
+            itemCount=items,
+            createdAt=house.ago(days=days + 1),
+            updatedAt=house.ago(days=days),
+        )
+    seen = Seen("wishlists")
+    await house.run("purgeGuestWishlists", retiring=seen)
+    assert seen.batches == [("wishlists", ["full", "empty"])]
+    left = await house.database.fetch("SELECT id FROM wishlists ORDER BY id")
+    assert [row[0] for row in left] == ["empty, new", "full, new", "hers"]
+
+
+async def test_runs_of_jobs_are_forgotten_after_90_days(house: House) -> None:
+    for name, days in (("old", 90), ("new", 89.99)):
+        started = house.ago(days=days)
+        values = {"startedAt": started, "endedAt": started, "status": "SUCCEEDED"}
+        await house.insert("job_runs", name=name, host="h", pid=1, **values)
+    await house.run("sweepRecords")
+    known = await house.value("SELECT string_agg(name, ',') FROM job_runs WHERE host = 'h'")
+    assert known == "new"
+
+
+def test_every_table_that_calls_write_has_a_time() -> None:
+    """What an anonymous call writes and nothing deletes fills a disk."""
+    assert RETENTION.keys() | CATALOGUE == set(every_table().tables)
+    assert not RETENTION.keys() & CATALOGUE
+    jobs = planned_jobs(Settings(), SystemClock(), Seen())
+    assert {kept.job for kept in RETENTION.values()} - {""} <= jobs.keys()
+    for name, kept in RETENTION.items():
+        # Without a job, a row goes with the one it belongs to, or there is one a quarter.
+        parents = {
+            key.column.table.name
+            for key in every_table().tables[name].foreign_keys
+            if key.ondelete == "CASCADE"
+        }
+        if kept.anonymous and not kept.job and name.partition("_")[0] != "analytics":
+            assert any(RETENTION[parent].job for parent in parents & RETENTION.keys()), name
+
+
+def test_the_page_of_times_is_as_they_are() -> None:
+    """`python -m server.jobs.retention` writes it."""
+    assert (PROJECT / "docs" / "retention.md").read_text() == page()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import pytest
 
 from server.analytics.service import Retirement
-from server.jobs.compose import planned_jobs
+from server.jobs.registry import planned_jobs
 from server.platform.settings import Settings
 from server.stack.process import PROJECT
 from tests.jobs.conftest import House, SetClock
@@ -170,7 +170,7 @@ async def test_a_job_that_runs_is_not_begun_again(house: House) -> None:
 
         async def run(self, run: object) -> None:
             inside.append(await second.run("sweepRecords"))
-            assert (await second.last_runs())["sweepRecords"]["status"] == "RUNNING"
+            assert (await second.last_runs())["sweepRecords"].status == "RUNNING"
 
     planned = first.jobs["sweepRecords"]
     first.jobs = {"sweepRecords": type(planned)(Slow(), planned.cron, planned.period)}
@@ -252,6 +252,12 @@ def test_weekly_jobs_run_on_sundays_and_times_are_utc() -> None:
         "markAbandonedCarts": "Mon 15 12:05",
         "purgeOldComparisons": "Sun 21 03:30",
         "sendRecoveryEmails": "Mon 15 12:00",
+        "tellWhatIsAwaited": "Mon 15 12:00",
+        "sendNoticeMails": "Mon 15 12:10",
+        "purgeGuestWishlists": "Sun 21 03:40",
+        "purgeTenants": "Tue 16 02:30",
+        "finishErasures": "Mon 15 12:00",
+        "mailDisabledWebhooks": "Mon 15 12:00",
         "archiveConvertedCarts": "Sun 21 04:00",
         "vacuumAnalyze": "Sun 21 05:00",
         "sweepRecords": "Tue 16 03:15",

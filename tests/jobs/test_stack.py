@@ -14,7 +14,7 @@ def test_the_stack_keeps_a_scheduler_and_ends_with_it(
     with running_stack(
         DATABASE_URL=fresh_database_url, REDIS_URL=redis_url, RUN_JOBS="true"
     ) as stack:
-        eventually(lambda: stack.state["jobs"], "a scheduler is there")
+        eventually(lambda: stack.state.get("jobs"), "a scheduler is there")
         first = stack.state["jobs"]
         log = stack.directory / "logs" / "jobs.log"
         eventually(lambda: "Jobs run by their schedules" in log.read_text(), "it has begun")

@@ -16,7 +16,7 @@ def test_it_counts_and_runs_no_job(fresh_database_url: str, redis_url: str, tmp_
     port = free_port()
     [(active,)] = query(fresh_database_url, "SELECT count(*) FROM carts WHERE status = 'ACTIVE'")
     child = spawn(
-        "The census",
+        "The count",
         [sys.executable, "-m", "server", "jobs", "watch"],
         log=tmp_path / "log",
         environment=environment(
@@ -35,7 +35,7 @@ def test_it_counts_and_runs_no_job(fresh_database_url: str, redis_url: str, tmp_
         )
 
     try:
-        eventually(told, "the census can be scraped", timeout_seconds=60)
+        eventually(told, "the count can be scraped", timeout_seconds=60)
     finally:
         code = child.stop((signal.SIGTERM, 20))
     assert code == 0

@@ -50,7 +50,7 @@ def test_yen_are_rounded_to_whole_yen(hundredths: int, rounded: int) -> None:
 def test_rounding_is_what_decimal_calls_half_up(
     numerator: int, denominator: int, currency: Currency
 ) -> None:
-    """Pitfall 52: exact arithmetic with one rounding rule, checked against another's half up.
+    """Exact arithmetic with one rounding rule, checked against another's half up.
 
     `Decimal` can't hold every fraction, so the quotient and a sign of its rest stand for it.
     """
@@ -100,7 +100,7 @@ def test_yen_are_allocated_in_whole_yen() -> None:
 def test_allocated_parts_are_fair_and_add_up(
     units: int, weights: list[int], currency: Currency
 ) -> None:
-    """Pitfall 36: a bundle's price is what its lines cost, to the cent.
+    """A bundle's price is what its lines cost, to the cent.
 
     Parts add up, are whole minor units, are less than one unit off the exact share, and nothing
     goes to a weight of 0.
@@ -134,6 +134,6 @@ def test_a_larger_weight_never_gets_less(weights: list[int], amount: int) -> Non
 
 @given(st.integers(0, 9_999_999_999_99))
 def test_amounts_survive_the_way_through_json_numbers(amount: int) -> None:
-    """Pitfall 52: JSON shows a double; up to the largest total it identifies its cents."""
+    """JSON shows a double; up to the largest total it identifies its cents."""
     assert from_major(to_major(amount)) == amount
     assert f"{to_major(amount):.2f}" == f"{amount // 100}.{amount % 100:02}"

@@ -52,13 +52,13 @@ def test_nothing_else_is_taken_for_a_session_token(text: str) -> None:
 
 
 def test_only_a_marked_digest_of_a_token_is_stored() -> None:
-    """Pitfall 26: no token in clear text. The digest is the well-known SHA-256 of "abc"."""
+    """No token in clear text. The digest is the well-known SHA-256 of "abc"."""
     known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert tokens.digest("abc") == f"sha256:{known}"
 
 
 def test_an_absent_digest_matches_nothing() -> None:
-    """Pitfall 25: digests are compared in constant time, and None is never equal to None."""
+    """Digests are compared in constant time, and None is never equal to None."""
     digest = tokens.digest("0" * 64)
     assert tokens.matches(digest, digest)
     assert not tokens.matches(digest, tokens.digest("1" * 64))
@@ -76,7 +76,7 @@ def test_the_clock_tells_utc_in_whole_milliseconds() -> None:
 
 
 def test_a_caller_never_shows_its_secrets() -> None:
-    """Pitfall 20: what is logged or raised with a caller in it holds no token."""
+    """What is logged or raised with a caller in it holds no token."""
     idempotency = Idempotency(b"scope", b"request", seal=b"a very secret seal")
     caller = Caller("company", session_token="f" * 64, idempotency=idempotency)
     assert "f" * 64 not in repr(caller)
@@ -108,6 +108,6 @@ def test_an_invalid_field_is_named_in_the_violation() -> None:
 
 
 def test_refused_access_is_audited_and_nothing_else() -> None:
-    """Pitfall 24: denials leave an audit record."""
+    """Denials leave an audit record."""
     kinds = errors.CommerceError.__subclasses__()
     assert [kind for kind in kinds if kind.audited] == [errors.Forbidden]

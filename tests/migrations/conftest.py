@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from server.platform import migrations
+from server.platform.schema import migrations
 from tests.support.databases import query
 from tests.support.servers import Servers
 

@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from server.platform import migrations
+from server.platform.schema import migrations
 from tests.support.databases import catalog, query
 
 
@@ -116,7 +116,7 @@ def test_a_database_that_is_neither_is_refused_with_one_clear_line(
 
 
 def test_session_tokens_in_the_clear_are_hashed_once(earlier_database_url: str) -> None:
-    """Pitfall 26: session tokens stored in clear text. More rows than one batch holds."""
+    """Session tokens stored in clear text. More rows than one batch holds."""
     url = earlier_database_url
     token = "ab" * 32
     query(
@@ -162,7 +162,7 @@ INSERT INTO cross_site_sessions (id, "companyId", "sessionToken", "expiresAt", "
 def test_carts_that_a_customer_had_twice_become_one_and_lose_nothing(
     earlier_database_url: str,
 ) -> None:
-    """Pitfall 91: find-then-insert made several ACTIVE carts; pitfall 71: reads picked any."""
+    """Find-then-insert made several ACTIVE carts; reads picked any."""
     url = earlier_database_url
     query(
         url,
@@ -197,7 +197,7 @@ SELECT "cartId", "productId", quantity, "customFields"->>'text', "giftMessage",
 
 
 def test_lines_that_a_cart_had_twice_are_summed_up_to_the_limit(earlier_database_url: str) -> None:
-    """Pitfall 93: no unique line key. 60 + 50 units are 100 and 10 parked; 2.00 × 100 = 200.00."""
+    """No unique line key. 60 + 50 units are 100 and 10 parked; 2.00 × 100 = 200.00."""
     url = earlier_database_url
     query(
         url,
@@ -220,7 +220,7 @@ INSERT INTO cart_items (id, "cartId", "productId", "variantId", "productSnapshot
 
 
 def test_bundle_tags_move_from_the_fields_to_their_columns(earlier_database_url: str) -> None:
-    """Pitfalls 46, 51 and 116: bundle membership lived in a document that callers could write."""
+    """Bundle membership lived in a document that callers could write."""
     url = earlier_database_url
     query(
         url,
@@ -282,7 +282,7 @@ INSERT INTO wishlist_items (id, "wishlistId", "productId", "variantId", "product
 
 
 def test_comparisons_that_a_customer_had_twice_leave_one_live(earlier_database_url: str) -> None:
-    """Pitfall 98: duplicate positions; pitfall 91: several live comparisons."""
+    """Duplicate positions; several live comparisons."""
     url = earlier_database_url
     query(
         url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from server.platform import migrations
+from server.platform.schema import migrations
 from tests.support.databases import query
 
 ITEMS = "SELECT id, position FROM product_comparison_items ORDER BY id"
@@ -31,12 +31,12 @@ INSERT INTO product_comparison_items (id, "comparisonId", "productId", "productS
 
 
 def test_duplicates_and_gaps_are_counted_anew(compared: str) -> None:
-    """Pitfall 81: duplicate positions and values above 3 were stored; the older item goes first."""
+    """Duplicate positions and values above 3 were stored; the older item goes first."""
     assert query(compared, ITEMS) == [("a", 1), ("b", 0), ("c", 0), ("d", 1)]
 
 
 def test_two_items_cannot_stand_at_one_place(compared: str) -> None:
-    """Pitfall 98: the database itself keeps positions apart."""
+    """The database itself keeps positions apart."""
     with pytest.raises(psycopg.errors.UniqueViolation):
         query(compared, "UPDATE product_comparison_items SET position = 0 WHERE id = 'a'")
 

@@ -15,7 +15,7 @@ from server.cart.tables import LINE_KEY, ONE_ACTIVE_CART, SAVED_KEY, cart_items,
 from server.comparison.tables import COMPARISON_ITEM_KEY, ONE_LIVE_COMPARISON
 from server.comparison.tables import product_comparison_items as comparison_items
 from server.comparison.tables import product_comparisons as comparisons
-from server.platform import migrations
+from server.platform.schema import migrations
 from server.wishlist.tables import ONE_WISHLIST, WISHLIST_ITEM_KEY, wishlist_items, wishlists
 
 COMPANY, OTHER = "test-company-id", "other-company-id"
@@ -81,7 +81,7 @@ VALUES (%s, %s, 'prod-tee', %s, %s, %s, %s, %s, '{}', 1, 1, 1)""",
 
 
 def test_a_customer_has_one_active_cart(run: Run) -> None:
-    """Pitfall 91: parallel get-or-creates made several."""
+    """Parallel get-or-creates made several."""
     _cart(run, "cust-alice")
     with pytest.raises(psycopg.errors.UniqueViolation):
         _cart(run, "cust-alice")
@@ -93,7 +93,7 @@ def test_a_customer_has_one_active_cart(run: Run) -> None:
 
 @pytest.mark.parametrize("table", ["wishlists", "product_comparisons"])
 def test_a_customer_has_one_wishlist_and_one_live_comparison(run: Run, table: str) -> None:
-    """Pitfall 91, for the other two."""
+    """Parallel get-or-creates of a list made several, as they did of carts."""
     insert = f'INSERT INTO {table} (id, "companyId", "customerId") VALUES (%s, %s, %s)'
     run(insert, _id(), COMPANY, "cust-alice")
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -124,7 +124,7 @@ VALUES (%s, %s, 'cust-alice', %s)"""
     ids=str,
 )
 def test_an_equal_line_cannot_be_there_twice(run: Run, line: dict[str, object]) -> None:
-    """Pitfall 93: NULL variants bypassed the unique keys."""
+    """NULL variants bypassed the unique keys."""
     cart = _cart(run)
     _line(run, cart, **line)  # type: ignore[arg-type]
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -132,7 +132,7 @@ def test_an_equal_line_cannot_be_there_twice(run: Run, line: dict[str, object]) 
 
 
 def test_lines_that_differ_in_anything_are_different_lines(run: Run) -> None:
-    """Pitfall 46: the line key ignored custom fields and bundle membership."""
+    """The line key ignored custom fields and bundle membership."""
     cart = _cart(run)
     _line(run, cart)
     _line(run, cart, variant="var-tee-m")
@@ -166,7 +166,7 @@ def test_the_largest_line_key_fits_into_its_index(run: Run) -> None:
 
 
 def test_two_personalised_items_can_both_be_saved(run: Run) -> None:
-    """Pitfall 59: with a variant a second save was refused, without one duplicates piled up."""
+    """With a variant a second save was refused, without one duplicates piled up."""
     cart = _cart(run)
     insert = """
 INSERT INTO saved_cart_items (id, "cartId", "productId", "variantId", "priceAtSave", "customFields")
@@ -189,7 +189,7 @@ VALUES (%s, %s, 'prod-tee', %s, 1, %s)"""
 def test_a_product_is_in_a_list_once(
     run: Run, owner: str, items: str, column: str, variant: str | None
 ) -> None:
-    """Pitfall 93, for wishlists and comparisons."""
+    """A NULL variant is a value of the key, or equal items pile up."""
     key = _id()
     run(f'INSERT INTO {owner} (id, "companyId") VALUES (%s, %s)', key, COMPANY)
     insert = f"""

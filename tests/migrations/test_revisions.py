@@ -18,19 +18,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-import server.analytics.tables
-import server.cart.tables
-import server.catalog.tables
-import server.comparison.tables
-import server.cross_site_session.tables
-import server.jobs.tables
-import server.platform.tables
-import server.wishlist.tables  # noqa: F401 - each import registers its tables
-from server.platform import migrations
-from server.platform.dsn import asyncpg_dsn
-from server.platform.metadata import metadata
-from server.platform.partitions import ensure_event_partitions
-from server.platform.schema_state import OLDEST_SERVED
+from server.platform.database.dsn import asyncpg_dsn
+from server.platform.maintenance.event_partitions import ensure_event_partitions
+from server.platform.schema import migrations
+from server.platform.schema.state import OLDEST_SERVED
+from server.platform.schema.tables import every_table
 from tests.support.databases import catalog, query
 
 FILES = sorted((migrations.SCRIPTS / "versions").glob("*.py"))
@@ -56,8 +48,20 @@ def test_each_revision_says_what_it_locks_and_limits_how_long_it_waits(file: Pat
     assert text.count("SET lock_timeout = '4s'") == 2, "once each way"
 
 
+def test_a_table_of_another_program_stops_a_revision_that_is_named(
+    empty_database_url: str,
+) -> None:
+    """Else nobody knows which of fifteen revisions met whose table."""
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE promotions (id int)")
+    with pytest.raises(migrations.MigrationError) as refused:
+        migrations.upgrade(empty_database_url)
+    assert "20260201090100_promotions_and_rates" in str(refused.value)
+    assert "ON promotions" in str(refused.value)
+
+
 def test_every_revision_can_be_undone_and_done_again(empty_database_url: str) -> None:
-    """Pitfall 2: migrations that nobody ever ran from zero."""
+    """Migrations that nobody ever ran from zero."""
     url = empty_database_url
     before = {migrations.BASELINE: set[str]()}
     for key, _ in migrations.revisions():
@@ -95,7 +99,7 @@ def _differences(connection: Connection) -> list[Any]:
     # Comments mark what the baseline created; Python has no use for them.
     return [
         difference
-        for difference in compare_metadata(context, metadata)
+        for difference in compare_metadata(context, every_table())
         if difference[0] != "remove_table_comment"
     ]
 
@@ -109,7 +113,7 @@ def test_python_knows_the_checks_that_the_database_makes(database_url: str) -> N
     )
     declared = {
         str(constraint.name)
-        for table in metadata.tables.values()
+        for table in every_table().tables.values()
         for constraint in table.constraints
         if type(constraint).__name__ == "CheckConstraint"
     }
@@ -119,7 +123,7 @@ def test_python_knows_the_checks_that_the_database_makes(database_url: str) -> N
 def test_processes_that_migrate_at_once_do_it_once(empty_database_url: str) -> None:
     """One works and the others wait; waiting must not hold up what is built concurrently."""
     code = (
-        "import sys; from server.platform import migrations; "
+        "import sys; from server.platform.schema import migrations; "
         "print(len(migrations.upgrade(sys.argv[1])))"
     )
     children = [

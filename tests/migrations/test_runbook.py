@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.catalog.seed import seed
-from server.platform import migrations
+from server.platform.schema import migrations
 from tests.support.databases import catalog, psql, query
 
 SQL = Path(__file__).parent / "runbook"
@@ -278,7 +278,7 @@ def _expected() -> set[str]:
 def test_the_first_migration_makes_what_the_runbook_lists_and_nothing_else(
     empty_database_url: str,
 ) -> None:
-    """Pitfall 2: tables, enums and site flags that are missing from the migrations."""
+    """Tables, enums and site flags that are missing from the migrations."""
     migrations.upgrade(empty_database_url, migrations.BASELINE)
     before = catalog(empty_database_url)
     migrations.upgrade(empty_database_url, migrations.MODULES)

@@ -18,10 +18,10 @@ from tests.support.workers import COMPANY
 class SigningKey:
     """A private key with the name it is published under."""
 
-    def __init__(self, key_id: str, algorithm: str = "RS256") -> None:
+    def __init__(self, key_id: str, algorithm: str = "RS256", *, bits: int = 2048) -> None:
         self.key_id, self.algorithm = key_id, algorithm
         self.private: Any = (
-            rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            rsa.generate_private_key(public_exponent=65537, key_size=bits)
             if algorithm == "RS256"
             else ec.generate_private_key(ec.SECP256R1())
         )

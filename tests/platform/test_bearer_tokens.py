@@ -135,7 +135,7 @@ async def test_a_token_that_ends_while_it_is_known_is_refused(server: Server) ->
 
 @pytest.mark.parametrize("kind", ["refresh", "password-reset", "", None, 1])
 async def test_only_access_tokens_give_access(server: Server, kind: Any) -> None:
-    """Pitfall 18: refresh tokens were accepted as access tokens."""
+    """Refresh tokens were accepted as access tokens."""
     text = jwt.encode(
         CLAIMS | {"exp": int(time.time()) + 600, "type": kind}, DEVELOPMENT_JWT_SECRET
     )
@@ -222,7 +222,7 @@ async def test_an_audience_does_no_harm_where_none_is_set(server: Server) -> Non
 
 @pytest.mark.parametrize("by", ["jti", "digest"])
 async def test_a_revoked_token_is_refused_before_its_time(server: Server, by: str) -> None:
-    """Pitfall 19: lists of revoked tokens were never consulted."""
+    """Lists of revoked tokens were never consulted."""
     import hashlib
 
     jti = str(uuid.uuid4())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from server.platform.dsn import asyncpg_dsn, without_password
+from server.platform.database.dsn import asyncpg_dsn, without_password
 
 
 @pytest.mark.parametrize(
     ("url", "dsn"),
     [
         ("postgresql://u:p@h:5432/d", "postgresql://u:p@h:5432/d"),
-        ("postgres://u@h/d?sslmode=require", "postgres://u@h/d?sslmode=require"),
+        ("postgres://u@h/d?sslmode=require", "postgresql://u@h/d?sslmode=require"),
         ("postgresql+asyncpg://u@h/d", "postgresql://u@h/d"),
         ("postgresql://u@h/d?connection_limit=75&pool_timeout=30", "postgresql://u@h/d"),
         ("postgresql://u@h/d?schema=shop", "postgresql://u@h/d?search_path=shop"),

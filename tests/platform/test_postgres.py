@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import column, func, literal_column, select, table
 
-from server.platform.postgres import Database, Statement
+from server.platform.database.pool import Database
+from server.platform.database.statement import Statement
 
 LONG = 20_000
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,13 +14,10 @@ from commerce.cart.v1 import cart_service_pb2
 
 from server.kernel.errors import Unauthenticated, Unavailable
 from server.kernel.identity import Caller
-from server.platform.grpc.authentication import (
-    Access,
-    Authenticator,
-    PublishedKeys,
-    Revocations,
-)
-from server.platform.grpc.call import Call
+from server.platform.grpc.authenticator import Authenticator, Revocations
+from server.platform.grpc.call_metadata import Call
+from server.platform.grpc.keys import MAX_BYTES, PublishedKeys
+from server.platform.grpc.roles import Access
 from server.platform.settings import Settings
 from tests.platform.keys import Publisher, SigningKey
 from tests.support.refusals import refused
@@ -42,7 +42,7 @@ def get(worker: Server, text: str) -> Any:
 
 
 async def test_published_keys_of_both_kinds_are_trusted(worker: Server) -> None:
-    """Pitfall 21: one way of authentication for whoever issues the tokens."""
+    """One way of authentication for whoever issues the tokens."""
     for key in (RSA_1, CURVE):
         assert (await get(worker, key.token())).company_id == COMPANY
 
@@ -167,6 +167,72 @@ async def test_the_first_keys_are_asked_for_again(settings: Settings, publisher:
         await checking.caller(RSA_1.token())
     publisher.status = 200
     await checking.caller(RSA_1.token())
+
+
+async def test_a_key_that_is_too_short_signs_nothing(
+    settings: Settings, publisher: Publisher
+) -> None:
+    """RSA of 1,024 bits is broken by who can pay for it."""
+    publisher.keys = [RSA_1, SigningKey("short", bits=1024)]
+    checking = Clockwork(settings, publisher.url, lifetime_seconds=300, retry_seconds=0)
+    await checking.caller(RSA_1.token())
+    with pytest.raises(Unauthenticated):
+        await checking.caller(publisher.keys[1].token())
+
+
+async def test_a_secret_among_the_published_keys_signs_nothing(
+    settings: Settings, publisher: Publisher
+) -> None:
+    shared = {"kty": "oct", "kid": "shared", "k": "c2VjcmV0", "alg": "HS256"}
+    publisher.text = json.dumps({"keys": [shared, RSA_1.published()]}).encode()
+    checking = Clockwork(settings, publisher.url, lifetime_seconds=300, retry_seconds=0)
+    await checking.caller(RSA_1.token())
+    with pytest.raises(Unauthenticated):
+        await checking.caller(_by_hand({"kid": "shared", "alg": "HS256"}, b"secret"))
+
+
+async def test_a_key_set_that_is_too_large_is_not_read_to_its_end(
+    settings: Settings, publisher: Publisher
+) -> None:
+    """One of 200 MiB was taken, by every worker."""
+    keys = [RSA_1.published(), {"kty": "oct", "k": "A" * MAX_BYTES}]
+    publisher.text = json.dumps({"keys": keys}).encode()
+    checking = Clockwork(settings, publisher.url, lifetime_seconds=300, retry_seconds=0)
+    with pytest.raises(Unavailable):
+        await checking.caller(RSA_1.token())
+
+
+async def test_a_key_set_that_comes_a_byte_at_a_time_is_given_up(settings: Settings) -> None:
+    """Each byte in time, the whole never: only a limit on the whole ends it."""
+    ended = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while not reader.at_eof():
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.wait([asyncio.ensure_future(reader.read(1))], timeout=0.01)
+        ended.set()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        checking = Clockwork(settings, f"http://127.0.0.1:{port}/", fetch_seconds=0.2)
+        with pytest.raises(Unavailable):
+            await checking.caller(RSA_1.token())
+        await ended.wait()
+
+
+async def test_who_has_a_known_key_does_not_wait_for_a_provider_that_is_slow(
+    settings: Settings, publisher: Publisher
+) -> None:
+    publisher.keys = [RSA_1]
+    keys = PublishedKeys(publisher.url, lifetime_seconds=300, retry_seconds=5)
+    first = await keys.key(RSA_1.token())
+    keys._fetched_at -= 400  # The keys are old now, and fetching new ones never ends.
+    async with keys._lock:
+        assert await keys.key(RSA_1.token()) is first
 
 
 def _by_hand(header: dict[str, str], secret: bytes) -> str:

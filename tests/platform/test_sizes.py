@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 
 import grpc
@@ -22,14 +23,23 @@ BOUND_ELSEWHERE = {
     # By 4 KiB of JSON, and 32 levels: tests/cart/test_items.py.
     *("AddItem.item.custom_fields", "UpdateItem.changes.custom_fields"),
     *("AddGuestItem.item.custom_fields", "UpdateGuestItem.changes.custom_fields"),
-    # By 4 KiB of JSON: server/analytics/service/recording.py.
-    "RecordEvent.metadata",
+    # By 4 KiB of JSON: server/analytics/service/client_events.py.
+    "RecordEvent.event.metadata",
+    # By 500 records a batch, each held against the contract by itself, so that each has its row.
+    *("ApplyRecords.records", "StreamRecords.records"),
+    # By 16 KiB of JSON: tests/catalog_records.
+    *(
+        f"{record}.{field}"
+        for record in ("ApplyRecords.records", "PutRecord.record", "StreamRecords.records")
+        for field in (
+            *("product.attributes", "company.settings", "customer.metadata"),
+            "site.agent_settings",
+        )
+    ),
     # By the three names of kinds, of which each counts once: tests/cross_site_session.
     *("TransferSession.data_types", "TransferGuestSession.data_types"),
     # Accepted and ignored.
     *("GetCart.session_token", "GetWishlist.session_token", "GetComparison.session_token"),
-    # By patterns of two and three letters.
-    *("UpdateShipping.country", "UpdateGuestShipping.country", "CreateGuestCart.currency"),
 }
 """Fields without a limit of length in the contract, and what limits them instead."""
 
@@ -43,19 +53,40 @@ def methods() -> Iterator[MethodDescriptor]:
             yield from service.methods
 
 
+def inner_is_map(field: FieldDescriptor) -> bool:
+    """Whether a field is a map, which is a list of pairs to the descriptor."""
+    return bool(field.message_type and field.message_type.GetOptions().map_entry)
+
+
+def is_short(rules: validate_pb2.StringRules) -> bool:
+    """Whether a text has a longest: by its length, by the words there are, or by its pattern."""
+    endless = re.search(r"(?<!\\)[*+]|,\}", rules.pattern)
+    closed = rules.pattern.startswith("^") and rules.pattern.endswith("$") and not endless
+    lengths = ("max_len", "max_bytes", "len", "len_bytes", "const")
+    return closed or bool(getattr(rules, "in")) or any(rules.HasField(name) for name in lengths)
+
+
 def unlimited(kind: Descriptor, path: str) -> Iterator[str]:
     """Name the texts, lists and free objects of a message that have no limit of their own."""
     for field in kind.fields:
         name = f"{path}.{field.name}"
         rules = field.GetOptions().Extensions[validate_pb2.field]
+        if inner_is_map(field):
+            if not rules.map.HasField("max_pairs"):
+                yield name
+            kinds = (("key", rules.map.keys), ("value", rules.map.values))
+            yield from (f"{name}.{part}" for part, kept in kinds if not is_short(kept.string))
+            continue
         if field.is_repeated:
             if not rules.repeated.HasField("max_items"):
                 yield name
             rules = rules.repeated.items
         inner = field.message_type
+        if inner and inner.full_name == "google.api.HttpBody":
+            continue  # A body as it came, which the limit of bodies bounds.
         if field.type in {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES}:
-            kept = rules.string if field.type == FieldDescriptor.TYPE_STRING else rules.bytes
-            if not kept.HasField("max_len"):
+            text = field.type == FieldDescriptor.TYPE_STRING
+            if not (is_short(rules.string) if text else rules.bytes.HasField("max_len")):
                 yield name
         elif inner and inner.full_name.startswith("google.protobuf."):
             if inner.name in {"Struct", "Value", "ListValue", "Any", "FieldMask"}:

@@ -22,7 +22,7 @@ def add(server: Server, **item: Any) -> Any:
 
 @pytest.mark.parametrize("quantity", [0, -1, 101, 2**31 - 1, -(2**31)])
 async def test_a_quantity_is_between_1_and_100(server: Server, quantity: int) -> None:
-    """Pitfall 42: each field has its range, named as the caller wrote it."""
+    """Each field has its range, named as the caller wrote it."""
     refusal = await refused(
         add(server, product_id="prod-mug", quantity=quantity), "INVALID_ARGUMENT"
     )
@@ -93,7 +93,7 @@ async def test_ids_are_at_most_64_characters(server: Server) -> None:
 async def test_every_text_of_a_guest_is_bounded(
     server: Server, fields: dict[str, str], name: str
 ) -> None:
-    """Pitfall 34: visitor id, currency and utm had no limit."""
+    """Visitor id, currency and utm had no limit."""
     request = public_cart_service_pb2.CreateGuestCartRequest(**fields)
     refusal = await refused(
         server.guests.CreateGuestCart(request, metadata=tenant()), "INVALID_ARGUMENT"
@@ -102,7 +102,7 @@ async def test_every_text_of_a_guest_is_bounded(
 
 
 async def test_a_code_is_at_most_64_characters(server: Server) -> None:
-    """Pitfall 34: so is a discount code, whether it is applied or taken off."""
+    """So is a discount code, whether it is applied or taken off."""
     for name, call in (
         ("Apply", server.carts.ApplyDiscount),
         ("Remove", server.carts.RemoveDiscount),

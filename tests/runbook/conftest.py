@@ -15,17 +15,16 @@ from pathlib import Path
 import pytest
 
 from server.catalog import seed
-from server.platform import migrations
-from server.stack.command import run as run_to_end
+from server.cli.running import run as run_to_end
+from server.platform.schema import migrations
 from server.stack.postgres import EmbeddedPostgres
 from server.stack.process import PROJECT, free_port
 from server.stack.valkey import EmbeddedValkey
 from tests.runbook.shell import Shell
-from tests.support.releases import previous_release
+from tests.support.releases import previous_release, revision_before
 from tests.support.servers import temporary_directory
 
 _NEEDED = ("bash", "curl", "jq", "openssl")
-PREVIOUS = migrations.revisions()[-2][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,43 @@ def _programs() -> None:
 @pytest.fixture
 def host() -> Iterator[Host]:
     """A host with an earlier schema and a few products, and nothing of the shop running."""
+    with _running_host() as running:
+        postgres, folder = running.postgres, running.folder
+        migrations.upgrade(postgres.url)
+        run_to_end(seed.seed(postgres.url, node_env="test"))
+        migrations.downgrade(postgres.url, revision_before(previous_release(folder)))
+        (folder / "wal").mkdir()
+        (folder / "wal").chmod(0o777)
+        yield running
+
+
+@pytest.fixture
+def bare_host() -> Iterator[Host]:
+    """A host with the archive of a release, beside an empty database."""
+    with _running_host() as running:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=PROJECT,
+            capture_output=True,
+            check=True,
+        )
+        # Packages that are installed already, so that no index is asked.
+        (running.folder / ".venv").symlink_to(PROJECT / ".venv")
+        subprocess.run(
+            [
+                *("tar", "--create", "--file", running.folder / "release.tar"),
+                *("--directory", running.folder, ".venv"),
+                *("--directory", PROJECT, "--null", "--files-from", "-"),
+            ],
+            input=listed.stdout,
+            check=True,
+        )
+        yield running
+
+
+@contextlib.contextmanager
+def _running_host() -> Iterator[Host]:
+    """Start PostgreSQL as a service and Redis, and a shell with the settings of a deployment."""
     folder = temporary_directory()
     postgres, valkey = EmbeddedPostgres(folder, durable=False), EmbeddedValkey(folder)
     with contextlib.ExitStack() as cleanup:
@@ -58,12 +94,7 @@ def host() -> Iterator[Host]:
         cleanup.callback(postgres.stop)
         valkey.spawn()
         postgres.start()
-        migrations.upgrade(postgres.url)
-        run_to_end(seed.seed(postgres.url, node_env="test"))
-        migrations.downgrade(postgres.url, PREVIOUS)
         valkey.wait_ready(60)
-        (folder / "wal").mkdir()
-        (folder / "wal").chmod(0o777)
         settings = {
             "NODE_ENV": "production",
             "DATABASE_URL": postgres.url,
@@ -72,6 +103,8 @@ def host() -> Iterator[Host]:
             "CORS_ORIGINS": "https://shop.example",
             "COMPANY_PORTAL_URL": "https://portal.example",
             "API_PORT": str(free_port()),
+            "DASHBOARD_PORT": "0",
+            "PORTAL_PORT": "0",
             "WORKERS": "1",
             "DATABASE_CONNECTIONS": "20",
             # The hour must not change what a test finds.
@@ -80,7 +113,7 @@ def host() -> Iterator[Host]:
             "BACKUP_DIRECTORY": str(folder / "backups"),
             "WAL_ARCHIVE": str(folder / "wal"),
             "PGDATA": str(postgres.data),
-            "PREVIOUS_RELEASE": str(previous_release(folder)),
+            "PREVIOUS_RELEASE": str(folder / "previous"),
         }
         file = folder / "commerce-server.env"
         file.write_text("".join(f"{name}={shlex.quote(text)}\n" for name, text in settings.items()))
@@ -89,6 +122,8 @@ def host() -> Iterator[Host]:
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "COMMERCE_ENV": str(file),
             "COMMERCE_PYTHON": sys.executable,
+            "RELEASES": str(folder / "releases"),
+            "RELEASE_ARCHIVE": str(folder / "release.tar"),
         }
         shell = cleanup.enter_context(Shell(folder, variables, postgres))
         # What the document left running outlives its shell.

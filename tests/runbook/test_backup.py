@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.analytics import cli
+from server.cli.analytics import rebuild_at
 from tests.runbook.scripts import SCRIPTS, failed, passed
 from tests.support.databases import catalog, query
 from tests.support.servers import Servers
@@ -27,7 +27,7 @@ def test_a_dump_replaces_a_database_that_stays_beside_it(
     url, folder = variables["DATABASE_URL"], Path(variables["BACKUP_DIRECTORY"])
     name = url.rpartition("/")[2]
     query(url, _CARTS)
-    cli.rebuild(url)
+    rebuild_at(url)
     before = catalog(url)
     file = Path(passed("backup", "dump", **variables).splitlines()[-1])
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server.platform import migrations
+from server.platform.schema import migrations
 from server.stack import tokens
 from server.stack.process import free_port
 from tests.runbook.scripts import NAMES, SCRIPTS, failed, passed
@@ -45,19 +45,19 @@ def test_a_healthy_deployment_is_found_healthy_and_shops(stack: RunningStack) ->
         "smoke-test", API_URL=stack.api_url, TEST_PRODUCT_ID="prod-mug", TEST_AUTH_TOKEN=staff
     )
     assert "two units go into the cart (HTTP 201)" in said
-    assert "overview?fresh=true answers the token (HTTP 200)" in said
+    assert "the figures answer the token (HTTP 200)" in said
 
 
 def test_an_edge_that_is_down_is_found_by_every_script() -> None:
     api = f"http://127.0.0.1:{free_port()}"
     assert "FAIL: /api/health answers 000" in failed("health-check", "--wait", "1", API_URL=api)
     assert "FAIL: the API is healthy: HTTP 000" in failed("smoke-test", API_URL=api)
-    assert "FAIL: a session token is no 64" in failed("verify-security", API_URL=api)
+    assert "FAIL: no guest can shop at" in failed("verify-security", API_URL=api)
 
 
 def test_a_token_that_opens_nothing_fails_the_smoke_test(stack: RunningStack) -> None:
     said = failed("smoke-test", API_URL=stack.api_url, TEST_AUTH_TOKEN=token("wrong" * 8))
-    assert "FAIL: /api/wishlist answers the token: HTTP 401 instead of 200" in said
+    assert "FAIL: /api/wishlist knows the token: HTTP 401 instead of 403" in said
 
 
 def test_a_database_that_is_gone_fails_the_smoke_test(
@@ -187,7 +187,7 @@ def test_no_secret_is_an_argument_of_any_program(
 def _real(name: str) -> str:
     """Find the program that a shim stands for."""
     if name in {"psql", "pg_dump", "pg_restore"}:
-        from server.stack.postgres import client_binaries
+        from server.stack.postgres_programs import client_binaries
 
         return str(client_binaries() / name)
     found = subprocess.run(["which", name], capture_output=True, text=True, check=True)

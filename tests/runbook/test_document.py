@@ -16,15 +16,17 @@ import pytest
 import yaml
 
 from server.analytics.service import Retirement
-from server.jobs.compose import planned_jobs
+from server.jobs.registry import planned_jobs
 from server.kernel.clock import SystemClock
-from server.platform import migrations
+from server.platform.schema import migrations
 from server.platform.settings import Settings
 from server.stack.process import PROJECT
 from tests.runbook.conftest import Host
 from tests.runbook.document import Block, blocks
 from tests.runbook.scripts import SCRIPTS
-from tests.support.tools import tool
+from tests.support.made import made
+
+pytestmark = pytest.mark.made("kustomize")
 
 RUNBOOK = PROJECT / "docs" / "runbook.md"
 TEXT = RUNBOOK.read_text()
@@ -34,8 +36,20 @@ BLOCKS = list(blocks(RUNBOOK))
 @pytest.mark.timeout(600)
 def test_every_command_of_the_runbook_works(host: Host) -> None:
     """In their order, in one shell: what one step leaves, the next one finds."""
+    _run(host, "bash")
+
+
+@pytest.mark.timeout(600)
+def test_the_first_deployment_works_on_a_bare_host_beside_an_empty_database(
+    bare_host: Host,
+) -> None:
+    """Whoever begins has no schema, no backup and no company yet."""
+    _run(bare_host, "bash first")
+
+
+def _run(host: Host, label: str) -> None:
     for block in BLOCKS:
-        if block.label == "bash":
+        if block.label == label:
             for step in block.steps:
                 where = f"{block.heading!r}, line {block.line}"
                 try:
@@ -47,7 +61,7 @@ def test_every_command_of_the_runbook_works(host: Host) -> None:
 
 
 def test_every_block_is_run_or_checked() -> None:
-    assert {block.label for block in BLOCKS} == {"bash", "bash cluster"}
+    assert {block.label for block in BLOCKS} == {"bash", "bash cluster", "bash first"}
     assert sum(block.label == "bash" for block in BLOCKS) > 15
 
 
@@ -56,7 +70,7 @@ def test_every_block_is_run_or_checked() -> None:
 
 def _rendered(overlay: str) -> list[dict[str, Any]]:
     kubectl = shutil.which("kubectl")
-    render = [kubectl, "kustomize"] if kubectl else [str(tool("kustomize")), "build"]
+    render = [kubectl, "kustomize"] if kubectl else [str(made("kustomize")), "build"]
     done = subprocess.run(
         [*render, str(PROJECT / overlay)], capture_output=True, text=True, check=True
     )
@@ -112,7 +126,7 @@ def _rows(heading: str) -> list[list[str]]:
 
 
 def test_the_jobs_are_those_that_run() -> None:
-    """Pitfall 119: a runbook of jobs that do not exist."""
+    """A runbook of jobs that do not exist."""
     settings = Settings(node_env="test", database_url="postgresql:///none", jwt_secret="x" * 32)
     planned = planned_jobs(settings, SystemClock(), Retirement())
     told = {row[0].strip("`"): row[1].strip("`") for row in _rows("7.1")}

@@ -12,6 +12,7 @@ import grpc
 
 from server.kernel.tokens import digest
 from tests.security.contract import Leaf, Method, call, methods
+from tests.security.rows import DELIVERED, FORMER_ENDPOINTS, MAILED, insert
 from tests.support.workers import Metadata, bearer, bearing, tenant, token
 
 PLAIN: Mapping[str, str] = {
@@ -30,13 +31,66 @@ PLAIN: Mapping[str, str] = {
     "current_page": "/page",
     "order_id": "order-1",
     "cursor": "",
+    "kind": "products",
+    "source": "nightly",
+    "position": "line 1",
+    "sku": "SPARE",
+    "slug": "",
+    "description": "",
+    "price": "9.50",
+    "compare_at_price": "",
+    "cost_price": "",
+    "price_override": "",
+    "discount_value": "",
+    "images": "https://example.com/a.jpg",
+    "domain": "",
+    "timezone": "UTC",
+    "locale": "en",
+    "checkout_mode": "standard",
+    "email": "new@example.com",
+    "first_name": "New",
+    "last_name": "New",
+    "phone": "1",
+    "postal_code_prefix": "",
+    "rate": "1",
+    "amount": "1",
+    "free_from": "",
+    "url": "http://127.0.0.1:9/hooks",
+    "event_types": "commerce.cart.*",
+    "alert_email": "shop@example.com",
+    "secret": "",
+    "release": "v1",
+    "link_site_id": "",
+    "items": "prod-mug:1",
+    "content_type": "application/json",
+    "event_id": "",
+    "starts_at": "",
+    "ends_at": "",
+    "group": "",
+    "values": "red",
+    "filter": "",
+    "page_token": "",
+    "prefix": "P",
+    "batch_id": "",
+    "changes_version": "",
+    "accepted_changes": "",
+    "csv": "code\nMADE-UP",
 }
 """String fields that name no record, with a value that every method takes."""
 
 _CART, _WISHLIST, _COMPARISON, _SESSION = "cart", "wishlist", "comparison", "session"
 _KINDS: Mapping[str, str] = {
     "company_id": "company",
+    "id": "spare",
     "site_id": "site",
+    "site": "site",
+    "site_ids": "site",
+    "endpoint_id": "endpoint",
+    "promotion_id": "promotion",
+    "customer_ids": "customer",
+    "product_ids": "product",
+    "currencies": "currency",
+    "delivery_id": "delivery",
     "target_site_id": "site",
     "current_site_id": "site",
     "customer_id": "customer",
@@ -56,6 +110,7 @@ _KINDS: Mapping[str, str] = {
     "source_comparison_id": _COMPARISON,
     "session_id": _SESSION,
     "source_session_id": _SESSION,
+    "entry": "wishlist_item",
     "cart_session_token": "cart_token",
     "wishlist_session_token": "wishlist_token",
     "comparison_session_token": "comparison_token",
@@ -70,10 +125,14 @@ _ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("RedeemHandoff", "code"): "handoff",
     ("RecoverGuestCart", "token"): "recovery",
     ("Unsubscribe", "token"): "unsubscribe",
+    ("Resubscribe", "token"): "unsubscribe",
+    ("GetUnsubscribePage", "token"): "one_click",
+    ("UnsubscribeAtOnce", "token"): "one_click",
 }
+RUN_BY_STAFF = ("WebhookService", "PromotionService", "CartSupportService")
 SECRETS = frozenset(
     {"cart_token", "wishlist_token", "comparison_token", "session_token", "handoff", "recovery"}
-    | {"unsubscribe", "slug", "share_token"}
+    | {"unsubscribe", "one_click", "slug", "share_token"}
 )
 """What opens something for whoever has it."""
 
@@ -85,7 +144,7 @@ def kind_of(method: Method, leaf: Leaf) -> str | None:
         KeyError: The field is new: say in this file what it names.
     """
     name = leaf[-1]
-    if name in PLAIN:
+    if name in PLAIN or (method.service, name) == ("PromotionService", "code"):
         return None
     if name in {"item_id", "item_ids"}:
         return f"{_module(method)}_item"
@@ -101,7 +160,8 @@ def token_kind(method: Method) -> str:
 
 def _module(method: Method) -> str:
     package = method.descriptor.containing_service.file.package.split(".")[1]
-    return _SESSION if package == "cross_site_session" else package
+    others = {"cross_site_session": _SESSION, "customer_data": _CART}
+    return others.get(package, package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +179,8 @@ class Shop:
         """What the shop has, by kind."""
         kinds = ("product", "variant", "bundle", "site", "code", "applied_code")
         found = {kind: f"{kind.replace('_', '-')}-{self.mark}" for kind in kinds}
+        # What a merchant's service changes and takes away; nobody buys it.
+        found["spare"] = f"spare-{self.mark}"
         found["code"], found["applied_code"] = f"C-{self.mark}".upper(), f"A-{self.mark}".upper()
         return found | {"company": self.company, "currency": self.currency}
 
@@ -134,6 +196,10 @@ class Shop:
         await self._insert("products", id=things["product"], sku=mark, **product, **named)
         other = named | {"slug": f"whole-{mark}"}
         await self._insert("products", id=f"whole-{mark}", sku=f"W-{mark}", **product, **other)
+        spare = named | {"slug": f"spare-{mark}"}
+        await self._insert("products", id=things["spare"], sku=f"S-{mark}", **product, **spare)
+        arrived = {"source": PLAIN["source"], "position": mark}
+        await self._insert("catalog_imports", companyId=self.company, **arrived)
         stock = {"inventoryQuantity": 10**6, "productId": things["product"]}
         await self._insert("product_variants", id=things["variant"], name=mark, sku=mark, **stock)
         owner = {"companyId": self.company}
@@ -173,16 +239,16 @@ class Person:
         """Give this person's value of a field."""
         kind = kind_of(method, leaf)
         if kind is None:
-            return PLAIN[leaf[-1]]
+            return PLAIN.get(leaf[-1], "")
         # A customer merges what they had as a guest.
         as_guest = method.public or leaf[-1].startswith("source_") or leaf[-1] == "session_token"
         return (self.guest if as_guest else self.customer)[kind]
 
     def metadata(self, method: Method, session_token: str | None = None) -> Metadata:
         """Give the credentials that *method* asks for; those of a guest unless others are given."""
-        if method.service in {"EventFeedService", "CartLifecycleService"}:
+        if method.service in {"EventFeedService", "CartLifecycleService", "CatalogService"}:
             return self.with_role("SERVICE")
-        if method.service == "AnalyticsService":
+        if method.service in {"AnalyticsService", "CustomerDataService", *RUN_BY_STAFF}:
             return self.with_role("ADMIN")
         if not method.public:
             return self.bearer
@@ -196,6 +262,12 @@ class Person:
         await self._settle_guest()
         await self._settle_customer()
         await self._settle_mail()
+        await self._settle_webhook()
+        terms = {"name": "Ten off", "effect": {"percent": {"percent": 10}}}
+        admin = self.with_role("ADMIN")
+        made = await self.do("PromotionService.CreatePromotion", admin, terms=terms)
+        await self.do("PromotionService.ActivatePromotion", admin, promotion_id=made.id)
+        self.guest["promotion"] = self.customer["promotion"] = made.id
 
     async def _settle_guest(self) -> None:
         shop, mine = self.shop, self.guest
@@ -251,11 +323,26 @@ class Person:
 
     async def _settle_mail(self) -> None:
         """Have given up a cart, and got a mail about it."""
-        links = {name: secrets.token_hex(32) for name in ("recovery", "unsubscribe")}
+        links = {name: secrets.token_hex(32) for name in ("recovery", "unsubscribe", "one_click")}
         self.guest |= links
-        sql = _MAILED.format(name=self.name, product=self.shop.things["product"])
+        sql = MAILED.format(name=self.name, product=self.shop.things["product"])
         digests = [digest(link) for link in links.values()]
         await self.shop.database.execute(sql, self.shop.company, *digests)
+
+    async def _settle_webhook(self) -> None:
+        """Have an endpoint, and an event that was sent to it."""
+        # It is the merchant's: nothing in it names the person.
+        endpoint = {"url": f"{PLAIN['url']}/{secrets.token_hex(8)}", "description": "Orders"}
+        admin = self.with_role("ADMIN")
+        await self.shop.database.execute(FORMER_ENDPOINTS, self.shop.company)
+        made = await self.do("WebhookService.CreateEndpoint", admin, endpoint=endpoint)
+        mine = {"endpoint": made.endpoint.id}
+        delivery = await self.shop.database.fetchval(
+            DELIVERED, made.endpoint.id, self.shop.company, self.customer["cart"], "received"
+        )
+        mine["delivery"] = str(delivery)
+        self.guest |= mine
+        self.customer |= mine
 
     async def _fill_cart(
         self, names: str, held: Metadata, at: dict[str, str], mine: dict[str, str]
@@ -295,38 +382,4 @@ class Person:
         )
 
 
-_MAILED = """
-WITH cart AS (
-    INSERT INTO carts (id, "companyId", "customerId", status, "abandonedAt", "expiresAt")
-    VALUES ('given-up-{name}', $1, '{name}', 'ABANDONED', now(), now()) RETURNING id
-), item AS (
-    INSERT INTO cart_items (id, "cartId", "productId", "productSnapshot", "unitPrice",
-        "originalPrice", "lineTotal")
-    SELECT 'line-{name}', id, '{product}', '{{"name": "Mug", "sku": "MUG"}}', 10, 10, 10 FROM cart
-)
-INSERT INTO recovery_mails ("cartId", "companyId", status, "claimedBy", "claimedAt", token,
-    "tokenExpiresAt", "unsubscribeToken", "customerId")
-SELECT id, $1, 'SENT', 'a test', now(), $2, now() + interval '30 days', $3, '{name}' FROM cart"""
-
 BY_NAME = {str(method): method for method in methods()}
-
-
-async def insert(database: Any, table: str, **columns: Any) -> None:
-    """Put a row into the database."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    places = ", ".join(f"${place + 1}" for place in range(len(columns)))
-    await database.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", *columns.values())
-
-
-async def snapshot(database: Any, but: frozenset[str]) -> dict[str, set[str]]:
-    """Give every row of every table but those named, as text."""
-    tables = await database.fetch(
-        """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
-           AND relkind = 'r' ORDER BY relname"""
-    )
-    found = {}
-    for (table,) in tables:
-        if table not in but:
-            rows = await database.fetch(f'SELECT t::text FROM "{table}" t')
-            found[table] = {row[0] for row in rows}
-    return found

@@ -15,7 +15,8 @@ from google.protobuf.message import Message
 
 from server.platform.settings import Settings
 from tests.security.contract import Method, build, call, documents, methods, put, strings
-from tests.security.people import Person, Shop, snapshot
+from tests.security.people import Person, Shop
+from tests.security.rows import snapshot
 from tests.support.workers import COMPANY, OTHER_COMPANY, Server, running_worker
 
 CORPUS = (

@@ -213,7 +213,8 @@ def test_two_workers_behind_envoy_have_one_allowance(limited: RunningStack) -> N
         assert set(statuses) == {200, 429}
         assert 429 in statuses[-50:]
         answer = answers[statuses.index(429)]
-        check_error(answer, 429, "RATE_LIMITED", message="Too many calls, try again later")
+        said = "Too many calls, try again later; used up is what one caller may call in a minute"
+        check_error(answer, 429, "RATE_LIMITED", message=said)
         assert 1 <= int(answer.headers["retry-after"]) <= 120
         # Another caller of the same company, and one with a bearer token, are let in.
         assert http.get(FEATURES, headers=dict(guest())).status_code == 200

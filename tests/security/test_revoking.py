@@ -7,6 +7,7 @@ import sys
 import uuid
 
 import httpx
+import psycopg
 import pytest
 
 from server.stack.process import PROJECT
@@ -46,6 +47,36 @@ def test_a_revoked_token_is_refused_by_every_worker(stack: RunningStack, jti: bo
     eventually(lambda: all(status(stolen) == 401 for _ in range(20)), "both workers refuse it")
     assert status(other) == 200
     assert revoke(stack, stolen).returncode == 0
+    with psycopg.connect(stack.database_url) as connection:
+        rows = connection.execute(
+            """SELECT action, "scopeId", metadata->>'actor' FROM audit_logs
+            WHERE entity = 'BearerToken' AND metadata->>'holder' = %s""",
+            [f"cust-{name}"],
+        ).fetchall()
+    # On record once, however often it is asked for.
+    assert rows == [("DELETE", COMPANY, "operator")]
+
+
+def test_what_a_revoked_token_had_opened_ends_with_it(stack: RunningStack) -> None:
+    """The tokens of a session were handed to other sites, and live for a month."""
+    customer = f"cust-{uuid.uuid4()}"
+    stolen = token(sub=customer, customerId=customer, companyId=COMPANY)
+    made = httpx.post(
+        f"{stack.api_url}/api/cross-site-session/transfer",
+        headers={"authorization": f"Bearer {stolen}"},
+        json={"targetSiteId": "site-outlet"},
+    )
+    assert made.status_code == 201, made.text
+    done = revoke(stack, stolen)
+    assert "ended with it: 1" in done.stdout
+    with psycopg.connect(stack.database_url) as connection:
+        rows = connection.execute(
+            """SELECT s.status::text, a.action, a.metadata->>'actor' FROM cross_site_sessions s
+            JOIN audit_logs a ON a."entityId" = s.id AND a.metadata->>'actor' = 'operator'
+            WHERE s."customerId" = %s""",
+            [customer],
+        ).fetchall()
+    assert rows == [("REVOKED", "UPDATE", "operator")]
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "a.b.c", token(exp=1_700_000_000, sub="a")])

@@ -12,10 +12,26 @@ from pathlib import Path
 import jwt
 import pytest
 
-from server.platform.settings import DEVELOPMENT_JWT_SECRET
+from server.platform.database.dsn import check_address
+from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 from server.stack.process import PROJECT, free_port
 from tests.support.servers import temporary_directory
 from tests.support.stacks import environment
+
+UNREADABLE = (
+    "hush",
+    "mysql://u:hush@127.0.0.1/x",
+    "postgresql:/u:hush@127.0.0.1/x",
+    "postgresql://u:hush@hush@127.0.0.1/x",
+    "postgresql://u:hush/hush@127.0.0.1/x",
+    "postgresql://u:hush#hush@127.0.0.1/x",
+    "postgresql://u:hush?hush@127.0.0.1/x",
+    "postgresql://u:hush[hush@127.0.0.1/x",
+    "postgresql://u:p@127.0.0.1:hush/x",
+    "postgresql://u:p@127.0.0.1:5432/x:hush@y",
+    "postgresql://u:hush",
+)
+"""Addresses in which a password could be taken for something else."""
 
 pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 
@@ -97,7 +113,11 @@ def test_a_wrong_setting_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("secret", "reason"),
-    [("", "JWT_SECRET"), (DEVELOPMENT_JWT_SECRET, "development secret")],
+    [
+        ("", "JWT_SECRET"),
+        (DEVELOPMENT_JWT_SECRET, "development secret"),
+        ("x" * 31, "32 bytes"),
+    ],
 )
 @pytest.mark.parametrize("command", ["run", "serve", "worker --port 1"])
 def test_production_needs_a_secret_of_its_own(command: str, secret: str, reason: str) -> None:
@@ -109,6 +129,82 @@ def test_production_needs_a_secret_of_its_own(command: str, secret: str, reason:
         DATABASE_URL="postgresql://127.0.0.1:1/x",
     )
     assert reason in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "foo"),
+        ("SMTP_URL", "smtp://user:hush@:25"),
+        ("ARCHIVE_URL", "ftp://hush"),
+        ("ARCHIVE_URL", "s3:///hush"),
+        ("REDIS_URL", "http://:hush@127.0.0.1"),
+        ("REDIS_URL", "redis://:hush@127.0.0.1:port"),
+        ("JWT_JWKS_URL", "keys.hush"),
+        ("COMPANY_PORTAL_URL", "hush.example"),
+        *(("DATABASE_URL", url) for url in UNREADABLE),
+        ("DATABASE_DIRECT_URL", UNREADABLE[0]),
+        ("DATABASE_REPLICA_URL", UNREADABLE[1]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused(name: str, value: str) -> None:
+    """Hours later, at the first mail, nobody thinks of the setting; and many hold secrets."""
+    good = {"database_url": "postgresql://127.0.0.1:1/x", "jwt_secret": "x" * 32}
+    (reason,) = Settings(**(good | {name.lower(): value})).refusals()  # type: ignore[arg-type]
+    assert name in reason
+    assert "hush" not in reason
+
+
+@pytest.mark.parametrize("command", ["run", "serve", "worker --port 1"])
+def test_what_starts_refuses_such_a_setting(command: str) -> None:
+    good = {"DATABASE_URL": "postgresql://127.0.0.1:1/x", "JWT_SECRET": "x" * 32}
+    assert "SMTP_URL" in refusal(*command.split(), **good, SMTP_URL="foo")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "serve", "worker --port 1", "migrate status", "jobs list", "analytics verify", "psql"],
+)
+def test_an_address_of_a_database_that_cannot_be_read_is_never_shown(
+    command: str, directory: Path
+) -> None:
+    """What a `/` in a password cuts off was told as host, port or database."""
+    url = "postgresql://u:hush/hush@127.0.0.1/x"
+    line = refusal(
+        *command.split(), DATABASE_URL=url, RUN_DIRECTORY=str(directory), JWT_SECRET="x" * 32
+    )
+    assert "DATABASE_URL can't be read" in line
+    assert "hush" not in line
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:p%40%2F%23@db.example:5432/shop?sslmode=require&connect_timeout=5",
+        "postgresql+asyncpg://u@db/shop",
+        "postgres://a:1,b:2/shop",
+        "postgresql://u:p@[::1]:5432/shop",
+        "postgresql:///shop?host=/var/run/postgresql",
+        "postgresql://u:p:q@db/shop",
+    ],
+)
+def test_an_address_that_libpq_reads_is_read(url: str) -> None:
+    check_address(url)
+
+
+def test_a_misspelt_setting_and_a_redis_that_is_away_are_told() -> None:
+    done = call(
+        "serve",
+        DATABASE_URL="postgresql://127.0.0.1:1/x",
+        JWT_SECRET="x" * 32,
+        REDIS_URL=f"redis://:hush@127.0.0.1:{free_port()}",
+        RATE_LIMIT_PUBLC="7",
+        UNRELATED="7",
+    )
+    assert "RATE_LIMIT_PUBLC is no setting; did you mean RATE_LIMIT_PUBLIC?" in done.stderr
+    assert "REDIS_URL: nobody answers there" in done.stderr
+    assert "UNRELATED" not in done.stderr
+    assert "hush" not in done.stderr
 
 
 def test_commands_on_the_database_say_when_there_is_none(directory: Path) -> None:

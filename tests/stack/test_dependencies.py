@@ -18,7 +18,7 @@ from server.stack.process import PROJECT
 from tests.support.stacks import environment
 
 AUDIT = PROJECT / "requirements" / "audit.py"
-LOCKS = ("dev", "runtime")
+LOCKS = ("dev", "run", "runtime")
 
 
 def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:
@@ -45,10 +45,12 @@ def test_every_python_package_is_pinned_with_its_hashes(name: str) -> None:
     assert "://" not in (PROJECT / "requirements" / f"{name}.lock").read_text()
 
 
-def test_what_runs_is_what_was_tested() -> None:
+@pytest.mark.parametrize(("part", "whole"), [("runtime", "run"), ("run", "dev")])
+def test_what_runs_is_what_was_tested(part: str, whole: str) -> None:
     """Else an audit of the one lock would say nothing of the other."""
-    tested = locked("dev")
-    assert all(tested[package] == pinned for package, pinned in locked("runtime").items())
+    tested = locked(whole)
+    assert all(tested[package] == pinned for package, pinned in locked(part).items())
+    assert set(tested) > set(locked(part))
 
 
 def test_every_package_of_the_typescript_client_has_its_hash() -> None:

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 import redis
 
-from server.stack.postgres import DATABASE, EmbeddedPostgres, client_binaries, copied, forget
+from server.stack.postgres import DATABASE, EmbeddedPostgres, forget
+from server.stack.postgres_programs import client_binaries, copied
 from server.stack.process import StackError
 from server.stack.valkey import EmbeddedValkey
 from tests.support.servers import temporary_directory
@@ -178,7 +179,7 @@ def test_data_whose_password_is_lost_is_refused_with_the_way_out(
 def test_valkey_drops_the_least_recently_used_and_writes_nothing_to_disk(
     directory: Path,
 ) -> None:
-    """House rule 5: Redis holds only what may be lost."""
+    """Redis holds only what may be lost."""
     server = EmbeddedValkey(directory)
     server.start()
     try:

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import urllib.request
@@ -13,8 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from server.stack.envoy import ask_admin
 from server.stack.process import PROJECT, free_port
 from server.stack.rundir import RunDirectory
 from tests.stack.test_commands import call
@@ -39,6 +42,32 @@ def embedded() -> Iterator[RunningStack]:
     """A stack with servers of its own."""
     with running_stack() as running:
         yield running
+
+
+def test_no_other_account_reads_what_a_stack_writes(embedded: RunningStack) -> None:
+    """Logs hold addresses; the folder was open to everybody, and so were they."""
+    assert not stat.S_IMODE(embedded.directory.stat().st_mode) & 0o066
+    logs = embedded.directory / "logs"
+    assert {log.name for log in logs.iterdir()} >= {"access.log", "postgres.log", "envoy.log"}
+    for path in (*logs.iterdir(), *embedded.directory.glob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert not mode & (0o066 if path.is_dir() else 0o077), (path, oct(mode))
+
+
+def test_the_log_of_the_database_holds_no_statement(embedded: RunningStack) -> None:
+    """A statement that fails was written there whole, with what it held."""
+    secret = "somebody@example.com"
+    with psycopg.connect(embedded.database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE secrets (id text PRIMARY KEY)")
+        connection.execute("INSERT INTO secrets VALUES (%s)", [secret])
+        with pytest.raises(psycopg.Error):
+            connection.execute("INSERT INTO secrets VALUES (%s)", [secret])
+        with pytest.raises(psycopg.Error):
+            connection.execute(f"SELECT '{secret}' FROM nowhere")
+        connection.execute("DROP TABLE secrets")
+    text = (embedded.directory / "logs" / "postgres.log").read_text()
+    assert "duplicate key value" in text
+    assert secret not in text
 
 
 def status(url: str) -> int:
@@ -173,6 +202,11 @@ def test_nothing_outlives_a_killed_stack(place: dict[str, str]) -> None:
 
 
 def test_a_killed_worker_is_replaced_while_the_other_serves(stack: RunningStack) -> None:
+    def known() -> bool:
+        clusters = ask_admin(stack.state["envoy_admin"], "/clusters")
+        return "/failed_" not in clusters and "/pending_" not in clusters
+
+    eventually(known, "Envoy has found both workers alive")
     victim = stack.state["workers"][0]
     os.kill(victim["pid"], signal.SIGKILL)
 
@@ -213,10 +247,53 @@ def test_two_stacks_run_beside_each_other(stack: RunningStack, embedded: Running
     assert embedded.redis_url != stack.redis_url
 
 
+def test_production_migrates_no_database_that_it_was_given(
+    new_database: Callable[..., str],
+) -> None:
+    """Starting is no consent to a change of the schema; a backup comes before it."""
+    url = new_database(template="template0")
+    secret = "a-secret-of-more-than-thirty-two-bytes"
+    with (
+        pytest.raises(RuntimeError, match="python -m server migrate upgrade"),
+        running_stack(DATABASE_URL=url, NODE_ENV="production", JWT_SECRET=secret),
+    ):
+        raise AssertionError("it must not start")
+    counted = call(
+        "psql",
+        "-Atc",
+        "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
+        DATABASE_URL=url,
+    )
+    assert counted.stdout.strip() == "0"
+
+
+def test_a_stack_of_development_listens_on_this_machine_alone(embedded: RunningStack) -> None:
+    """Its secret is published, and signs a member of staff."""
+    port = int(embedded.api_url.rsplit(":", 1)[1])
+    addresses = {
+        connection.laddr.ip
+        for connection in psutil.Process(embedded.state["servers"]["envoy"]).net_connections()
+        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+    }
+    assert addresses == {"127.0.0.1"}
+
+
+def test_settings_that_a_running_stack_did_not_take_are_named(embedded: RunningStack) -> None:
+    variables = {"RUN_DIRECTORY": str(embedded.directory)}
+    port = embedded.api_url.rsplit(":", 1)[1]
+    same = call("status", API_PORT=port, **variables)
+    assert "not applied" not in same.stderr
+    for command in ("status", "up"):
+        done = call(command, API_PORT=port, RATE_LIMIT_PUBLIC="7", MAIL_FROM="a@b.c", **variables)
+        assert done.returncode == 0, done.stderr
+        assert "not applied: MAIL_FROM, RATE_LIMIT_PUBLIC;" in done.stderr
+
+
 def test_production_is_not_seeded(new_database: Callable[..., str]) -> None:
     """Demo customers and codes must never reach a real shop."""
     url = new_database(template="template0")
     secret = "a-secret-of-more-than-thirty-two-bytes"
+    assert call("migrate", "upgrade", DATABASE_URL=url).returncode == 0
     with running_stack(DATABASE_URL=url, NODE_ENV="production", JWT_SECRET=secret):
         counted = call("psql", "-Atc", "SELECT count(*) FROM customers", DATABASE_URL=url)
     assert counted.stdout.strip() == "0"

@@ -24,9 +24,9 @@ Start = Callable[..., Awaitable[Supervisor]]
 
 
 def tiny(*extra: str) -> Callable[[int, int | None], Sequence[str]]:
-    def command(port: int, gate: int | None) -> Sequence[str]:
+    def command(port: int, barrier: int | None) -> Sequence[str]:
         script = PROJECT / "tests" / "support" / "tiny_worker.py"
-        gates = [] if gate is None else [f"--gate-fd={gate}"]
+        gates = [] if barrier is None else [f"--start-barrier-fd={barrier}"]
         return [sys.executable, str(script), f"--port={port}", *gates, *extra]
 
     return command
@@ -42,7 +42,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """Start a supervisor of two workers and stop it after the test."""
     started: list[Supervisor] = []
 
-    async def begin(*extra: str, gated: bool = False) -> Supervisor:
+    async def begin(*extra: str, held: bool = False) -> Supervisor:
         supervisor = Supervisor(
             [free_port(), free_port()],
             command=tiny(*extra),
@@ -50,8 +50,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             grace=timedelta(seconds=0.5),
         )
         started.append(supervisor)
-        supervisor.spawn(gated=gated)
-        if not gated:
+        supervisor.spawn(held=held)
+        if not held:
             await supervisor.wait_ready()
         return supervisor
 
@@ -108,11 +108,11 @@ def test_the_delay_doubles_up_to_five_seconds_and_is_nothing_after_service() -> 
 
 async def test_workers_wait_at_the_gate_with_their_code_loaded(start: Start) -> None:
     """They must not look for tables before the migration has made them."""
-    supervisor = await start(gated=True)
+    supervisor = await start(held=True)
     waiting = asyncio.create_task(supervisor.wait_ready())
     done, _ = await asyncio.wait({waiting}, timeout=0.5)
     assert not done
-    supervisor.open_gate()
+    supervisor.open_barrier()
     async with asyncio.timeout(20):
         await waiting
     assert all(worker.ready for worker in supervisor.workers)

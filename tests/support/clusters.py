@@ -13,6 +13,7 @@ from urllib.parse import quote
 import psycopg
 
 from server.stack.postgres import DATABASE, EmbeddedPostgres
+from server.stack.postgres_programs import client_binaries
 from server.stack.process import PROJECT
 from tests.support.databases import PSQL
 from tests.support.stacks import environment
@@ -80,11 +81,14 @@ def standby_of(cluster: Cluster, directory: Path) -> EmbeddedPostgres:
     standby = EmbeddedPostgres(directory, durable=False)
     primary = cluster.server
     copy = [
-        *(str(primary.binaries / "pg_basebackup"), "--pgdata", str(standby.data)),
+        *(str(client_binaries() / "pg_basebackup"), "--pgdata", str(standby.data)),
         *("--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync"),
         *("--dbname", primary.url),
     ]
     subprocess.run(copy, check=True, capture_output=True)
+    with (standby.data / "postgresql.auto.conf").open("a") as settings:
+        # What a newer pg_basebackup writes names options that an older server does not know.
+        settings.write(f"primary_conninfo = '{primary.url}'\n")
     _give_away(primary.data, standby.data, *standby.data.rglob("*"))
     standby.start()
     return standby

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import subprocess
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
 from server.stack.process import PROJECT
+from tests.support.made import made, maker, missing
 
 CLIENT = PROJECT / "clients" / "typescript"
 MODULES = CLIENT / "node_modules"
+PACKAGES = "TypeScript packages"
 
 
 @cache
@@ -30,11 +29,11 @@ def generator() -> ModuleType:
     return module
 
 
-def require_node() -> None:
-    """Leave the test out where Node is missing; fail it there in CI."""
-    reason = generator().missing()
-    if reason:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+@maker(PACKAGES)
+def install() -> None:
+    """Install what the client's programs are built of."""
+    if reason := generator().missing():
+        missing(reason)
     generator().install()
 
 
@@ -48,5 +47,6 @@ def bundle(source: Path, target: Path, *options: str) -> Path:
 
 def program(source: Path, folder: Path) -> list[str]:
     """Give the command that runs a program of TypeScript."""
-    made = bundle(source, folder / f"{source.stem}.mjs", "--platform=node")
-    return ["node", str(made)]
+    made(PACKAGES)
+    script = bundle(source, folder / f"{source.stem}.mjs", "--platform=node")
+    return ["node", str(script)]

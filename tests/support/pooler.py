@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from server.stack.process import PROJECT, free_port, spawn, wait_until
+from tests.support.made import made
 from tests.support.servers import temporary_directory
-from tests.support.tools import tool
 
 CONFIGURATION = PROJECT / "deploy" / "pgbouncer" / "pgbouncer.ini"
 
@@ -26,7 +26,7 @@ def running_pooler(
         users: Passwords by role.
         settings: What is not as in the committed file.
     """
-    program = tool("pgbouncer")
+    program = made("pgbouncer")
     directory = temporary_directory()
     port = free_port()
     local = {

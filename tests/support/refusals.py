@@ -21,6 +21,7 @@ _CODES: Mapping[str, frozenset[grpc.StatusCode]] = {
     "401": frozenset({_Code.UNAUTHENTICATED}),
     "403": frozenset({_Code.PERMISSION_DENIED}),
     "404": frozenset({_Code.NOT_FOUND}),
+    "413": frozenset({_Code.RESOURCE_EXHAUSTED}),
     "429": frozenset({_Code.RESOURCE_EXHAUSTED}),
     "409": frozenset({_Code.ABORTED, _Code.ALREADY_EXISTS}),
     "500": frozenset({_Code.INTERNAL}),

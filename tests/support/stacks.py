@@ -56,10 +56,16 @@ def environment(**extra: str) -> dict[str, str]:
         "RATE_LIMIT_PUBLIC": "1000000",
         "RATE_LIMIT_TOKEN": "1000000",
         "RATE_LIMIT_TENANT": "1000000",
+        "RATE_LIMIT_GUESSES": "1000000",
+        "AUDIT_REFUSAL_SECONDS": "0",
         "SHUTDOWN_GRACE_SECONDS": "5",
         "WORKERS": "2",
         # The hour must not change what a test finds.
         "RUN_JOBS": "false",
+        "RUN_WEBHOOKS": "false",
+        # Another stack has the usual ones, or a developer's.
+        "DASHBOARD_PORT": "0",
+        "PORTAL_PORT": "0",
         **extra,
     }
 

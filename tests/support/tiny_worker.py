@@ -1,6 +1,6 @@
 """A worker that only answers the health check, to test what starts and stops workers.
 
-`python tests/support/tiny_worker.py --port=N [--gate-fd=N] [--stubborn] [--refuse=FILE]`
+`python tests/support/tiny_worker.py --port=N [--start-barrier-fd=N] [--stubborn] [--refuse=FILE]`
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--gate-fd", type=int)
+    parser.add_argument("--start-barrier-fd", type=int)
     parser.add_argument("--stubborn", action="store_true", help="ignore signals")
     parser.add_argument("--refuse", type=Path, help="end with an error while this file exists")
     options = parser.parse_args()
     if options.refuse is not None and options.refuse.exists():
         sys.exit("error: no database in sight")
-    if options.gate_fd is not None and not os.read(options.gate_fd, 1):
-        sys.exit("error: the gate was closed")
+    if options.start_barrier_fd is not None and not os.read(options.start_barrier_fd, 1):
+        sys.exit("error: the barrier was closed")
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None if options.stubborn else over.set())

@@ -20,12 +20,17 @@ from commerce.cart.v1 import (
 
 from server.app import Worker
 from server.kernel.clock import Clock, SystemClock
-from server.platform.dsn import asyncpg_dsn
+from server.platform.database.dsn import asyncpg_dsn
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 
 COMPANY = "test-company-id"
 OTHER_COMPANY = "other-company-id"
 Metadata = tuple[tuple[str, str], ...]
+
+
+_NO_CALLS = ("revoked_tokens", "current_setting('jit')", "set_config('jit'", "elemdelim")
+"""What belongs to no call: the watch over revoked tokens, and the driver's own questions about
+types, which it asks once a connection."""
 
 
 class Statements:
@@ -39,8 +44,7 @@ class Statements:
         connection.add_query_logger(self._note)
 
     def _note(self, record: Any) -> None:
-        # The watch over revoked tokens runs beside the calls and belongs to none of them.
-        if self._sent is not None and "revoked_tokens" not in record.query:
+        if self._sent is not None and not any(text in record.query for text in _NO_CALLS):
             self._sent.append(record.query)
 
     async def during(self, call: Awaitable[Any]) -> list[str]:

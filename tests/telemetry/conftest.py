@@ -1,4 +1,4 @@
-"""A stack that is watched: traced to a collector, with the process that takes the census."""
+"""A stack that is watched: traced to a collector, with the process that takes the count."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Seen:
         return told
 
     def counted(self) -> bool:
-        """Say whether the process that takes the census has done so; it starts after the rest."""
+        """Say whether the process that takes the count has done so; it starts after the rest."""
         with contextlib.suppress(httpx.TransportError):
             return "commerce_table_rows{" in self.pages()["jobs"]
         return False
@@ -50,12 +50,12 @@ def seen(database_url: str, redis_url: str) -> Iterator[Seen]:
             DATABASE_URL=database_url,
             REDIS_URL=redis_url,
             RUN_JOBS="true",
-            CENSUS_SECONDS="0.5",
+            DEPLOYMENT_METRICS_SECONDS="0.5",
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.endpoint,
             OTEL_TRACES_SAMPLER_ARG="1",
             OTEL_BSP_SCHEDULE_DELAY="100",
         ) as stack,
     ):
         seen = Seen(stack, collector)
-        eventually(seen.counted, "the census is taken")
+        eventually(seen.counted, "the count is taken")
         yield seen

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from server.stack.process import PROJECT
-from tests.support.tools import tool
+from tests.support.made import made
+
+pytestmark = pytest.mark.made("promtool")
 
 RULES = PROJECT / "deploy" / "monitoring" / "prometheus" / "rules.yaml"
 ENVOY = 'envoy_http_conn_manager_prefix="public"'
@@ -119,6 +122,15 @@ CASES = (
          labels=(("job", "vacuumAnalyze"),)),
     Case("AnalyticsStale", "10m", steady("commerce_analytics_age_seconds", 601),
          steady("commerce_analytics_age_seconds", 600)),
+    Case("TenantPassedOver", "10m",
+         steady('commerce_job_companies_passed_over{job="vacuumAnalyze"}', 1),
+         steady('commerce_job_companies_passed_over{job="vacuumAnalyze"}', 0),
+         labels=(("job", "vacuumAnalyze"),)),
+    Case("TenantNotCounted", "10m", steady("commerce_analytics_companies_set_aside", 1),
+         steady("commerce_analytics_companies_set_aside", 0)),
+    Case("WebhookLags", "10m", steady('commerce_webhook_lag_seconds{endpoint="e"}', 601),
+         steady('commerce_webhook_lag_seconds{endpoint="e"}', 600),
+         labels=(("endpoint", "e"),)),
 )  # fmt: skip
 
 
@@ -129,7 +141,7 @@ def alerts() -> dict[str, dict[str, Any]]:
 
 def promtool(*arguments: str | Path) -> None:
     done = subprocess.run(
-        [tool("promtool"), *arguments], capture_output=True, text=True, check=False
+        [made("promtool"), *arguments], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -18,7 +18,8 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from server.kernel.errors import Unavailable
-from server.platform.postgres import Database, Statement
+from server.platform.database.pool import Database
+from server.platform.database.statement import Statement
 from server.platform.settings import Settings
 from server.platform.telemetry.metrics import REGISTRY, serve_metrics
 from server.stack.scraping import metrics_ports, seen_worker_command
@@ -72,7 +73,7 @@ async def test_a_refusal_is_counted_with_its_reason(server: Server) -> None:
 async def test_an_answer_given_again_is_told_apart(server: Server) -> None:
     """Bundles added in an hour must not grow because a client repeats itself."""
     before = of_method("commerce_rpc_replayed_total", "CreateGuestCart")
-    metadata = (*tenant(), ("idempotency-key", "metrics-replay"))
+    metadata = (*tenant(), ("idempotency-key", "metrics-replay-0123456789abcdef"))
     for _ in range(2):
         await server.guests.CreateGuestCart(pb.CreateGuestCartRequest(), metadata=metadata)
     assert of_method("commerce_rpc_replayed_total", "CreateGuestCart") == before + 1
@@ -174,14 +175,17 @@ def test_workers_follow_the_port_of_the_first() -> None:
 
 
 def test_names_and_units_are_those_of_open_metrics() -> None:
-    """A name ends in its unit, counters in `_total` alone, and everything has a description."""
+    """A name ends in its unit, counters in `_total` alone, and everything has a description.
+
+    What is counted in pieces has no unit, and says so by `_size`.
+    """
     for family in REGISTRY.collect():
         if not family.name.startswith("commerce_"):
             continue
         assert re.fullmatch(r"[a-z]+(_[a-z]+)+", family.name)
         assert family.documentation.endswith(".")
         if family.type == "histogram":
-            assert family.name.endswith("_seconds")
+            assert family.name.endswith(("_seconds", "_size"))
     assert b"commerce_rpc_started_total" in generate_latest(REGISTRY)
 
 
@@ -192,7 +196,7 @@ def test_every_process_of_a_stack_is_listed_and_answers_in_open_metrics(seen: Se
     assert [target["targets"][0] for target in listed] == [
         *(f"127.0.0.1:{port}" for port in ports),
         f"127.0.0.1:{state['jobs_metrics']}",
-        state["envoy_admin"],
+        f"127.0.0.1:{state['envoy_metrics']}",
     ]
     pages = seen.pages()
     families = {family.name for family in text_string_to_metric_families(_one(pages["jobs"]))}

@@ -48,7 +48,7 @@ def test_one_trace_leads_from_envoy_through_the_server_to_its_statements(seen: S
     assert server.span.kind == Span.SPAN_KIND_SERVER
     assert server.span.name == "commerce.cart.v1.PublicCartService/CreateGuestCart"
     assert server.attributes["rpc.grpc.status_code"] == "0"
-    assert [received.span.name for received in statements] == ["cart.load", "cart.statements"]
+    assert [received.span.name for received in statements] == ["cart.load", "cart.save"]
     for received in statements:
         assert received.span.parent_span_id == server.span.span_id
         assert received.span.kind == Span.SPAN_KIND_CLIENT
@@ -60,7 +60,8 @@ def test_one_trace_leads_from_envoy_through_the_server_to_its_statements(seen: S
 
 def test_a_refusal_is_in_the_trace_and_no_fault_of_the_server(seen: Seen) -> None:
     assert call(seen, "GET", "/api/cart", "trace-2").status_code == 401
-    edge, server = trace_of(seen, "trace-2", spans=2)
+    edge, server, audit = trace_of(seen, "trace-2", spans=3)
+    assert audit.span.name == "platform.records.audit"
     assert server.attributes["rpc.grpc.status_code"] == "16"
     assert server.span.status.code == Status.STATUS_CODE_UNSET
     assert edge.attributes["http.status_code"] == "401"
@@ -97,6 +98,6 @@ def test_a_stranger_does_not_decide_what_is_traced(seen: Seen) -> None:
     """Unsampled by its own word, the call would be missing; sampled, everybody could fill disks."""
     parent = f"00-{STRANGE_TRACE}-b7ad6b7169203331-00"
     call(seen, "GET", "/api/cart", "trace-4", headers={"traceparent": parent})
-    edge, _ = trace_of(seen, "trace-4", spans=2)
+    edge, *_ = trace_of(seen, "trace-4", spans=3)
     assert edge.span.trace_id.hex() != STRANGE_TRACE
     assert not edge.span.parent_span_id

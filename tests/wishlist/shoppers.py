@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from commerce.containers.v1 import merge_report_pb2
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2,
     public_shared_wishlist_service_pb2_grpc,
@@ -119,5 +120,5 @@ def ids(wishlist: wishlist_pb2.Wishlist) -> list[str]:
 
 def report(wishlist: wishlist_pb2.Wishlist) -> list[tuple[str, str]]:
     """Give product and outcome of each row of a merge report."""
-    names = wishlist_pb2.WishlistMergeOutcome.Outcome
+    names = merge_report_pb2.MergeOutcome.Outcome
     return [(row.product_id, names.Name(row.outcome)) for row in wishlist.merge_report]

@@ -69,7 +69,7 @@ async def guest_at(server: Server) -> Wisher:
 async def test_a_move_to_the_cart_happens_in_both_modules_or_in_none(
     frail: Server, table: str
 ) -> None:
-    """Pitfall 96: a crash between the cart's write and the wishlist's doubles the item."""
+    """A crash between the cart's write and the wishlist's doubles the item."""
     customer = Wisher(frail, bearer(f"cust-move-{table}"))
     item = ids(await customer.add("prod-mug"))[0]
     await frail.carts.GetCart(cart_service_pb2.GetCartRequest(), metadata=customer.metadata)
@@ -88,7 +88,7 @@ async def test_a_move_to_the_cart_happens_in_both_modules_or_in_none(
 async def test_a_merge_happens_as_a_whole_or_not_at_all(
     frail: Server, table: str, with_target: bool
 ) -> None:
-    """Pitfall 96: the source is gone only when all of it has landed."""
+    """The source is gone only when all of it has landed."""
     customer, guest = Wisher(frail, bearer(f"cust-{with_target}-{table}")), await guest_at(frail)
     await guest.add("prod-mug")
     await guest.add("prod-lamp")

@@ -16,7 +16,7 @@ from tests.wishlist.shoppers import Wisher, ids, products
 async def test_an_item_shows_the_product_as_it_was_and_its_price_today(
     wisher: Wisher, server: Server, new_product: NewProduct
 ) -> None:
-    """Pitfall 62: images are an array of URL strings."""
+    """Images are an array of URL strings."""
     product = await new_product(
         "49.99", compareAtPrice=Decimal("59.99"), images='["https://x.example/1.jpg"]'
     )
@@ -44,7 +44,7 @@ async def test_a_variant_has_its_own_price_and_is_another_item(wisher: Wisher) -
 
 
 async def test_an_empty_variant_is_none(wisher: Wisher) -> None:
-    """Pitfall 93: a variant of NULL and one of '' would be two items."""
+    """A variant of NULL and one of '' would be two items."""
     await wisher.add("prod-mug", variant_id="")
     wishlist = await wisher.add("prod-mug")
     assert products(wishlist) == ["prod-mug"]
@@ -54,7 +54,7 @@ async def test_an_empty_variant_is_none(wisher: Wisher) -> None:
 async def test_adding_again_updates_what_is_given_and_refreshes_the_snapshot(
     wisher: Wisher, server: Server, new_product: NewProduct
 ) -> None:
-    """Pitfalls 86 and 88: a second add is no error, and the snapshot is not left stale."""
+    """A second add is no error, and the snapshot is not left stale."""
     product = await new_product()
     first = (await wisher.add(product, priority=5, notes="red one")).items[0]
     await server.change("products", product, price=Decimal("8.00"), name="Better thing")
@@ -111,7 +111,7 @@ async def test_a_change_leaves_what_is_absent_and_empty_notes_clear(wisher: Wish
 
 @pytest.mark.parametrize("fields", [{"priority": 0}, {"priority": 1001}, {"notes": "x" * 501}])
 async def test_numbers_and_texts_have_bounds(wisher: Wisher, fields: dict[str, object]) -> None:
-    """Pitfall 34: everything has a limit."""
+    """Everything has a limit."""
     item = (await wisher.add("prod-mug", notes="n" * 500, priority=1000)).items[0].id
     await refused(wisher.add("prod-lamp", **fields), "INVALID_ARGUMENT")
     found = await refused(wisher.update(item, **fields), "INVALID_ARGUMENT")
@@ -134,7 +134,7 @@ async def test_removing_and_emptying(customer: Wisher) -> None:
 
 
 async def test_a_wishlist_holds_500_items(customer: Wisher, server: Server) -> None:
-    """Pitfall 117: a list may not grow without bound."""
+    """A list may not grow without bound."""
     wishlist = await customer.get()
     await server.database.execute(
         'INSERT INTO wishlist_items (id, "wishlistId", "productId", "productSnapshot") '
@@ -149,7 +149,7 @@ async def test_a_wishlist_holds_500_items(customer: Wisher, server: Server) -> N
 
 
 async def test_a_new_order_holds_whatever_the_priorities_were(customer: Wisher) -> None:
-    """Pitfall 84: the list can be reordered. Equal priorities would fall back on the time."""
+    """The list can be reordered. Equal priorities would fall back on the time."""
     for product in ("prod-mug", "prod-lamp", "prod-chair"):
         await customer.add(product)
     wishlist = await customer.add("prod-tee", priority=1)
@@ -161,7 +161,7 @@ async def test_a_new_order_holds_whatever_the_priorities_were(customer: Wisher) 
 
 
 async def test_an_order_is_a_permutation(customer: Wisher) -> None:
-    """Pitfall 81: duplicate ids of the right count would give duplicate places."""
+    """Duplicate ids of the right count would give duplicate places."""
     await customer.add("prod-mug")
     first, second = ids(await customer.add("prod-lamp"))
     for order in ((first, first), (first,), (first, second, second), (first, "nothing"), ()):
@@ -210,7 +210,7 @@ async def test_items_are_left_out_where_they_are_not_asked_for_but_counted(wishe
 async def test_parallel_adds_are_all_there_and_counted(
     customer: Wisher, server: Server, new_product: NewProduct
 ) -> None:
-    """Pitfalls 91 and 99: one list by its key, and a count that does not drift."""
+    """One list by its key, and a count that does not drift."""
     wanted = [await new_product() for _ in range(24)]
     await asyncio.gather(*(customer.add(product) for product in wanted))
     wishlist = await customer.get()
@@ -224,13 +224,13 @@ async def test_parallel_adds_are_all_there_and_counted(
 
 
 async def test_parallel_adds_of_one_product_make_one_item(wisher: Wisher) -> None:
-    """Pitfall 93: NULL variants bypass a plain unique key."""
+    """NULL variants bypass a plain unique key."""
     await asyncio.gather(*(wisher.add("prod-mug") for _ in range(16)))
     assert products(await wisher.get()) == ["prod-mug"]
 
 
 async def test_parallel_reads_create_one_wishlist(customer: Wisher, server: Server) -> None:
-    """Pitfall 91: find-then-insert without a key makes several."""
+    """Find-then-insert without a key makes several."""
     found = await asyncio.gather(*(customer.get() for _ in range(16)))
     assert len({wishlist.id for wishlist in found}) == 1
     count = 'SELECT count(*) FROM wishlists WHERE "customerId" = $1'

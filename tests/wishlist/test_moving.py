@@ -22,7 +22,7 @@ async def cart_of(wisher: Wisher) -> list[tuple[str, int]]:
 
 
 async def test_an_item_moves_into_the_cart(customer: Wisher) -> None:
-    """Pitfall 84: the route that an earlier version had prepared and never offered."""
+    """The route that an earlier version had prepared and never offered."""
     await customer.add("prod-lamp")
     item = (await customer.add("prod-tee", variant_id="var-tee-xl", priority=1)).items[0].id
     moved = await customer.move(item)
@@ -89,7 +89,7 @@ async def test_a_site_without_carts_refuses_and_the_item_stays(
 
 
 async def test_a_move_that_is_repeated_happens_once(customer: Wisher) -> None:
-    """Pitfall 102: a retry would find the item gone, or add twice."""
+    """A retry would find the item gone, or add twice."""
     item = ids(await customer.add("prod-mug"))[0]
     saying = customer.saying(idempotency_key="move-1")
     answers = await asyncio.gather(*(saying.move(item) for _ in range(6)))
@@ -116,7 +116,7 @@ async def test_parallel_moves_of_one_item_move_it_once(customer: Wisher) -> None
 async def test_parallel_moves_and_adds_lose_nothing(
     customer: Wisher, new_product: NewProduct
 ) -> None:
-    """Pitfall 96: in several statements without a transaction a move doubles or loses items.
+    """In several statements without a transaction a move doubles or loses items.
 
     The cart is changed by others at the same time, so both rows are fought over.
     """

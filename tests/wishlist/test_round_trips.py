@@ -65,14 +65,14 @@ async def test_moving_is_four_statements_in_one_transaction(filled: Wisher, serv
 async def test_merging_is_two_statements(
     filled: Wisher, server: Server, new_guest: NewGuest
 ) -> None:
-    """Pitfall 106: two statements for each item of the source."""
+    """Two statements for each item of the source."""
     guest = await new_guest()
     await _fill(server, guest.wishlist_id or "", 150, first=100)
     assert len(await server.statements.during(filled.merge(guest))) == 2
 
 
 async def test_only_what_is_used_is_read(filled: Wisher, server: Server) -> None:
-    """Pitfalls 104 and 110: whole product rows were joined, and thrown away."""
+    """Whole product rows were joined, and thrown away."""
     (sent,) = await server.statements.during(filled.get())
     assert not [name for name in ("description", "attributes", "images") if name in sent]
     assert "*" not in sent.replace("* 100", "")

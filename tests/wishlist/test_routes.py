@@ -174,7 +174,7 @@ def test_sharing_over_rest(customer: Call) -> None:
     ],
 )
 def test_bad_input_is_400(customer: Call, method: str, path: str, body: Any) -> None:
-    """Pitfall 90: strict types, and a bare string is no list."""
+    """Strict types, and a bare string is no list."""
     assert customer(method, f"{JWT}{path}", body, status=400)["statusCode"] == 400
 
 

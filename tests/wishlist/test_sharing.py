@@ -51,7 +51,7 @@ async def second_worker(settings: Settings) -> AsyncIterator[Server]:
 async def test_a_link_shows_the_items_and_nothing_of_the_owner(
     wisher: Wisher, server: Server
 ) -> None:
-    """Pitfall 13: the owner's session token in the answer would let everybody edit the list."""
+    """The owner's session token in the answer would let everybody edit the list."""
     await wisher.add("prod-lamp", notes="for my secret hideout")
     await wisher.add("prod-tee", variant_id="var-tee-xl")
     own = await wisher.share()
@@ -75,7 +75,7 @@ async def test_a_link_needs_no_header_and_minds_none(
 
 
 async def test_a_shared_wishlist_keeps_its_link(wisher: Wisher) -> None:
-    """Pitfall 79: sharing again must not kill the earlier link."""
+    """Sharing again must not kill the earlier link."""
     first = await wisher.share()
     assert (await wisher.share()).shared_url == first.shared_url
     assert (await wisher.add("prod-mug")).shared_url == first.shared_url
@@ -107,7 +107,7 @@ async def test_an_update_shares_as_sharing_does(customer: Wisher, server: Server
 
 
 async def test_a_guest_shares_at_creation_or_later(new_guest: NewGuest, server: Server) -> None:
-    """Pitfall 85: an anonymous list could be shared only at creation."""
+    """An anonymous list could be shared only at creation."""
     early = await (await new_guest(is_public=True)).get()
     assert early.is_public
     assert (await shared(server, early.shared_url)).item_count == 0

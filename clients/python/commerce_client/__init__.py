@@ -14,6 +14,7 @@ from commerce_client.errors import (
     Unavailable,
     Violation,
 )
+from commerce_client.streams import follow, follow_blocking
 
 __all__ = [
     "BlockingChannel",
@@ -30,4 +31,6 @@ __all__ = [
     "Violation",
     "connect",
     "connect_blocking",
+    "follow",
+    "follow_blocking",
 ]

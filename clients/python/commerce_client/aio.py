@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -76,8 +76,8 @@ class CommerceChannel(grpc.aio.Channel):
         return _Method(self._channel.unary_unary(method, *args, **kwargs), self._policy, method)
 
     def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Give what calls *method* as gRPC does, without this layer."""
-        return self._channel.unary_stream(method, *args, **kwargs)
+        """Give what opens a stream of *method*; the stubs ask, and `follow` lets it go on."""
+        return _Stream(self._channel.unary_stream(method, *args, **kwargs), self._policy)
 
     def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Give what calls *method* as gRPC does, without this layer."""
@@ -126,6 +126,45 @@ class _Method:
         pairs = self._policy.outgoing(metadata, mutates=self._mutates)
         seconds = self._policy.timeout_seconds if timeout is None else timeout
         return _Call(self._inner(request, timeout=seconds, metadata=pairs, **options), pairs)
+
+
+class _Stream:
+    """Opens streams of one method."""
+
+    __slots__ = ("_inner", "_policy")
+
+    def __init__(self, inner: Any, policy: Policy) -> None:
+        self._inner = inner
+        self._policy = policy
+
+    def __call__(self, request: Any, *, metadata: Any = None, **options: Any) -> _Reading:
+        pairs = self._policy.outgoing(metadata, mutates=False)
+        return _Reading(self._inner(request, metadata=pairs, **options), pairs)
+
+
+class _Reading:
+    """A stream that is open; what it is read by raises `CommerceError`."""
+
+    __slots__ = ("_inner", "_pairs")
+
+    def __init__(self, inner: Any, pairs: Pairs) -> None:
+        self._inner = inner
+        self._pairs = pairs
+
+    async def read(self) -> Any:
+        """Give the next message; at the end what gRPC gives then, which is false."""
+        try:
+            return await self._inner.read()
+        except grpc.aio.AioRpcError as failed:
+            raise error_of(failed, request_id_of(self._pairs)) from failed
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        while message := await self.read():
+            yield message
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what else gRPC knows of the call, `cancel` for one."""
+        return getattr(self._inner, name)
 
 
 class _Call:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -60,6 +61,10 @@ class BlockingChannel:
         """Give what calls *method*; the stubs ask."""
         return _Method(self._channel.unary_unary(method, *args, **kwargs), self._policy, method)
 
+    def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Give what opens a stream of *method*; the stubs ask, and `follow_blocking` goes on."""
+        return _Stream(self._channel.unary_stream(method, *args, **kwargs), self._policy)
+
     def __getattr__(self, name: str) -> Any:
         """Give what else a channel of gRPC has, without this layer."""
         return getattr(self._channel, name)
@@ -73,6 +78,40 @@ class BlockingChannel:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Stream:
+    """Opens streams of one method."""
+
+    __slots__ = ("_inner", "_policy")
+
+    def __init__(self, inner: Any, policy: Policy) -> None:
+        self._inner = inner
+        self._policy = policy
+
+    def __call__(self, request: Any, metadata: Any = None, **options: Any) -> _Reading:
+        pairs = self._policy.outgoing(metadata, mutates=False)
+        return _Reading(self._inner(request, metadata=pairs, **options), request_id_of(pairs))
+
+
+class _Reading:
+    """A stream that is open; what it is read by raises `CommerceError`."""
+
+    __slots__ = ("_inner", "_request_id")
+
+    def __init__(self, inner: Any, request_id: str) -> None:
+        self._inner = inner
+        self._request_id = request_id
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            yield from self._inner
+        except grpc.RpcError as failed:
+            raise error_of(failed, self._request_id) from failed  # type: ignore[arg-type]
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what else gRPC knows of the call, `cancel` for one."""
+        return getattr(self._inner, name)
 
 
 class _Method:

@@ -1,8 +1,9 @@
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { type Client, defaultPathSerializer } from "openapi-fetch";
 
 import { CommerceError, type Violation } from "./errors.js";
 import type { paths } from "./gen/rest.js";
 import { type Options, persist, prepare, REQUEST_ID } from "./options.js";
+import { unanswered, whole } from "./unanswered.js";
 
 export { CommerceError, type Violation } from "./errors.js";
 export type * from "./gen/rest.js";
@@ -20,7 +21,15 @@ export function rest(options: RestOptions): Client<paths> {
   return createClient<paths>({
     baseUrl: options.baseUrl,
     fetch: (request) => send(request, options),
+    pathSerializer: (path, values) => defaultPathSerializer(path, undotted(values)),
   });
+}
+
+// `fetch` resolves a segment of dots, and would call the route above. Blanks around a code are no
+// part of it, and no id is one of dots.
+function undotted(values: Record<string, unknown>): Record<string, unknown> {
+  const safe = Object.entries(values).map(([name, value]) => [name, value === "." || value === ".." ? ` ${value}` : value]);
+  return Object.fromEntries(safe);
 }
 
 /** Waits for the body of an answer. What is no success throws a `CommerceError`. */
@@ -47,28 +56,20 @@ async function send(request: Request, options: RestOptions): Promise<Response> {
       signal,
       ...(body ? { body } : {}),
     });
-    const response = await send(attempt).catch((cause: unknown) => {
-      throw unanswered(cause, request.signal, headers.get(REQUEST_ID) ?? "");
+    const response = await whole(send(attempt), signal).catch((cause: unknown) => {
+      const late = cause instanceof DOMException && cause.name === "TimeoutError";
+      const end = request.signal.aborted ? "CANCELLED" : late ? "DEADLINE_EXCEEDED" : "UNAVAILABLE";
+      throw unanswered(end, headers.get(REQUEST_ID) ?? "", cause);
     });
     if (!response.ok) throw await refused(response);
     return response;
   });
 }
 
-/** Says why there was no answer: the caller's own wish, the deadline, or a server that is dead. */
-function unanswered(cause: unknown, asked: AbortSignal, requestId: string): CommerceError {
-  const late = cause instanceof DOMException && cause.name === "TimeoutError";
-  const [reason, message] = asked.aborted
-    ? ["CANCELLED", "The call was cancelled"]
-    : late
-      ? ["DEADLINE_EXCEEDED", "The call took too long"]
-      : ["UNAVAILABLE", "The server can't be reached"];
-  return new CommerceError({ message, reason, status: 0, requestId, cause });
-}
-
 const KNOWN = ["statusCode", "error", "message", "reason", "timestamp", "path", "requestId", "violations"];
 
-async function refused(response: Response): Promise<CommerceError> {
+/** Reads why a call was refused. */
+export async function refused(response: Response): Promise<CommerceError> {
   const body: unknown = await response.json().catch(() => undefined);
   const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const facts = Object.entries(told).filter(([name]) => !KNOWN.includes(name));

@@ -2,6 +2,7 @@ import { createGrpcWebTransport } from "@connectrpc/connect-web";
 
 import { type Connection, over } from "./connect.js";
 import type { Options } from "./options.js";
+import { whole } from "./unanswered.js";
 
 export { CommerceError, type Connection, type Violation } from "./connect.js";
 
@@ -13,5 +14,13 @@ export interface ConnectOptions extends Options {
 
 /** Connects a browser by gRPC-Web. */
 export function connect(options: ConnectOptions): Connection {
-  return over(createGrpcWebTransport({ baseUrl: options.target }), options);
+  const endless = new Set<string>();
+  const transport = createGrpcWebTransport({
+    baseUrl: options.target,
+    fetch: (input, init) => {
+      const sent = fetch(input, init);
+      return endless.has(new URL(String(input)).pathname) ? sent : whole(sent, init?.signal);
+    },
+  });
+  return over(transport, options, endless);
 }

@@ -22,6 +22,11 @@ async function call({ method, path, init, credentials }: Asked): Promise<object>
     attempts: 1,
     fetch: async (request) => {
       const response = await fetch(request);
+      if (response.headers.get("content-type") === "text/event-stream") {
+        // It is read below; the client would wait for its end.
+        seen = response;
+        return new Response("", { headers: { "content-type": "text/plain" } });
+      }
       seen = response.clone();
       return response;
     },
@@ -35,6 +40,13 @@ async function call({ method, path, init, credentials }: Asked): Promise<object>
     error = { reason, status, violations, facts, requestId, message };
   }
   if (!seen) return { error };
+  if (seen.headers.get("content-type") === "text/event-stream") {
+    // It has no end: the first event shows what it is.
+    const reader = seen.body!.getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    return { status: seen.status, headers: Object.fromEntries(seen.headers), body: new TextDecoder().decode(value), error };
+  }
   return { status: seen.status, headers: Object.fromEntries(seen.headers), body: await seen.text(), error };
 }
 

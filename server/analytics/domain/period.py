@@ -73,10 +73,11 @@ class Step:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Find a time zone by its name.
+    """Find a time zone of the IANA database by its name.
 
     Raises:
-        InvalidInput: There is none of that name.
+        InvalidInput: There is none of that name. `Factory`, which stands there for a machine that
+            was not set up, is none.
     """
     if name not in _names():
         raise errors.time_zone_unknown()
@@ -96,18 +97,26 @@ def period_of(start: str, end: str, zone: tzinfo, now: datetime) -> Period:
         InvalidInput: One is no time, the end is before the start, or more than two years after it.
     """
     until = _moment(end, zone, "endDate") if end else now
-    since = _moment(start, zone, "startDate") if start else until - DEFAULT_LENGTH
+    since = _moment(start, zone, "startDate") if start else _back(until, DEFAULT_LENGTH, zone)
     if until < since:
         raise errors.range_invalid("endDate", "must not be before startDate")
-    if until > _years_after(since, MAX_YEARS):
+    if until > _years_after(since.astimezone(zone), MAX_YEARS):
         raise errors.range_invalid("endDate", f"must be at most {MAX_YEARS} years after startDate")
     return Period(_down(since, _QUARTER), _up(until, _QUARTER))
 
 
 def compared(period: Period, to: ComparedPeriod, zone: tzinfo) -> Period | None:
-    """Give the period that trends compare *period* with; None for none."""
+    """Give the period that trends compare *period* with; None for none.
+
+    Local days are compared with as many local days, whatever their clocks did: April in Berlin
+    with the 30 days from the midnight that the 2nd of March begins with. What is shorter than a
+    day by the clocks is compared with what took as long.
+    """
     if to is ComparedPeriod.PREVIOUS_PERIOD:
-        return Period(period.start - (period.end - period.start), period.start)
+        length = _local(period.end, zone) - _local(period.start, zone)
+        if length < _DAY:
+            return Period(period.start - (period.end - period.start), period.start)
+        return Period(_down(_back(period.start, length, zone), _QUARTER), period.start)
     if to is ComparedPeriod.PREVIOUS_YEAR:
         start, end = (
             _years_after(moment.astimezone(zone), -1).astimezone(UTC)
@@ -137,7 +146,7 @@ def steps_of(period: Period, granularity: Granularity, zone: tzinfo) -> list[Ste
     elif granularity is Granularity.MONTH:
         day = day.replace(day=1)
     steps: list[Step] = []
-    while (start := _midnight(day, zone)) < period.end:
+    while (start := midnight(day, zone)) < period.end:
         steps.append(Step(day.isoformat(), max(start, period.start)))
         day = _next(day, granularity)
     return steps
@@ -165,16 +174,26 @@ def _next(day: date, granularity: Granularity) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
     """When *day* begins; where midnight is skipped, the moment the clocks change."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """What a clock on the wall shows at *moment*."""
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _back(moment: datetime, length: timedelta, zone: tzinfo) -> datetime:
+    """Go back from *moment* by *length* as a clock on the wall counts it, days by their dates."""
+    return (_local(moment, zone) - length).replace(tzinfo=zone).astimezone(UTC)
 
 
 def _moment(text: str, zone: tzinfo, field: str) -> datetime:
     moment: datetime | None
     try:
         if _DATE.fullmatch(text):
-            moment = _midnight(date.fromisoformat(text), zone)
+            moment = midnight(date.fromisoformat(text), zone)
         else:
             moment = datetime.fromisoformat(_BLANK_OFFSET.sub("+", text))
             moment = moment.astimezone(UTC) if moment.tzinfo else None
@@ -204,4 +223,4 @@ def _up(moment: datetime, step: timedelta) -> datetime:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - {"Factory", "localtime"}

@@ -11,10 +11,12 @@ from functools import cache
 
 from sqlalchemy import text
 
-from server.analytics.repository.records import quarter
-from server.platform.postgres import Statement
+from server.analytics.repository.records import RECORD_KINDS, quarter
+from server.analytics.repository.state import SCOPE
+from server.platform.database.statement import Statement
 
-WINDOW = 'e."transactionId" >= :position AND e."transactionId" < :horizon'
+WINDOW = f"""e."transactionId" >= :position AND e."transactionId" < :horizon
+        AND e."companyId" IN {SCOPE}"""
 """The events that are not yet counted."""
 
 _NAMED = f"""
@@ -27,6 +29,10 @@ WITH w AS MATERIALIZED (
     FROM commerce_events e
     WHERE {WINDOW}
 )"""
+
+_CANCELLED = """w.own AND w."eventType" = 'CART_ITEM_UPDATED'
+    AND w.payload->>'change' = 'ORDER_CANCELLED'"""
+"""What says that an order was cancelled; it leaves the figures of when it was made."""
 
 _JOURNEY = "jsonb_build_array(coalesce(w.payload->>'fromSiteId', ''), w.payload->>'toSiteId')::text"
 
@@ -74,6 +80,19 @@ _FACTS = f"""
             AND e."aggregateVersion" > 0
             AND (e."transactionId", e.id) < (w."transactionId", w.id))
     UNION ALL
+    SELECT w."companyId", w."siteId", w."startsAt", 'SAVED_FOR_LATER', '', 1, 0, 0
+    FROM w
+    WHERE w."eventType" = 'CART_ITEM_REMOVED' AND w.own AND w.payload->>'change' = 'SAVED_FOR_LATER'
+    UNION ALL
+    SELECT c."companyId", coalesce(c."siteId", ''), {quarter('c."occurredAt"')}, c."eventType",
+        '', -1, 0, 0
+    FROM w CROSS JOIN LATERAL (
+        SELECT * FROM commerce_events e
+        WHERE e."aggregateId" = w."aggregateId" AND e."companyId" = w."companyId"
+            AND e."eventType" = 'CART_CHECKOUT_COMPLETED' AND e."aggregateVersion" > 0
+        LIMIT 1) AS c
+    WHERE {_CANCELLED}
+    UNION ALL
     SELECT w."companyId", w."siteId", w."startsAt", 'RETURNING', '', 1, 0, 0
     FROM w
     WHERE w."eventType" = 'SESSION_CREATED' AND w.own AND EXISTS (
@@ -95,6 +114,8 @@ ON CONFLICT ("companyId", span, kind, "startsAt", "siteId", key) DO UPDATE SET
     quantity = analytics_tallies.quantity + excluded.quantity,
     reported = analytics_tallies.reported + excluded.reported"""
 
+# What the server tells of a list, without anybody touching it.
+_NOTICES = "'WISHLIST_PRICE_DROPPED', 'WISHLIST_BACK_IN_STOCK', 'WISHLIST_LOW_STOCK'"
 VISITORS = Statement(
     text(f"""
 INSERT INTO analytics_visitors ("companyId", key, "eventId")
@@ -115,7 +136,7 @@ INSERT INTO analytics_touched_wishlists ("companyId", "startsAt", "siteId", "wis
 SELECT DISTINCT e."companyId", {quarter('e."occurredAt"')}, coalesce(e."siteId", ''),
     e."aggregateId"
 FROM commerce_events e
-WHERE {WINDOW} AND e."aggregateType" = 'Wishlist'
+WHERE {WINDOW} AND e."aggregateType" = 'Wishlist' AND e."eventType" NOT IN ({_NOTICES})
 ON CONFLICT DO NOTHING""")
 )
 """Notes which wishlists were touched."""
@@ -126,7 +147,7 @@ WAITING = Statement(
 INSERT INTO analytics_outcomes
     ("eventId", kind, "companyId", "siteId", "startsAt", "transactionId", subject, key)
 SELECT w.id, 'MOVED', w."companyId", w."siteId", w."startsAt", w."transactionId",
-    w.payload->>'cartId', ''
+    w.payload->>'cartId', coalesce(w.payload->>'productId', '')
 FROM w
 WHERE w."eventType" = 'WISHLIST_ITEM_MOVED_TO_CART' AND w.own AND w.payload ? 'cartId'
 UNION ALL
@@ -163,6 +184,16 @@ WITH merged AS (
 SELECT count(*) FROM followed""")
 )
 """Follows carts that were merged into others; again until it gives 0, as a cart may merge on."""
+_COME_ABOUT = """facts AS (
+    SELECT "companyId", "siteId", "startsAt", kind || '_DONE' AS kind,
+        CASE kind WHEN 'TRANSFER' THEN key ELSE '' END AS key,
+        {count} AS count, 0 AS quantity, 0 AS reported
+    FROM reached
+    UNION ALL
+    SELECT "companyId", "siteId", "startsAt",
+        CASE kind WHEN 'MOVED' THEN 'BOUGHT_PRODUCT' ELSE 'WON_PRODUCT' END, key, {count}, 0, 0
+    FROM reached WHERE kind IN ('MOVED', 'CARTED')
+)"""
 DONE = Statement(
     text(f"""
 {_NAMED}, happened AS (
@@ -190,14 +221,37 @@ DONE = Statement(
         AND NOT o.done AND (l.key = '' OR o.key = l.key)
         AND (o."transactionId", o."eventId") < (l."transactionId", l.id)
     RETURNING o.*
-), facts AS (
-    SELECT "companyId", "siteId", "startsAt", kind || '_DONE' AS kind,
-        CASE kind WHEN 'TRANSFER' THEN key ELSE '' END AS key,
-        1 AS count, 0 AS quantity, 0 AS reported
-    FROM reached
-){_ADD}""")
+), {_COME_ABOUT.format(count=1)}{_ADD}""")
 )
 """Notes what has come about, and adds it where what waited for it was counted."""
+UNDONE = Statement(
+    text(f"""
+{_NAMED}, reached AS (
+    UPDATE analytics_outcomes o SET done = false
+    FROM w
+    WHERE {_CANCELLED} AND o."companyId" = w."companyId" AND o.subject = w."aggregateId"
+        AND o.kind IN ('MOVED', 'TRANSFER') AND o.done
+    RETURNING o.*
+), {_COME_ABOUT.format(count=-1)}{_ADD}""")
+)
+"""Takes back what has come about by an order that was cancelled; comes after `DONE`."""
+
+CLEAR = tuple(
+    Statement(text(sql))
+    for sql in (
+        f"""
+DELETE FROM analytics_tallies
+WHERE span <> 'RETIRED' AND kind NOT IN ({RECORD_KINDS}) AND "companyId" IN {SCOPE}""",
+        f'DELETE FROM analytics_touched_wishlists WHERE "companyId" IN {SCOPE}',
+        # Who came before the oldest event that is kept is known from nowhere else.
+        f"""
+DELETE FROM analytics_visitors
+WHERE "companyId" IN {SCOPE} AND "eventId" >= (
+    SELECT id FROM commerce_events ORDER BY "occurredAt", id LIMIT 1)""",
+        f'DELETE FROM analytics_outcomes WHERE "companyId" IN {SCOPE}',
+    )
+)
+"""Forgets what can be counted of events anew."""
 
 
 @cache
@@ -208,8 +262,7 @@ def forget_before() -> tuple[Statement, ...]:
         for sql in (
             'DELETE FROM analytics_outcomes WHERE "startsAt" < :before',
             'DELETE FROM analytics_touched_wishlists WHERE "startsAt" < :before',
-            """
-DELETE FROM analytics_tallies
-WHERE "startsAt" < :before AND kind NOT IN ('CURRENCY', 'DEVICE', 'TIME_ON_SITE')""",
+            f"""
+DELETE FROM analytics_tallies WHERE "startsAt" < :before AND kind NOT IN ({RECORD_KINDS})""",
         )
     )

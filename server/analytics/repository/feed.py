@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import text
 
-from server.analytics.repository.state import HORIZON
-from server.platform.postgres import Executor, Statement
+from server.analytics.views import FedEvent
+from server.platform.database.pool import Executor
+from server.platform.database.sql import from_json
+from server.platform.database.statement import Statement
 
 _PAGE = Statement(
     text("""
@@ -20,19 +23,30 @@ ORDER BY id LIMIT :most""")
 )
 
 
-async def horizon(executor: Executor) -> int:
-    """Give the number of the transaction before which all have ended."""
-    row = await executor.fetch_row(HORIZON, {})
-    return int(row["horizon"])
-
-
 async def page(
     executor: Executor, company_id: str, *, since: int, until: int, last: int, most: int
-) -> list[Any]:
+) -> list[FedEvent]:
     """Read events of the transactions from *since* to *until*, after the event *last*.
 
     The number of an event is drawn while its record is locked, so the order of the numbers is the
     order of the record's versions, whichever transaction began first.
     """
     values = {"company": company_id, "since": since, "until": until, "last": last, "most": most}
-    return list(await executor.fetch(_PAGE, values))
+    return [_read(row) for row in await executor.fetch(_PAGE, values)]
+
+
+def _read(row: Any) -> FedEvent:
+    return FedEvent(
+        id=row["id"],
+        occurred_at=row["occurredAt"].replace(tzinfo=UTC),
+        event_type=row["eventType"],
+        entity_type=row["aggregateType"],
+        entity_id=row["aggregateId"],
+        entity_version=row["aggregateVersion"],
+        ordinal=row["ordinal"],
+        site_id=row["siteId"],
+        session_id=row["sessionId"],
+        customer_id=row["customerId"],
+        visitor_id=row["visitorId"],
+        payload=from_json(row["payload"]),
+    )

@@ -6,7 +6,7 @@ before and after these: a year costs hardly more than a week.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -14,12 +14,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from server.analytics.domain.metrics import Counted, Tally, rate
+from server.analytics.domain.metrics import Counted, Tally, mean, rate
 from server.analytics.domain.period import Period, Step
+from server.analytics.repository.companies import reached, reaching
 from server.analytics.repository.records import SOURCES
-from server.analytics.views import Ranked, Share
-from server.platform.postgres import Executor, Statement
-from server.platform.sql import aware_or_none, from_json
+from server.analytics.views import CategoryShare, DeviceShare, Ranked
+from server.kernel.identity import Caller
+from server.platform.database.pool import Executor
+from server.platform.database.sql import aware_or_none, from_json
+from server.platform.database.statement import Statement
 
 KINDS = (
     *("WISHLIST_ITEM_ADDED", "WISHLIST_ITEM_MOVED_TO_CART", "MOVED_DONE"),
@@ -31,34 +34,20 @@ SERIES = "analytics.series"
 """What statements that read a time series are called in metrics."""
 
 _COMPANY = Statement(
-    text("""
-SELECT c.id, c.currency, c.timezone, coalesce(c.id = :own
-        OR :scope_type = 'CLIENT' AND c."clientId" = :scope_id
-        OR :scope_type = 'ORGANIZATION' AND l."organizationId" = :scope_id, false) AS allowed,
+    text(f"""
+SELECT c.id, c.currency, c.timezone, {reached("c")} AS allowed,
     CAST(:site AS text) IS NULL OR EXISTS (
         SELECT FROM sites s WHERE s.id = :site AND s."companyId" = c.id) AS site_known
-FROM companies c JOIN clients l ON l.id = c."clientId"
+FROM companies c
 WHERE c.id = :company AND c.status = 'ACTIVE' AND c."deletedAt" IS NULL""")
 )
 
 
 async def company_of(
-    executor: Executor,
-    company_id: str,
-    *,
-    own: str | None,
-    scope_type: str | None,
-    scope_id: str | None,
-    site_id: str | None,
+    executor: Executor, caller: Caller, company_id: str, site_id: str | None
 ) -> Any:
     """Read an ACTIVE company, whether the caller may see it, and whether the site is its own."""
-    values = {
-        "company": company_id,
-        "own": own,
-        "scope_type": scope_type,
-        "scope_id": scope_id,
-        "site": site_id,
-    }
+    values = {"company": company_id, "site": site_id, **reaching(caller)}
     return await executor.fetch_row(_COMPANY, values)
 
 
@@ -116,7 +105,10 @@ _NOW = f"""
     (SELECT json_agg(DISTINCT key) FROM {
     _ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
 } WHERE count > 0) AS currencies,
-    (SELECT through FROM analytics_state WHERE id = 'rollup') AS through"""
+    (SELECT CASE WHEN aside."companyId" IS NULL THEN state.through ELSE aside.through END
+        FROM analytics_state state
+        LEFT JOIN analytics_set_aside aside ON aside."companyId" = :company
+        WHERE state.id = 'rollup') AS through"""
 
 
 @cache
@@ -260,25 +252,42 @@ _TOP_BUNDLES = Statement(
 SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
 FROM ({_SUMS} ORDER BY count DESC, key LIMIT :most) AS top
 LEFT JOIN bundles b ON b.id = top.key AND b."companyId" = :company
-LEFT JOIN products p ON p.id = b."productId"
+LEFT JOIN products p ON p.id = b."productId" AND p."companyId" = b."companyId"
 ORDER BY top.count DESC, top.key""")
 )
-# One pass over the tallies for both, which are the most rows of all.
+# One pass over the tallies for both, which are the most rows of all; another one, over the few of
+# :outcome, for what became of the most frequent.
 _PRODUCTS = Statement(
     text(f"""
 WITH named AS MATERIALIZED (
     SELECT sums.key, coalesce(p.name, sums.key) AS name, sums.count, sums.quantity,
-        coalesce(nullif(p.attributes->>'category', ''), 'uncategorised') AS category
+        coalesce(nullif(p.attributes->>'categoryId', ''), nullif(p.attributes->>'category', ''),
+            'uncategorised') AS category,
+        coalesce(nullif(p.attributes->>'category', ''), nullif(p.attributes->>'categoryId', ''),
+            'uncategorised') AS category_name
     FROM ({_SUMS}) AS sums
     LEFT JOIN products p ON p.id = sums.key AND p."companyId" = :company
 ), most AS (
     SELECT * FROM named ORDER BY count DESC, key LIMIT :most
+), reached AS (
+    SELECT key, sum(count) AS count FROM {
+        _ranges(
+            "analytics_tallies",
+            "key, count",
+            "",
+            "AND kind = :outcome AND key IN (SELECT key FROM most)",
+        )
+    } GROUP BY key
 ), categories AS (
-    SELECT category, sum(count) AS count, sum(quantity) AS quantity FROM named GROUP BY 1
+    SELECT category, min(category_name) AS name, sum(count) AS count, sum(quantity) AS quantity
+    FROM named GROUP BY 1
 )
-SELECT (SELECT json_agg(json_build_array(key, name, count, quantity) ORDER BY count DESC, key)
-        FROM most) AS products,
-    (SELECT json_agg(json_build_array(category, count, quantity) ORDER BY count DESC, category)
+SELECT (SELECT json_agg(
+            json_build_array(m.key, m.name, m.count, m.quantity, coalesce(r.count, 0))
+            ORDER BY m.count DESC, m.key)
+        FROM most m LEFT JOIN reached r ON r.key = m.key) AS products,
+    (SELECT json_agg(json_build_array(category, name, count, quantity)
+            ORDER BY count DESC, category)
         FROM categories) AS categories""")
 )
 _SITES = Statement(
@@ -292,9 +301,29 @@ GROUP BY 1 HAVING sum(total) > 0""")
 )
 
 
-async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class KeyCount:
+    """How often and how much of something was counted under one key."""
+
+    key: str
+    count: int
+    quantity: Decimal
+
+
+async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[KeyCount]:
     """Read the keys of *kind* with how often and how much, the most frequent first."""
-    return list(await executor.fetch(_BY_KEY, scope | {"kind": kind}))
+    rows = await executor.fetch(_BY_KEY, scope | {"kind": kind})
+    return [KeyCount(row["key"], int(row["count"]), row["quantity"]) for row in rows]
+
+
+async def journeys(executor: Executor, scope: dict[str, Any]) -> list[tuple[str, str, int, int]]:
+    """Read the ways between sites: from, to, how often gone, and how often to the end."""
+    done = {row.key: row.count for row in await by_key(executor, scope, "TRANSFER_DONE")}
+    found = []
+    for row in await by_key(executor, scope, "JOURNEY"):
+        start, end = from_json(row.key)
+        found.append((start, end, row.count, done.get(row.key, 0)))
+    return found
 
 
 async def top(executor: Executor, scope: dict[str, Any], kind: str, *, most: int) -> list[Ranked]:
@@ -304,22 +333,38 @@ async def top(executor: Executor, scope: dict[str, Any], kind: str, *, most: int
 
 
 async def products(
-    executor: Executor, scope: dict[str, Any], kind: str, *, most: int
-) -> tuple[list[Ranked], list[Share]]:
-    """Read the products most frequent in *kind*, and all of them by category."""
-    row = await executor.fetch_row(_PRODUCTS, scope | {"kind": kind, "most": most})
+    executor: Executor, scope: dict[str, Any], kind: str, *, most: int, outcome: str = ""
+) -> tuple[list[Ranked], list[CategoryShare]]:
+    """Read the products most frequent in *kind*, and all of them by category.
+
+    Args:
+        executor: Where.
+        scope: Of whom, and of when.
+        kind: What is counted.
+        most: How many products at most.
+        outcome: The kind that says how many of these came to what was hoped for.
+    """
+    values = scope | {"kind": kind, "most": most, "outcome": outcome}
+    row = await executor.fetch_row(_PRODUCTS, values)
     found = [
-        Ranked(key, name, int(count), int(quantity))
-        for key, name, count, quantity in from_json(row["products"]) or ()
+        Ranked(key, name, int(count), int(quantity), int(outcomes))
+        for key, name, count, quantity, outcomes in from_json(row["products"]) or ()
     ]
-    return found, shares(from_json(row["categories"]) or ())
+    categories = from_json(row["categories"]) or ()
+    total = sum(count for _, _, count, _ in categories)
+    return found, [
+        CategoryShare(key, name, int(count), int(quantity), rate(count, total))
+        for key, name, count, quantity in categories
+    ]
 
 
-def shares(rows: Sequence[Any]) -> list[Share]:
-    """Make parts of a whole of rows of key, count and quantity."""
-    total = sum(count for _, count, _ in rows)
+async def devices(executor: Executor, scope: dict[str, Any]) -> list[DeviceShare]:
+    """Read sessions by device, the most frequent first."""
+    rows = await by_key(executor, scope, "DEVICE")
+    total = sum(row.count for row in rows)
     return [
-        Share(key, int(count), rate(count, total), int(quantity)) for key, count, quantity in rows
+        DeviceShare(row.key, row.count, rate(row.count, total), mean(row.quantity, row.count))
+        for row in rows
     ]
 
 

@@ -12,7 +12,8 @@ from functools import cache
 
 from sqlalchemy import text
 
-from server.platform.postgres import Statement
+from server.analytics.repository.state import SCOPE
+from server.platform.database.statement import Statement
 
 
 def quarter(moment: str) -> str:
@@ -152,7 +153,7 @@ CARTS = Source(
         "total": f"{_COUNTED}::int",
         "active": "(r.status = 'ACTIVE')::int",
         "abandoned": "(r.status = 'ABANDONED')::int",
-        "converted": "(r.status = 'CONVERTED')::int",
+        "converted": "(r.status = 'CONVERTED' AND r.\"cancelledAt\" IS NULL)::int",
         "filled": f"{_FILLED}::int",
         "items": f'CASE WHEN {_COUNTED} THEN r."itemCount" ELSE 0 END',
         "valued": f"{_VALUED}::int",
@@ -160,10 +161,16 @@ CARTS = Source(
     },
     tallies=f"""
     SELECT r."companyId", coalesce(r."siteId", '') AS "siteId", {{quarter}} AS "startsAt",
-        'CURRENCY' AS kind, r.currency AS key, 0::numeric AS quantity
+        k.kind, k.key, k.quantity
     FROM {{records}}
-    WHERE {_FILLED}""",
-    kinds=("CURRENCY",),
+    CROSS JOIN LATERAL (
+        SELECT 'CURRENCY' AS kind, r.currency AS key, 0::numeric AS quantity WHERE {_FILLED}
+        UNION ALL
+        SELECT 'ABANDONED_PRODUCT', i."productId", sum(i.quantity) FROM cart_items i
+        WHERE r.status = 'ABANDONED' AND i."cartId" = r.id
+            AND i."companyId" = r."companyId"
+        GROUP BY i."productId") AS k""",
+    kinds=("CURRENCY", "ABANDONED_PRODUCT"),
 )
 WISHLISTS = Source(
     name="wishlists",
@@ -182,7 +189,8 @@ COMPARISONS = Source(
         "total": "1",
         "active": '(r."mergedIntoComparisonId" IS NULL '
         'AND coalesce(r."expiresAt" > :through, true))::int',
-        "items": '(SELECT count(*) FROM product_comparison_items i WHERE i."comparisonId" = r.id)',
+        "items": '(SELECT count(*) FROM product_comparison_items i WHERE i."comparisonId" = r.id '
+        'AND i."companyId" = r."companyId")',
     },
     expiring='r."mergedIntoComparisonId" IS NULL',
 )
@@ -192,7 +200,8 @@ SESSIONS = Source(
     rollup="analytics_sessions",
     entity="CrossSiteSession",
     site="""coalesce((
-        SELECT v."siteId" FROM cross_site_session_visits v WHERE v."sessionId" = r.id
+        SELECT v."siteId" FROM cross_site_session_visits v
+        WHERE v."sessionId" = r.id AND v."companyId" = r."companyId"
         ORDER BY v."firstSeen", v."siteId" LIMIT 1), '')""",
     measures={
         "total": "1",
@@ -200,20 +209,22 @@ SESSIONS = Source(
         "duration": 'extract(epoch FROM r."lastActiveAt" - r."firstSeenAt")',
         "multiSite": """((
         SELECT count(*) FROM (
-            SELECT v."siteId" FROM cross_site_session_visits v WHERE v."sessionId" = r.id
+            SELECT v."siteId" FROM cross_site_session_visits v
+            WHERE v."sessionId" = r.id AND v."companyId" = r."companyId"
             UNION SELECT f."siteId" FROM cross_site_session_references f
-            WHERE f."sessionId" = r.id) AS seen) >= 2)::int""",
+            WHERE f."sessionId" = r.id AND f."companyId" = r."companyId") AS seen) >= 2)::int""",
         "merged": "(r.status = 'MERGED')::int",
     },
     tallies=f"""
     SELECT r."companyId", coalesce(v."siteId", '') AS "siteId", {{quarter}} AS "startsAt",
         k.kind, CASE k.kind WHEN 'DEVICE' THEN {_DEVICE} ELSE v."siteId" END AS key,
-        CASE k.kind WHEN 'DEVICE' THEN 0
+        CASE k.kind WHEN 'DEVICE' THEN extract(epoch FROM r."lastActiveAt" - r."firstSeenAt")
             ELSE extract(epoch FROM v."lastSeen" - v."firstSeen") END AS quantity
     FROM {{records}}
     LEFT JOIN LATERAL (
         SELECT w.*, row_number() OVER (ORDER BY w."firstSeen", w."siteId") AS place
-        FROM cross_site_session_visits w WHERE w."sessionId" = r.id
+        FROM cross_site_session_visits w
+        WHERE w."sessionId" = r.id AND w."companyId" = r."companyId"
     ) AS v ON true
     CROSS JOIN (VALUES ('DEVICE'), ('TIME_ON_SITE')) AS k (kind)
     WHERE (k.kind = 'DEVICE' AND coalesce(v.place, 1) = 1)
@@ -222,6 +233,8 @@ SESSIONS = Source(
     expiring="r.status = 'ACTIVE'",
 )
 SOURCES = (CARTS, WISHLISTS, COMPARISONS, SESSIONS)
+RECORD_KINDS = ", ".join(f"'{kind}'" for source in SOURCES for kind in source.kinds)
+"""The tallies that are made of records; all others are made of events."""
 
 
 def _sums(source: Source) -> str:
@@ -357,12 +370,26 @@ WITH named AS MATERIALIZED (
         VALUES (e."aggregateId"), (e.payload->>'source{source.entity}Id')) AS i (id)
     WHERE e."transactionId" >= :position AND e."transactionId" < :horizon
         AND e."aggregateType" = '{source.entity}' AND e."aggregateVersion" > 0
-        AND i.id IS NOT NULL
+        AND i.id IS NOT NULL AND e."companyId" IN {SCOPE}
 )
 SELECT "companyId" AS company, {quarter('"createdAt"')} AS moment
 FROM (
     SELECT r."companyId", r."createdAt" FROM named JOIN {source.base} r ON r.id = named.id{gone}
     {expired}
 ) AS touched
+WHERE "companyId" IN {SCOPE}
 GROUP BY 1, 2""")
     )
+
+
+@cache
+def clear(source: Source) -> tuple[Statement, ...]:
+    """The statements that forget what can be counted of a company's records anew."""
+    kinds = _kinds(source)
+    gone = f"""DELETE FROM {source.rollup} WHERE "companyId" = :company AND span <> 'RETIRED'"""
+    found = [gone]
+    if kinds:
+        found.append(f"""
+DELETE FROM analytics_tallies
+WHERE "companyId" = :company AND span <> 'RETIRED' AND kind IN ({kinds})""")
+    return tuple(Statement(text(sql)) for sql in found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Table, text
 
 from server.analytics.tables import (
@@ -14,7 +16,8 @@ from server.analytics.tables import (
     analytics_visitors,
     analytics_wishlists,
 )
-from server.platform.postgres import Statement
+from server.platform.database.pool import Executor
+from server.platform.database.statement import Statement
 
 _TABLES = (
     analytics_carts,
@@ -26,7 +29,19 @@ _TABLES = (
     analytics_visitors,
     analytics_outcomes,
 )
-SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that is not what a recount gives."""
+
+    table: str
+    row: str
+    stored: str
+    recounted: str
+
+
+_SHOWN = 100
 """How many differences of one table are told."""
 
 
@@ -41,13 +56,20 @@ CREATE TEMPORARY TABLE {table.name} (
     ]
 
 
-SHADOW = [
+_SHADOW = [
     Statement(text(sql))
     for sql in (*(sql for table in _TABLES for sql in _shadow(table)), "DISCARD PLANS")
 ]
-"""Lays empty tables over the rollups: temporary ones are found before the others. What is known
-from nowhere else is copied: what deleted records have counted, and visitors of dropped events.
-Plans that were made for the tables below are discarded."""
+
+
+async def lay_shadows(executor: Executor) -> None:
+    """Lay empty tables over the rollups: temporary ones are found before the others.
+
+    What is known from nowhere else is copied: what deleted records have counted, and visitors of
+    dropped events. Plans that were made for the tables below are discarded.
+    """
+    for statement in _SHADOW:
+        await executor.fetch(statement, {})
 
 
 def _compare(table: Table) -> Statement:
@@ -85,11 +107,25 @@ WITH pairs AS (
 )
 SELECT count(*) AS compared,
     (SELECT array_agg(ARRAY[row, stored, recounted])
-        FROM (SELECT * FROM pairs WHERE differs ORDER BY row LIMIT {SHOWN}) AS shown)
+        FROM (SELECT * FROM pairs WHERE differs ORDER BY row LIMIT {_SHOWN}) AS shown)
         AS differences
 FROM pairs""")
     )
 
 
-COMPARE = {table.name: _compare(table) for table in _TABLES}
-"""By table: how many rows were compared, and those that differ."""
+_COMPARE = {table.name: _compare(table) for table in _TABLES}
+
+
+async def compare(executor: Executor) -> tuple[list[Difference], int]:
+    """Compare the rollups with the tables laid over them.
+
+    Returns:
+        What differs, and how many rows were compared.
+    """
+    found: list[Difference] = []
+    compared = 0
+    for table, statement in _COMPARE.items():
+        row = await executor.fetch_row(statement, {})
+        compared += row["compared"]
+        found += [Difference(table, *line) for line in row["differences"] or ()]
+    return found, compared

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from server.analytics.repository import feed
+from server.analytics.views import FedEvent
 from server.kernel.errors import InvalidInput
 from server.kernel.identity import Caller
-from server.platform.postgres import Database
+from server.platform.database.pool import Database
+from server.platform.records.horizon import horizon
 
 DEFAULT_PAGE = 100
 _CURSOR = re.compile(r"(\d{1,19})-(\d{1,19})-(\d{1,19})")
@@ -50,14 +51,14 @@ class EventFeed:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, caller: Caller, cursor: str, size: int) -> tuple[list[Any], str]:
+    async def page(self, caller: Caller, cursor: str, size: int) -> tuple[list[FedEvent], str]:
         """Give the next *size* events of the caller's company, and the cursor behind them.
 
         Raises:
             InvalidInput: The cursor is none of ours.
         """
         at = Cursor.read(cursor)
-        events: list[Any] = []
+        events: list[FedEvent] = []
         most = size or DEFAULT_PAGE
         while True:
             if at.until > at.since:
@@ -71,12 +72,12 @@ class EventFeed:
                 )
                 events += found
                 if len(events) == most:
-                    return events, str(Cursor(at.since, at.until, events[-1]["id"]))
+                    return events, str(Cursor(at.since, at.until, events[-1].id))
                 at = Cursor(at.until)
-            horizon = await feed.horizon(self._database)
-            if horizon <= at.since:
+            until = (await horizon(self._database)).transaction
+            if until <= at.since:
                 return events, str(at)
             if events:
                 # What has come since is another page's.
                 return events, str(Cursor(at.since))
-            at = Cursor(at.since, horizon)
+            at = Cursor(at.since, until)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from server.analytics import errors
 from server.analytics.domain import metrics
 from server.analytics.domain.metrics import Counted
 from server.analytics.domain.period import (
@@ -18,20 +17,20 @@ from server.analytics.domain.period import (
     zone_of,
 )
 from server.analytics.repository import figures
+from server.analytics.service.asking import asked_company
 from server.analytics.service.rollup import Rollup
 from server.analytics.views import (
+    CategoryShare,
     Details,
     Engagement,
     Journey,
     Overview,
     Question,
     Ranked,
-    Share,
 )
 from server.kernel.clock import Clock
 from server.kernel.identity import Caller
-from server.platform.postgres import Database
-from server.platform.sql import from_json
+from server.platform.database.pool import Database
 
 TOP = 10
 """Rows of a list of the most frequent."""
@@ -47,24 +46,26 @@ CART_COUNTERS = {
     "checkout_completed_events": "CART_CHECKOUT_COMPLETED",
     "abandoned_events": "CART_ABANDONED",
     "recovered_events": "CART_RECOVERED",
+    "save_for_later_events": "SAVED_FOR_LATER",
 }
-WISHLIST_COUNTERS = {
+WISHLIST_ACTIVITY = {
     "add_to_wishlist_events": "WISHLIST_ITEM_ADDED",
     "remove_from_wishlist_events": "WISHLIST_ITEM_REMOVED",
     "move_to_cart_events": "WISHLIST_ITEM_MOVED_TO_CART",
     "share_events": "WISHLIST_SHARED",
 }
+WISHLIST_COUNTERS = WISHLIST_ACTIVITY | {"purchase_from_wishlist_events": "MOVED_DONE"}
 COMPARISON_COUNTERS = {
     "add_to_comparison_events": "COMPARISON_ITEM_ADDED",
     "remove_from_comparison_events": "COMPARISON_ITEM_REMOVED",
-    "view_events": "COMPARISON_VIEWED",
+    "comparison_view_events": "COMPARISON_VIEWED",
     "product_selected_events": "COMPARISON_PRODUCT_SELECTED",
-    "share_events": "COMPARISON_SHARED",
+    "comparison_share_events": "COMPARISON_SHARED",
 }
 SESSION_COUNTERS = {
     "session_created_events": "SESSION_CREATED",
-    "transfer_events": "SESSION_TRANSFERRED",
-    "merge_events": "SESSION_MERGED",
+    "session_transfer_events": "SESSION_TRANSFERRED",
+    "session_merge_events": "SESSION_MERGED",
     "expired_events": "SESSION_EXPIRED",
 }
 
@@ -124,12 +125,14 @@ class AnalyticsReading:
         return Overview(
             company_id=asked.company_id,
             period=asked.period,
+            currency=asked.currency,
             cart=metrics.cart_metrics(now, asked.currency),
             wishlist=metrics.wishlist_metrics(now),
             comparison=metrics.comparison_metrics(now),
             session=metrics.session_metrics(now),
             trends=None if then is None else metrics.trends(now, then),
             through=through,
+            site_id=asked.site_id,
         )
 
     async def carts(self, caller: Caller, question: Question) -> Details:
@@ -150,6 +153,7 @@ class AnalyticsReading:
             company_id=asked.company_id,
             period=asked.period,
             through=through,
+            site_id=asked.site_id,
             metrics=found,
             counters=_counters(CART_COUNTERS, counted),
             labels=[step.label for step in steps],
@@ -158,12 +162,13 @@ class AnalyticsReading:
                 "conversions_over_time": _counts(happened["CART_CHECKOUT_COMPLETED"]),
                 "abandonments_over_time": _counts(happened["CART_ABANDONED"]),
                 "additions_over_time": _counts(happened["CART_ITEM_ADDED"]),
-                "average_value_over_time": [
+                "cart_value_over_time": [
                     metrics.mean(value, valued) for _, valued, value in created
                 ],
             },
             ranked={
                 "top_products": top,
+                "top_abandoned_products": (await self._products(asked, "ABANDONED_PRODUCT"))[0],
                 "top_bundles": await self._top(asked, "ADDED_BUNDLE"),
                 "top_discount_codes": await self._top(asked, "APPLIED_CODE"),
             },
@@ -183,16 +188,18 @@ class AnalyticsReading:
         created = await figures.record_series(
             self._source, asked.scope, steps, "analytics_wishlists", ("total",)
         )
-        kinds = ("WISHLIST_ITEM_ADDED", "WISHLIST_ITEM_MOVED_TO_CART")
-        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        happened = await figures.tally_series(
+            self._source, asked.scope, steps, tuple(WISHLIST_ACTIVITY.values())
+        )
         counted = await figures.counters(
             self._source, asked.scope, tuple(WISHLIST_COUNTERS.values())
         )
-        top, categories = await self._products(asked, "WISHED_PRODUCT")
+        top, categories = await self._products(asked, "WISHED_PRODUCT", "BOUGHT_PRODUCT")
         return Details(
             company_id=asked.company_id,
             period=asked.period,
             through=through,
+            site_id=asked.site_id,
             metrics=metrics.wishlist_metrics(now),
             counters=_counters(WISHLIST_COUNTERS, counted),
             labels=[step.label for step in steps],
@@ -200,8 +207,9 @@ class AnalyticsReading:
                 "wishlists_over_time": [float(total) for (total,) in created],
                 "items_added_over_time": _quantities(happened["WISHLIST_ITEM_ADDED"]),
                 "items_moved_over_time": _counts(happened["WISHLIST_ITEM_MOVED_TO_CART"]),
+                "wishlist_activity_over_time": _activity(happened),
             },
-            ranked={"top_products": top},
+            ranked={"top_wishlisted_products": top},
             categories=categories,
         )
 
@@ -212,26 +220,25 @@ class AnalyticsReading:
         created = await figures.record_series(
             self._source, asked.scope, steps, "analytics_comparisons", ("total",)
         )
-        happened = await figures.tally_series(
-            self._source, asked.scope, steps, ("COMPARISON_ITEM_ADDED",)
-        )
-        counted = await figures.counters(
-            self._source, asked.scope, tuple(COMPARISON_COUNTERS.values())
-        )
-        top, categories = await self._products(asked, "COMPARED_PRODUCT")
+        kinds = tuple(COMPARISON_COUNTERS.values())
+        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        counted = await figures.counters(self._source, asked.scope, kinds)
+        top, categories = await self._products(asked, "COMPARED_PRODUCT", "WON_PRODUCT")
         return Details(
             company_id=asked.company_id,
             period=asked.period,
             through=through,
+            site_id=asked.site_id,
             metrics=metrics.comparison_metrics(now),
             counters=_counters(COMPARISON_COUNTERS, counted),
             labels=[step.label for step in steps],
             series={
                 "comparisons_over_time": [float(total) for (total,) in created],
                 "items_added_over_time": _counts(happened["COMPARISON_ITEM_ADDED"]),
+                "comparison_activity_over_time": _activity(happened),
             },
             ranked={
-                "top_products": top,
+                "most_compared_products": top,
                 "top_selected_products": (await self._products(asked, "SELECTED_PRODUCT"))[0],
             },
             categories=categories,
@@ -244,29 +251,29 @@ class AnalyticsReading:
         created = await figures.record_series(
             self._source, asked.scope, steps, "analytics_sessions", ("total",)
         )
-        happened = await figures.tally_series(
-            self._source, asked.scope, steps, ("SESSION_TRANSFERRED",)
-        )
-        counted = await figures.counters(
-            self._source, asked.scope, tuple(SESSION_COUNTERS.values())
-        )
-        ways = await figures.by_key(self._source, asked.scope, "JOURNEY")
-        done = await figures.by_key(self._source, asked.scope, "TRANSFER_DONE")
-        journeys = _journeys(ways, {row["key"]: int(row["count"]) for row in done})
+        kinds = tuple(SESSION_COUNTERS.values())
+        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        counted = await figures.counters(self._source, asked.scope, kinds)
+        journeys = [
+            Journey(start, end, count, metrics.rate(done, count))
+            for start, end, count, done in await figures.journeys(self._source, asked.scope)
+        ]
         return Details(
             company_id=asked.company_id,
             period=asked.period,
             through=through,
+            site_id=asked.site_id,
             metrics=metrics.session_metrics(now),
             counters=_counters(SESSION_COUNTERS, counted),
             labels=[step.label for step in steps],
             series={
                 "sessions_over_time": [float(total) for (total,) in created],
                 "transfers_over_time": _counts(happened["SESSION_TRANSFERRED"]),
+                "session_activity_over_time": _activity(happened),
             },
             ranked={},
             sites=await self._engagement(asked, journeys),
-            devices=figures.shares(await figures.by_key(self._source, asked.scope, "DEVICE")),
+            devices=await figures.devices(self._source, asked.scope),
             journeys=journeys[:TOP],
         )
 
@@ -274,21 +281,7 @@ class AnalyticsReading:
 
     async def _asked(self, caller: Caller, question: Question) -> _Asked:
         """Find out what the question is about, and whether the caller may ask it."""
-        company_id = question.company_id or caller.company_id
-        if not company_id:
-            raise errors.company_required()
-        found = await figures.company_of(
-            self._database,
-            company_id,
-            own=caller.company_id or None,
-            scope_type=caller.scope_type,
-            scope_id=caller.scope_id,
-            site_id=question.site_id or None,
-        )
-        if found is None or not found["allowed"]:
-            raise errors.company_mismatch()
-        if not found["site_known"]:
-            raise errors.site_not_allowed()
+        found = await asked_company(self._database, caller, question.company_id, question.site_id)
         zone = zone_of(question.time_zone or found["timezone"])
         period = period_of(question.start, question.end, zone, self._clock.now())
         if question.fresh:
@@ -312,15 +305,17 @@ class AnalyticsReading:
     async def _top(self, asked: _Asked, kind: str) -> list[Ranked]:
         return await figures.top(self._source, asked.scope, kind, most=TOP)
 
-    async def _products(self, asked: _Asked, kind: str) -> tuple[list[Ranked], list[Share]]:
-        return await figures.products(self._source, asked.scope, kind, most=TOP)
+    async def _products(
+        self, asked: _Asked, kind: str, outcome: str = ""
+    ) -> tuple[list[Ranked], list[CategoryShare]]:
+        return await figures.products(self._source, asked.scope, kind, most=TOP, outcome=outcome)
 
     async def _engagement(self, asked: _Asked, journeys: list[Journey]) -> list[Engagement]:
         """Say for every site that has to do with it what it is to visitors."""
         names = await figures.site_names(self._source, asked.scope)
         started = await figures.sessions_started(self._source, asked.scope)
         stays = {
-            row["key"]: metrics.mean(row["quantity"], row["count"])
+            row.key: metrics.mean(row.quantity, row.count)
             for row in await figures.by_key(self._source, asked.scope, "TIME_ON_SITE")
         }
         came: dict[str, int] = {}
@@ -355,15 +350,10 @@ def _counts(series: list[tuple[int, Any]]) -> list[float]:
     return [float(count) for count, _ in series]
 
 
+def _activity(happened: Mapping[str, list[tuple[int, Any]]]) -> list[float]:
+    """Add up, step by step, how often any of it happened."""
+    return [float(sum(count for count, _ in step)) for step in zip(*happened.values(), strict=True)]
+
+
 def _quantities(series: list[tuple[int, Any]]) -> list[float]:
     return [float(quantity) for _, quantity in series]
-
-
-def _journeys(rows: list[Any], done: Mapping[str, int]) -> list[Journey]:
-    found = []
-    for row in rows:
-        start, end = from_json(row["key"])
-        count = int(row["count"])
-        rate = metrics.rate(done.get(row["key"], 0), count)
-        found.append(Journey(start, end, count, rate))
-    return found

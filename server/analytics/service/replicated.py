@@ -8,7 +8,7 @@ from typing import TypeVar
 from server.analytics.service.reading import AnalyticsReading
 from server.analytics.views import Details, Overview, Question
 from server.kernel.identity import Caller
-from server.platform.replica import Replica
+from server.platform.database.replica import Replica
 
 Answer = TypeVar("Answer")
 _Method = Callable[[AnalyticsReading, Caller, Question], Awaitable[Answer]]

@@ -1,36 +1,33 @@
 """Keeps the rollups: counts what has happened since, counts all anew, compares with a recount.
 
 One process counts at a time: whoever holds the row of `analytics_state`. All that one refresh
-writes, and the position that it has come to, is one transaction.
+writes, and the position that it has come to, is one transaction. A company that can't be counted
+is set aside, so that the others are; its figures stand still until a later try succeeds.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from server.analytics.repository import events, state, verify
-from server.analytics.repository.records import (
-    DAYS,
-    QUARTERS,
-    SOURCES,
-    TIME,
-    Source,
-    changed,
-    recount,
-    retire,
-    sum_days,
-)
-from server.platform.postgres import Database, Executor, Statement, Transaction
+from server.analytics.repository import counting, state, verify
+from server.analytics.repository.counting import Window
+from server.analytics.repository.records import SOURCES
+from server.analytics.repository.state import Position
+from server.analytics.repository.verify import Difference
+from server.platform.database.faults import StatementError, described, lies_in_rows
+from server.platform.database.pool import Database, Executor, Transaction
+from server.platform.database.retry import WriteConflict
+from server.platform.records.horizon import Horizon, horizon
+from server.platform.telemetry import logger
 
 CHUNK = timedelta(days=30)
 """How much of a company's time a rebuild counts in one statement."""
 LONGEST = 3600.0
 """The longest a statement may take, in seconds: a rebuild goes through all events at once."""
 _ALL = 2**63 - 1
-_EVENT_STATEMENTS = (events.VISITORS, events.TALLIES, events.TOUCHED, events.WAITING)
+_BEING_DELETED = "it is being deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +37,6 @@ class Progress:
     done: int
     total: int
     doing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure that is not what a recount gives."""
-
-    table: str
-    row: str
-    stored: str
-    recounted: str
 
 
 class Rollup:
@@ -68,118 +55,212 @@ class Rollup:
             Whether this call has counted.
         """
         async with self._database.transaction(timeout_seconds=LONGEST) as transaction:
-            held = await transaction.fetch_row(state.HOLD if wait else state.TRY_TO_HOLD, {})
+            held = await state.hold(transaction, wait=wait)
             if held is None:
                 return False
-            now = await _horizon(transaction)
-            if held["position"] is None or now["horizon"] < held["position"]:
-                # Nothing is counted yet, or the database was restored into a younger server,
-                # whose transactions are numbered anew.
+            now = await horizon(transaction)
+            if held.transaction is None or now.transaction < held.transaction:
+                # The latter: the database was restored into a younger server, whose transactions
+                # are numbered anew.
                 async for _ in _count_all(transaction, now):
                     pass
             else:
-                await _count_window(transaction, held, now)
-            await transaction.fetch(state.ADVANCE, now)
+                now = await _count_window(transaction, held, now)
+                await _try_again(transaction, now)
+            await state.advance(transaction, now)
         return True
 
     async def rebuild(self) -> AsyncIterator[Progress]:
         """Count everything anew; readers see the former figures until all is done."""
         async with self._database.transaction(timeout_seconds=LONGEST) as transaction:
-            await transaction.fetch_row(state.HOLD, {})
-            now = await _horizon(transaction)
+            await state.hold(transaction)
+            now = await horizon(transaction)
             async for progress in _count_all(transaction, now):
                 yield progress
-            await transaction.fetch(state.ADVANCE, now)
+            await state.advance(transaction, now)
+
+    async def companies_set_aside(self) -> list[state.SetAside]:
+        """Give the companies that are not counted, and why."""
+        return await state.listed(self._database)
 
     async def verify(self) -> tuple[list[Difference], int]:
         """Compare the rollups with a recount, in one snapshot; nothing is changed.
 
         The rollups are first brought up to that snapshot. The recount is made in temporary tables
-        of the same names, from the modules' tables and the events alone.
+        of the same names, from the modules' tables and the events alone. A company that can't be
+        counted is a difference too.
 
         Returns:
             The differences, and the number of figures compared.
         """
-        found: list[Difference] = []
-        compared = 0
+        while True:
+            try:
+                return await self._verify()
+            except WriteConflict:
+                # Somebody counted while this waited for them; the next snapshot has what they did.
+                continue
+
+    async def _verify(self) -> tuple[list[Difference], int]:
         async with self._database.snapshot(timeout_seconds=LONGEST) as transaction:
-            held = await transaction.fetch_row(state.HOLD, {})
-            now = dict(await _horizon(transaction)) | {"horizon": _ALL}
-            if held["position"] is None:
-                return [Difference("analytics_state", "rollup", "never counted", "")], 0
-            await _count_window(transaction, held, now)
-            for statement in verify.SHADOW:
-                await transaction.fetch(statement, {})
-            async for _ in _count_all(transaction, now):
+            held = await state.hold_in_snapshot(transaction)
+            now = replace(await horizon(transaction), transaction=_ALL)
+            if held is None or held.transaction is None:
+                return [Difference("analytics_state", "rollup", "not counted yet", "")], 0
+            now = await _count_window(transaction, held, now, kept=True)
+            aside = {one.company_id: one for one in await state.listed(transaction)}
+            await verify.lay_shadows(transaction)
+            async for _ in _count_all(transaction, now, kept=True):
                 pass
-            for table, statement in verify.COMPARE.items():
-                row = await transaction.fetch_row(statement, {})
-                compared += row["compared"]
-                found += [Difference(table, *line) for line in row["differences"] or ()]
+            found, compared = await verify.compare(transaction)
+            aside |= {one.company_id: one for one in await state.listed(transaction)}
+        found += [
+            Difference("analytics_set_aside", one.company_id, "not counted", one.error)
+            for one in aside.values()
+        ]
         return found, compared
 
 
-async def _horizon(transaction: Transaction) -> dict[str, Any]:
-    return dict(await transaction.fetch_row(state.HORIZON, {}))
+async def _count_window(
+    transaction: Transaction, held: Position, now: Horizon, *, kept: bool = False
+) -> Horizon:
+    """Count what has happened since *held*, and give how far that is.
+
+    Args:
+        transaction: It holds the rollups.
+        held: How far they have come.
+        now: How far can be counted.
+        kept: Whether companies stay without being kept, as the transaction is undone.
+    """
+    through = now.through if held.through is None else max(now.through, held.through)
+    now = replace(now, through=through)
+    window = Window(held.transaction or 0, now.transaction, held.through, through)
+    companies = await counting.companies_within(transaction, window)
+    if not kept:
+        companies = await _keep(transaction, companies)
+    await _all_or_each(
+        transaction,
+        companies,
+        lambda only: counting.count_window(transaction, window, only=only),
+    )
+    return now
 
 
-async def _count_window(transaction: Transaction, held: Any, now: dict[str, Any]) -> None:
-    """Count the events since the position, and the records they were about."""
-    window = {"position": held["position"], "horizon": now["horizon"]}
-    now["through"] = max(now["through"], held["through"])
-    await _count_events(transaction, window)
-    times = window | {"previous": held["through"], "through": now["through"]}
-    for source in SOURCES:
-        rows = await transaction.fetch(changed(source), times)
-        if rows:
-            quarters = {
-                "companies": [row["company"] for row in rows],
-                "moments": [row["moment"] for row in rows],
-                "through": now["through"],
-            }
-            await _run(transaction, recount(source, QUARTERS), quarters)
-            await _run(transaction, sum_days(source, DAYS), quarters)
-
-
-async def _count_events(transaction: Transaction, window: dict[str, Any]) -> None:
-    await _run(transaction, _EVENT_STATEMENTS, window)
-    while (await transaction.fetch_row(events.FOLLOWED, window))[0]:
-        pass
-    await transaction.fetch(events.DONE, window)
-
-
-async def _count_all(transaction: Transaction, now: dict[str, Any]) -> AsyncIterator[Progress]:
-    """Count everything anew, chunk by chunk."""
-    await _run(transaction, state.CLEAR, {})
-    chunks = []
-    for company in await transaction.fetch(state.COMPANIES, {}):
-        extent = await transaction.fetch_row(state.EXTENT, {"company": company["id"]})
-        since = extent["first"]
-        while since is not None and since <= extent["last"]:
-            chunks.append((company["id"], since))
-            since += CHUNK
-    total = len(chunks) * len(SOURCES) + 1
+async def _count_all(
+    transaction: Transaction, now: Horizon, *, kept: bool = False
+) -> AsyncIterator[Progress]:
+    """Count everything anew, company by company and chunk by chunk."""
+    companies = await state.companies(transaction)
+    if not kept:
+        companies = await _keep(transaction, companies)
+    chunks = {company: await _chunks(transaction, company) for company in companies}
+    total = sum(map(len, chunks.values())) * len(SOURCES) + 1
     done = 0
-    for company_id, since in chunks:
-        values = {
-            "company": company_id,
-            "since": since,
-            "until": since + CHUNK,
-            "through": now["through"],
-        }
-        for source in SOURCES:
-            yield Progress(done, total, f"{source.name} of {company_id}, {since:%Y-%m}")
-            await _run(transaction, recount(source, TIME), values)
-            await _run(transaction, sum_days(source, TIME), values)
-            done += 1
+    counted = []
+    for company in companies:
+        try:
+            async with transaction.savepoint():
+                await state.bring_back(transaction, company)
+                async for doing in _recount_records(transaction, company, chunks[company], now):
+                    yield Progress(done, total, doing)
+                    done += 1
+            counted.append(company)
+        except StatementError as failure:
+            await _set_aside(transaction, company, failure)
     yield Progress(done, total, "events")
-    await _count_events(transaction, {"position": 0, "horizon": now["horizon"]})
+    await _all_or_each(
+        transaction,
+        counted,
+        lambda only: counting.recount_events(transaction, now.transaction, only=only),
+    )
     yield Progress(total, total, "done")
 
 
-async def _run(executor: Executor, statements: Sequence[Statement], values: dict[str, Any]) -> None:
-    for statement in statements:
-        await executor.fetch(statement, values)
+async def _chunks(transaction: Transaction, company: str) -> list[datetime]:
+    """Give the midnights from which a company's records are counted, a chunk each."""
+    extent = await state.extent(transaction, company)
+    if extent is None:
+        return []
+    count = (extent.last - extent.first) // CHUNK + 1
+    return [extent.first + number * CHUNK for number in range(count)]
+
+
+async def _recount_records(
+    transaction: Transaction, company: str, chunks: Sequence[datetime], now: Horizon
+) -> AsyncIterator[str]:
+    """Count a company's records anew, and say before each step what is counted."""
+    await counting.clear_records(transaction, company)
+    for since in chunks:
+        for source in SOURCES:
+            yield f"{source.name} of {company}, {since:%Y-%m}"
+            await counting.recount_records(
+                transaction,
+                source,
+                company,
+                since=since,
+                until=since + CHUNK,
+                through=now.through,
+            )
+
+
+async def _try_again(transaction: Transaction, now: Horizon) -> None:
+    """Count a company anew that was set aside, if one has waited long enough."""
+    company = await state.due_again(transaction, _now())
+    if company is None or not await _keep(transaction, [company]):
+        return
+    try:
+        async with transaction.savepoint():
+            chunks = await _chunks(transaction, company)
+            async for _ in _recount_records(transaction, company, chunks, now):
+                pass
+            await counting.recount_events(transaction, now.transaction, only=company)
+            await state.bring_back(transaction, company)
+        logger().info("company is counted again", company=company)
+    except StatementError as failure:
+        await _set_aside(transaction, company, failure)
+
+
+async def _all_or_each(
+    transaction: Transaction,
+    companies: Sequence[str],
+    count: Callable[[str | None], Awaitable[None]],
+) -> None:
+    """Count all companies at once; if that fails, one by one, and set aside those that fail."""
+    if not companies:
+        return
+    try:
+        async with transaction.savepoint():
+            await count(None)
+            return
+    except StatementError as failure:
+        if not lies_in_rows(failure):
+            raise
+    for company in companies:
+        try:
+            async with transaction.savepoint():
+                await count(company)
+        except StatementError as failure:
+            await _set_aside(transaction, company, failure)
+
+
+async def _keep(transaction: Transaction, companies: Sequence[str]) -> list[str]:
+    """Keep *companies* from being deleted, and set aside those that are being deleted."""
+    kept = await state.keep(transaction, companies) if companies else []
+    for company in sorted(set(companies) - set(kept)):
+        await state.set_aside(transaction, company, now=_now(), error=_BEING_DELETED)
+    return kept
+
+
+async def _set_aside(transaction: Transaction, company: str, failure: StatementError) -> None:
+    """Set *company* aside for *failure*, unless that would happen to every company."""
+    if not lies_in_rows(failure):
+        raise failure
+    logger().error("company can't be counted", company=company, exc_info=failure)
+    await state.set_aside(transaction, company, now=_now(), error=described(failure))
+
+
+def _now() -> datetime:
+    """Give the time as the columns hold it."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class Retirement:
@@ -193,14 +274,8 @@ class Retirement:
             source: `carts`, `wishlists`, `comparisons` or `sessions`.
             ids: The records.
         """
-        named = {"ids": list(ids), "through": datetime.now(UTC).replace(tzinfo=None)}
-        await _run(transaction, retire(_source(source)), named)
+        await counting.keep_counts(transaction, source, ids, through=_now())
 
     async def retire_events(self, transaction: Executor, before: datetime) -> None:
         """Forget the figures of events before *before*, the midnight that a partition ends with."""
-        midnight = {"before": before.replace(tzinfo=None)}
-        await _run(transaction, events.forget_before(), midnight)
-
-
-def _source(name: str) -> Source:
-    return next(source for source in SOURCES if source.name == name)
+        await counting.forget_events(transaction, before.replace(tzinfo=None))

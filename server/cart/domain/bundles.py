@@ -34,6 +34,7 @@ from server.catalog.domain import (
     Offers,
     require_available,
 )
+from server.kernel.currencies import currency as currency_of
 from server.kernel.errors import CommerceError
 from server.kernel.money import Currency
 from server.kernel.values import replace
@@ -126,6 +127,7 @@ def add_bundle(
     """
     bundle, members = compose(bundle, new.selection, offers, company_id=cart.company_id)
     _require_currency(bundle, cart.currency)
+    currency_of(cart.currency.code, now.date())
     price = price_of(bundle, members, cart.currency)
     tag = BundleTag(group_id, bundle.id, bundle.name, new.quantity)
     if len(cart.lines) + len(members) > MAX_LINES:

@@ -1,29 +1,36 @@
-"""Discount codes: what they take off, and when they may."""
+"""Discount codes: when they may be applied, and which uses a cart holds for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.cart import errors
 from server.cart.domain.model import MAX_CODES, AppliedCode, Cart
+from server.cart.domain.promoting import (
+    Promotions,
+    Shopping,
+    basket_of,
+    by_hand_obstacle,
+    listed,
+    obstacle_of,
+    stand_together,
+)
 from server.catalog.domain import Promotion
 from server.kernel.money import Currency
 from server.kernel.values import replace
 
-Promotions = Mapping[str, Promotion]
-"""The rules of codes, by code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shopping:
-    """Where, when and by whom codes are used."""
-
-    now: datetime
-    site_id: str | None
-    customer_id: str | None
-    company_currency: str
+DEFAULT_HOLD = timedelta(minutes=30)
+"""How long a use of a code is held for a cart with goods, unless it is visited."""
+_OF_THE_CODE = frozenset(
+    {
+        *("DISCOUNT_UNKNOWN", "DISCOUNT_EXPIRED", "DISCOUNT_NOT_YET_VALID", "PROMOTION_NOT_ACTIVE"),
+        *("DISCOUNT_NOT_FOR_SITE", "DISCOUNT_NOT_FOR_CUSTOMER", "DISCOUNT_USED_UP"),
+        *("PROMOTION_BUDGET_SPENT", "CURRENCY_MISMATCH"),
+    }
+)
+"""Obstacles that lie in the code and not in what the cart holds."""
+__all__ = ["Promotions", "Shopping", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,13 @@ class Redemptions:
     """Promotions to take a use of, with the customer's ordinal where uses per customer count."""
     release: tuple[str, ...] = ()
     """Promotions to give the cart's use back to."""
+    renew: tuple[str, ...] = ()
+    """Promotions whose use is held for longer."""
+    codes: tuple[tuple[str, str], ...] = ()
+    """Of promotions with many codes the one that was typed."""
 
     def __bool__(self) -> bool:
-        return bool(self.reserve or self.release)
+        return bool(self.reserve or self.release or self.renew)
 
 
 def normalise(code: str) -> str:
@@ -45,7 +56,10 @@ def normalise(code: str) -> str:
 
 
 def apply(cart: Cart, code: str, promotions: Promotions, shopping: Shopping) -> Cart:
-    """Put a code into the cart; what it takes off follows from `recompute`.
+    """Put a code into the cart; what it takes off follows from `promoting.price`.
+
+    Of several reasons the first is told: unknown, time, site, customer, used up, not combinable,
+    too many, already applied, and last what the cart lacks, as that is what a shopper can change.
 
     Raises:
         Refused: The code is blank, applied, unknown, not usable here and now, or does not combine.
@@ -53,20 +67,34 @@ def apply(cart: Cart, code: str, promotions: Promotions, shopping: Shopping) -> 
     code = normalise(code)
     if not code:
         raise errors.code_refused("DISCOUNT_BLANK")
-    if any(applied.code == code for applied in cart.codes):
-        raise errors.code_refused("DISCOUNT_ALREADY_APPLIED")
     promotion = promotions.get(code)
     if promotion is None or not promotion.active:
         raise errors.code_refused("DISCOUNT_UNKNOWN")
     subtotal = sum(line.total for line in cart.lines)
-    reason, missing = obstacle(promotion, subtotal, cart.currency, shopping)
-    if reason:
-        raise errors.code_refused(reason, missing=missing)
-    if len(cart.codes) >= MAX_CODES:
-        raise errors.code_refused("DISCOUNT_LIMIT")
-    if not combines(cart.codes, promotion, promotions):
+    found = obstacle_of(promotion, basket_of(cart, shopping), subtotal, shopping)
+    if found is not None and found.reason in _OF_THE_CODE:
+        raise errors.code_refused(found.reason)
+    others = tuple(
+        applied
+        for applied in cart.codes
+        if applied.code != code and not _is_of(promotion, promotions.get(applied.code))
+    )
+    if not combines(others, promotion, promotions):
         raise errors.code_refused("NOT_COMBINABLE")
+    if len(others) >= MAX_CODES:
+        raise errors.code_refused("DISCOUNT_LIMIT")
+    if len(others) < len(cart.codes):
+        raise errors.code_refused("DISCOUNT_ALREADY_APPLIED")
+    if found is not None:
+        raise errors.code_refused(
+            found.reason, missing=found.missing, missing_units=found.missing_units
+        )
     return replace(cart, codes=(*cart.codes, listed(promotion)))
+
+
+def _is_of(promotion: Promotion, other: Promotion | None) -> bool:
+    """Whether *other* is the same promotion under another of its many codes."""
+    return promotion.rule is not None and other is not None and other.id == promotion.id
 
 
 def remove(cart: Cart, code: str) -> Cart:
@@ -82,111 +110,68 @@ def combines(
     applied: tuple[AppliedCode, ...], promotion: Promotion, promotions: Promotions
 ) -> bool:
     """Say whether *promotion* may stand beside the codes already *applied*."""
-    if not applied:
-        return True
-    others = (promotions.get(code.code) for code in applied)
-    return promotion.combinable and all(other is None or other.combinable for other in others)
-
-
-def listed(promotion: Promotion) -> AppliedCode:
-    """List a promotion as a code of a cart that takes nothing off yet."""
-    return AppliedCode(
-        promotion.code,
-        promotion.percentage,
-        promotion.value,
-        description=promotion.description,
-    )
+    return stand_together(promotion, [promotions.get(code.code) for code in applied])
 
 
 def obstacle(
     promotion: Promotion, subtotal: int, currency: Currency, shopping: Shopping
 ) -> tuple[str | None, int | None]:
-    """Say why a promotion takes nothing off here and now, and what its minimum lacks."""
-    if promotion.ends_at is not None and shopping.now >= promotion.ends_at:
-        return "DISCOUNT_EXPIRED", None
-    if promotion.starts_at is not None and shopping.now < promotion.starts_at:
-        return "DISCOUNT_NOT_YET_VALID", None
-    if promotion.site_ids is not None and shopping.site_id not in promotion.site_ids:
-        return "DISCOUNT_NOT_FOR_SITE", None
-    if not promotion.held:
-        if promotion.per_customer_limit is not None and (
-            shopping.customer_id is None
-            or len(promotion.customer_ordinals) >= promotion.per_customer_limit
-        ):
-            return "DISCOUNT_NOT_FOR_CUSTOMER", None
-        if promotion.usage_limit is not None and promotion.used >= promotion.usage_limit:
-            return "DISCOUNT_USED_UP", None
-    in_money = not promotion.percentage or promotion.minimum is not None
-    if in_money and (promotion.currency or shopping.company_currency) != currency.code:
-        return "CURRENCY_MISMATCH", None
-    if promotion.minimum is not None and subtotal < promotion.minimum:
-        return "DISCOUNT_MINIMUM_NOT_MET", promotion.minimum - subtotal
-    return None, None
-
-
-def recompute(
-    cart: Cart, subtotal: int, promotions: Promotions, shopping: Shopping
-) -> tuple[AppliedCode, ...]:
-    """Work out anew what every code takes off: percentages of the subtotal first, then amounts.
-
-    Together they never take off more than the subtotal. A code that takes nothing off at present
-    stays listed and says why.
-    """
-    left = subtotal
-    amounts: dict[str, AppliedCode] = {}
-    codes = {code.code: code for code in cart.codes}
-    for code in sorted(codes.values(), key=lambda applied: not applied.percentage):
-        promotion = promotions.get(code.code)
-        if promotion is None or not promotion.active:
-            amounts[code.code] = replace(code, amount=0, issue="DISCOUNT_UNKNOWN", missing=None)
-            continue
-        reason, missing = obstacle(promotion, subtotal, cart.currency, shopping)
-        amount = 0
-        if reason is None:
-            wanted = (
-                cart.currency.percent(subtotal, promotion.value)
-                if promotion.percentage
-                else cart.currency.round(promotion.value)
-            )
-            amount = min(wanted, left)
-        left -= amount
-        amounts[code.code] = replace(
-            listed(promotion), amount=amount, issue=reason, missing=missing
-        )
-    return tuple(amounts[code] for code in codes)
+    """Say why a promotion that was written by hand takes nothing off, and what it lacks."""
+    return by_hand_obstacle(promotion, subtotal, currency.code, shopping)
 
 
 def redemptions(
-    cart: Cart, promotions: Promotions, previous: tuple[AppliedCode, ...]
+    cart: Cart,
+    promotions: Promotions,
+    previous: tuple[AppliedCode, ...],
+    renew_before: datetime | None = None,
 ) -> Redemptions:
-    """Compare what a cart's codes use with what it holds.
+    """Compare what a cart's codes use with what it holds; a cart without goods holds nothing.
 
     Args:
         cart: The cart as it will be, its codes recomputed.
         promotions: The rules of the codes it has and had.
         previous: The codes it had.
+        renew_before: What lapses before this is held for longer.
     """
-    reserve, release = [], []
-    kept = {code.code: code for code in cart.codes}
+    reserve, release, renew, codes = [], [], [], []
+    kept = {code.code: code for code in cart.codes} if cart.lines else {}
     for code in {code.code: code for code in (*previous, *cart.codes)}:
         promotion = promotions.get(code)
         if promotion is None or promotion.id is None:
             continue
         now_applied = kept.get(code)
-        if now_applied is None and promotion.held:
-            release.append(promotion.id)
-        elif now_applied and not promotion.held and not _blocking(now_applied.issue):
-            reserve.append((promotion.id, _next_ordinal(promotion)))
-    return Redemptions(tuple(reserve), tuple(release))
+        if promotion.rule is not None:
+            codes.append((promotion.id, code))
+        if now_applied is None:
+            if promotion.held:
+                release.append(promotion.id)
+        elif promotion.held:
+            until = promotion.held_until
+            if until is not None and renew_before is not None and until < renew_before:
+                renew.append(promotion.id)
+        elif not is_blocked(now_applied.issue):
+            reserve.append((promotion.id, next_ordinal(promotion)))
+    return Redemptions(tuple(reserve), tuple(release), tuple(renew), tuple(codes))
 
 
-def _blocking(issue: str | None) -> bool:
+def renewal(now: datetime, hold: timedelta) -> datetime:
+    """Say what has to be held for longer: what lapses within half of a hold."""
+    return now + hold / 2
+
+
+def is_blocked(issue: str | None) -> bool:
     """Whether a code with this issue could not take a use; one below its minimum keeps its own."""
     return issue is not None and issue != "DISCOUNT_MINIMUM_NOT_MET"
 
 
-def _next_ordinal(promotion: Promotion) -> int | None:
-    if promotion.per_customer_limit is None:
+def next_ordinal(promotion: Promotion) -> int | None:
+    """Give the number of the customer's next use, where they count."""
+    return free_ordinal(promotion.per_customer_limit, promotion.customer_ordinals)
+
+
+def free_ordinal(limit: int | None, taken: tuple[int, ...]) -> int | None:
+    """Give the lowest number up to *limit* that is not *taken*; None without a limit."""
+    if limit is None:
         return None
-    free = set(range(1, promotion.per_customer_limit + 1)) - set(promotion.customer_ordinals)
-    return min(free, default=None)
+    return min(set(range(1, limit + 1)) - set(taken), default=None)

@@ -8,6 +8,8 @@ from server.cart import errors
 from server.cart.domain.discounts import Promotions, Redemptions
 from server.cart.domain.model import Campaign, Cart, Destination, Status
 from server.catalog.domain import DEFAULT_CART_DAYS
+from server.kernel.currencies import currency as currency_of
+from server.kernel.currencies import is_current
 from server.kernel.money import Currency
 from server.kernel.values import replace
 
@@ -42,6 +44,17 @@ def begin(
         visitor_id=visitor_id,
         campaign=campaign,
     )
+
+
+def in_currency(cart: Cart, code: str, now: datetime) -> Cart:
+    """Put an empty cart into the currency of where its owner shops now; others keep theirs.
+
+    Nobody would get out of a currency that has ended, or that the shop has left, otherwise.
+    """
+    on = now.date()
+    if cart.lines or cart.saved or cart.currency.code == code or not is_current(code, on):
+        return cart
+    return replace(cart, currency=currency_of(code, on))
 
 
 def touch(cart: Cart, now: datetime, lifetime: timedelta) -> Cart:
@@ -112,6 +125,31 @@ def convert(cart: Cart, order_id: str) -> Cart:
     if not cart.lines:
         raise errors.cart_empty()
     return replace(cart, status=Status.CONVERTED, order_id=order_id)
+
+
+def go_on(sold: Cart, cart_id: str, now: datetime) -> tuple[Cart, Cart | None]:
+    """Part what was saved for later from a cart that was sold; it goes on in the owner's next cart.
+
+    The next one takes over whatever opens the cart: a guest goes on with the token they have.
+
+    Returns:
+        The cart as it stays, and the next one, which is not stored yet; None where nothing was
+        saved.
+    """
+    if not sold.saved:
+        return sold, None
+    begun = begin(
+        cart_id,
+        sold.company_id,
+        sold.currency,
+        now,
+        site_id=sold.site_id,
+        customer_id=sold.customer_id,
+        token_digest=sold.token_digest,
+        visitor_id=sold.visitor_id,
+    )
+    following = touch(replace(begun, saved=sold.saved), now, lifetime(sold))
+    return replace(sold, saved=(), token_digest=None, merged_into=cart_id), following
 
 
 def abandon(cart: Cart) -> Cart:

@@ -20,6 +20,7 @@ from server.cart.domain.model import (
     snapshot_of,
 )
 from server.catalog.domain import Offer, require_available
+from server.kernel.currencies import currency as currency_of
 from server.kernel.errors import CommerceError
 from server.kernel.ids import new_id
 from server.kernel.money import MAX_LINE_AMOUNT, Currency
@@ -104,10 +105,12 @@ def add_line(cart: Cart, new: NewLine, offer: Offer | None, now: datetime) -> Ca
     Raises:
         NotFound: There is no such product.
         Forbidden: It belongs to another company.
-        Refused: It can't be bought, or a limit of line, cart, stock or amount is passed.
+        Refused: It can't be bought, the cart's currency has ended, or a limit of line, cart, stock
+            or amount is passed.
     """
     offer = require_available(offer, company_id=cart.company_id, product_id=new.product_id)
     require_currency(offer, cart.currency)
+    currency_of(cart.currency.code, now.date())
     key = (new.product_id, new.variant_id, None, *_configuration_key(new.configuration))
     equal = next((line for line in cart.lines if line.key == key), None)
     quantity = new.quantity + (equal.quantity if equal else 0)

@@ -24,12 +24,13 @@ from server.cart.domain.model import (
     MAX_QUANTITY,
     Campaign,
     Cart,
+    Destination,
     Line,
     Status,
     Totals,
 )
-from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer, require_available
+from server.containers.merge_report import MergeOutcome, Outcome
 from server.kernel.errors import CommerceError
 from server.kernel.values import replace
 
@@ -94,6 +95,9 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
         metadata={**(source.metadata or {}), **(target.metadata or {})},
         campaign=target.campaign if target.campaign != Campaign() else source.campaign,
         visitor_id=target.visitor_id or source.visitor_id,
+        destination=source.destination
+        if target.destination == Destination()
+        else target.destination,
     )
     emptied = replace(
         source,
@@ -133,6 +137,9 @@ def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutco
     except CommerceError as refusal:
         return _park(line, target, refusal.reason, by.now)
     equal = next((other for other in target.lines if other.key == line.key), None)
+    if equal is not None and by.strategy is Strategy.KEEP_TARGET:
+        # As it was, price too; what has changed since is an issue of the line.
+        return target, _row(line, Outcome.KEPT, equal.quantity)
     if equal is None and len(target.lines) >= MAX_LINES:
         return _park(line, target, "LINE_LIMIT", by.now)
     held = equal.quantity if equal else 0
@@ -180,18 +187,22 @@ def _merge_codes(source: Cart, target: Cart, by: Merging) -> tuple[Cart, list[Me
     rows = []
     for code in source.codes:
         promotion = by.promotions.get(code.code)
-        reason = None
+        reason, outcome = None, Outcome.KEPT
         if any(applied.code == code.code for applied in target.codes):
             reason = "DISCOUNT_ALREADY_APPLIED"
-        elif promotion is None or not promotion.active:
-            reason = "DISCOUNT_UNKNOWN"
         elif len(target.codes) >= MAX_CODES:
             reason = "DISCOUNT_LIMIT"
-        elif not discounts.combines(target.codes, promotion, by.promotions):
-            reason = "NOT_COMBINABLE"
         else:
-            target = replace(target, codes=(*target.codes, discounts.listed(promotion)))
-        outcome = Outcome.KEPT if reason else Outcome.ADDED
+            # What does not hold here is listed all the same, takes nothing off and says why.
+            outcome = Outcome.ADDED
+            coming = replace(code, amount=0, lost=0)
+            if promotion is None or not promotion.active:
+                reason = "DISCOUNT_UNKNOWN"
+            else:
+                coming = discounts.listed(promotion)
+                if not discounts.combines(target.codes, promotion, by.promotions):
+                    reason = "NOT_COMBINABLE"
+            target = replace(target, codes=(*target.codes, coming))
         rows.append(MergeOutcome("", None, outcome, 0, reason, code=code.code))
     return target, rows
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from server.catalog.domain import Offer
+from server.kernel.errors import InvalidInput
 from server.kernel.money import Currency
 from server.kernel.values import replace
 
@@ -19,6 +20,8 @@ MAX_SAVED_ITEMS = 200
 MAX_CODES = 5
 RESERVED_CUSTOM_FIELDS = frozenset({"bundleId", "bundleProductId", "bundleGroupId", "isBundleItem"})
 MAX_CUSTOM_FIELDS_BYTES = 4096
+CUSTOM_FIELDS = "customFields"
+"""How callers name the field, for refusals."""
 _FIRST_INEXACT = 2**53
 
 JsonObject = Mapping[str, Any]
@@ -56,6 +59,23 @@ def canonical_text(fields: JsonObject) -> str:
     """
     read = json.loads(json.dumps(fields), parse_int=_whole)
     return json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def checked_fields(fields: JsonObject) -> tuple[JsonObject, str]:
+    """Give custom fields that a shopper sent with their canonical text.
+
+    Raises:
+        InvalidInput: A name is the server's own, or they are larger than 4 KiB of JSON.
+    """
+    if reserved := RESERVED_CUSTOM_FIELDS.intersection(fields):
+        raise InvalidInput.field(
+            f"{CUSTOM_FIELDS}.{min(reserved)}", "is reserved", reason="RESERVED_CUSTOM_FIELD"
+        )
+    text = canonical_text(fields)
+    if len(text.encode()) > MAX_CUSTOM_FIELDS_BYTES:
+        limit = f"must be at most {MAX_CUSTOM_FIELDS_BYTES} bytes of JSON"
+        raise InvalidInput.field(CUSTOM_FIELDS, limit)
+    return fields, text
 
 
 def _whole(digits: str) -> int | float:
@@ -160,6 +180,26 @@ class AppliedCode:
     """The reason why it takes nothing off at present."""
     missing: int | None = None
     """What the subtotal lacks to its minimum."""
+    lost: int = 0
+    """What it had promised when it ended, as long as nobody has acknowledged that."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedPromotion:
+    """A promotion in a cart, of a code or automatic. Amounts in hundredths."""
+
+    id: str
+    name: str
+    code: str | None
+    """What was typed for it; None for an automatic one."""
+    amount: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
+    """What it takes off which line; together the amount."""
+    free_shipping: bool = False
+    issue: str | None = None
+    """Why it takes nothing off any longer."""
+    lost: int = 0
+    """What it had promised when it ended, as long as nobody has acknowledged that."""
 
 
 class Totals(NamedTuple):
@@ -171,6 +211,8 @@ class Totals(NamedTuple):
     shipping: int = 0
     grand: int = 0
     item_count: int = 0
+    uncovered: tuple[str, ...] = ()
+    """What has no rate where the cart goes, as it was last priced; not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +259,9 @@ class Cart(NamedTuple):
     campaign: Campaign = Campaign()
     order_id: str | None = None
     merged_into: str | None = None
+    promotions: tuple[AppliedPromotion, ...] = ()
+    cancelled_at: datetime | None = None
+    """When its order was cancelled."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether the cart is ACTIVE and unexpired."""

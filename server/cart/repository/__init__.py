@@ -1,18 +1,21 @@
-"""Every SQL statement of the cart: one reads what a decision needs, one writes what it was."""
+"""Every SQL statement of the cart: how it is kept, and what is read and written beside it."""
 
-from server.cart.repository.containers import beginning, beginning_values, living
-from server.cart.repository.load import Needs, Situation, load, lock
-from server.cart.repository.save import record, save, save_merge
+from server.cart.repository.agents import Access, AgentBeside, NewAccess
+from server.cart.repository.code_uses import CodeUses, Spending
+from server.cart.repository.holds import hold_until
+from server.cart.repository.orders import cart_of_order
+from server.cart.repository.storage import CARTS, Include, LoadedCart, read
 
 __all__ = [
-    "Needs",
-    "Situation",
-    "beginning",
-    "beginning_values",
-    "living",
-    "load",
-    "lock",
-    "record",
-    "save",
-    "save_merge",
+    "CARTS",
+    "Access",
+    "AgentBeside",
+    "CodeUses",
+    "Include",
+    "LoadedCart",
+    "NewAccess",
+    "Spending",
+    "cart_of_order",
+    "hold_until",
+    "read",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Integer,
     Table,
     Text,
     bindparam,
@@ -20,11 +22,13 @@ from sqlalchemy import (
 )
 
 from server.cart.tables import cart_archives, cart_items, carts, saved_cart_items
-from server.catalog.tables import promotion_redemptions
-from server.platform import journal
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.postgres import Statement
-from server.platform.retention import RETENTION
+from server.catalog.promotion_tables import promotion_redemptions
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Executor
+from server.platform.database.sql import from_json, naive
+from server.platform.database.statement import Statement
+from server.platform.maintenance.retention import LIMIT, RETENTION, in_scope
+from server.platform.records import change_record
 
 _DUE = (carts.c.status == literal_column("'CONVERTED'")) & (
     carts.c.converted_at <= bindparam("before", type_=TIMESTAMP_MS)
@@ -32,27 +36,28 @@ _DUE = (carts.c.status == literal_column("'CONVERTED'")) & (
 _IDS: ColumnElement[Any] = bindparam("ids", type_=ARRAY(Text))
 _NAME: ColumnElement[Any] = bindparam("name", type_=Text)
 
-COUNT = Statement(select(func.count()).select_from(carts).where(_DUE))
+_COUNT = Statement(select(func.count()).select_from(carts).where(_DUE))
 """Counts the CONVERTED carts of before `before`."""
 
-DUE = Statement(
+_DUE_CARTS = Statement(
     select(carts.c.id, carts.c.company_id, carts.c.converted_at)
-    .where(_DUE)
+    .where(_DUE, in_scope(carts.c.company_id))
     .order_by(carts.c.converted_at, carts.c.id)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(LIMIT)
 )
 """Gives the oldest of them."""
 
 
 def _rows(table: Table, key: ColumnElement[Any], order: ColumnElement[Any]) -> ColumnElement[Any]:
     row = func.to_jsonb(literal_column(table.name))
-    ordered = select(row.label("row")).where(key == carts.c.id).order_by(order).correlate(carts)
+    mine = key == carts.c.id, table.c.company_id == carts.c.company_id
+    ordered = select(row.label("row")).where(*mine).order_by(order).correlate(carts)
     rows = ordered.subquery(f"of_{table.name}")
     found = select(func.jsonb_agg(rows.c.row)).scalar_subquery()
     return func.coalesce(found, literal_column("'[]'::jsonb"))
 
 
-DOCUMENTS = Statement(
+_DOCUMENTS = Statement(
     select(
         func.jsonb_build_object(
             literal_column("'cart'"),
@@ -75,7 +80,7 @@ DOCUMENTS = Statement(
 )
 """Gives all that is known of the carts `ids`, one JSON document each, in order of id."""
 
-PLAN = Statement(
+_PLAN = Statement(
     insert(cart_archives)
     .values(
         name=_NAME,
@@ -87,7 +92,7 @@ PLAN = Statement(
 )
 """Notes which carts an object will hold, before it is written."""
 
-PLANNED = Statement(
+_PLANNED = Statement(
     select(
         cart_archives.c.name,
         cart_archives.c.company_id,
@@ -99,14 +104,14 @@ PLANNED = Statement(
 )
 """Gives what a run that was cut off has left."""
 
-DROP_PLAN = Statement(
+_DROP_PLAN = Statement(
     delete(cart_archives)
     .where(cart_archives.c.name == _NAME, cart_archives.c.status == literal_column("'PLANNED'"))
     .returning(cart_archives.c.name)
 )
 """Forgets a plan whose carts have changed."""
 
-LOCK = Statement(
+_LOCK = Statement(
     select(carts.c.id).where(carts.c.id == func.any(_IDS)).order_by(carts.c.id).with_for_update()
 )
 """Locks the carts `ids`."""
@@ -128,9 +133,74 @@ def _finish() -> Statement:
         )
         .cte("done")
     )
-    recorded = journal.batch_parts(deleted, entity="Cart", action="DELETE")
+    recorded = change_record.batch_parts(deleted, entity="Cart", action="DELETE")
     return Statement(select(func.count()).select_from(deleted).add_cte(done, *recorded))
 
 
-FINISH = _finish()
+_FINISH = _finish()
 """Deletes the carts of an object that is written and read back, and says so in its plan."""
+
+
+class DueCart(NamedTuple):
+    """A converted cart whose time has come."""
+
+    id: str
+    company_id: str
+    converted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An object of the archive and the carts it holds."""
+
+    name: str
+    company_id: str
+    ids: Sequence[str]
+    sha256: str
+
+
+async def count(executor: Executor, before: datetime) -> int:
+    """Count the CONVERTED carts of before *before*."""
+    row = await executor.fetch_row(_COUNT, {"before": naive(before)})
+    return int(row[0])
+
+
+async def due(
+    executor: Executor, before: datetime, *, limit: int, passed_over: Sequence[str]
+) -> list[DueCart]:
+    """Give the oldest of them, without those of the companies *passed_over*."""
+    scope = {"only": None, "limit": limit, "passed_over": list(passed_over)}
+    rows = await executor.fetch(_DUE_CARTS, {"before": naive(before), **scope})
+    return [DueCart(*row) for row in rows]
+
+
+async def planned(executor: Executor) -> list[Plan]:
+    """Give what a run that was cut off has left."""
+    return [Plan(*row) for row in await executor.fetch(_PLANNED, {})]
+
+
+async def keep_plan(executor: Executor, plan: Plan) -> None:
+    """Note which carts an object will hold, before it is written."""
+    values = {"name": plan.name, "company_id": plan.company_id}
+    await executor.fetch(_PLAN, values | {"ids": plan.ids, "sha256": plan.sha256})
+
+
+async def drop_plan(executor: Executor, plan: Plan) -> None:
+    """Forget a plan whose carts have changed."""
+    await executor.fetch(_DROP_PLAN, {"name": plan.name})
+
+
+async def lock(executor: Executor, ids: Sequence[str]) -> None:
+    """Lock the carts *ids*."""
+    await executor.fetch(_LOCK, {"ids": ids})
+
+
+async def documents(executor: Executor, ids: Sequence[str]) -> list[Any]:
+    """Give all that is known of the carts *ids*, one document each, in order of id."""
+    return [from_json(row[0]) for row in await executor.fetch(_DOCUMENTS, {"ids": ids})]
+
+
+async def finish(executor: Executor, plan: Plan, actor: str, now: datetime) -> None:
+    """Delete the carts of an object that is written and read back, and say so in its plan."""
+    record = change_record.batch_parameters(actor, now)
+    await executor.fetch(_FINISH, {"ids": plan.ids, "name": plan.name, **record})

@@ -1,15 +1,14 @@
-"""A cart as one JSON document of a select, and back."""
+"""The columns in which a cart, its lines and its saved items are kept."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
-from server.cart.domain.lines import LineOffers
 from server.cart.domain.model import (
     AppliedCode,
+    AppliedPromotion,
     BundleTag,
     Campaign,
     Cart,
@@ -23,198 +22,155 @@ from server.cart.domain.model import (
     canonical_text,
     configured,
 )
-from server.cart.tables import cart_items, saved_cart_items
-from server.catalog.domain import Offer
-from server.catalog.repository import offer_column, variant_join
+from server.cart.tables import cart_items, carts, saved_cart_items
+from server.catalog.repository import offer_column, product_join, variant_join
 from server.catalog.tables import bundle_items, product_variants, products
+from server.kernel.currencies import stored_currency
 from server.kernel.money import from_major, to_major
-from server.platform.currency import currency
-from server.platform.sql import array, aware, aware_or_none, hundredths
-
-
-def cart_document(cart: FromClause, *, with_saved: bool) -> ColumnElement[Any]:
-    """Everything about the joined *cart*, lines and today's offers included."""
-    return array(
-        cart.c.id,
-        cart.c.company_id,
-        cart.c.site_id,
-        cart.c.customer_id,
-        cart.c.session_token,
-        cart.c.visitor_id,
-        cast(cart.c.status, Text),
-        cart.c.currency,
-        hundredths(cart.c.subtotal),
-        hundredths(cart.c.discount_total),
-        hundredths(cart.c.tax_total),
-        hundredths(cart.c.shipping_total),
-        hundredths(cart.c.grand_total),
-        cart.c.item_count,
-        cart.c.discount_codes,
-        cart.c.shipping_postal_code,
-        cart.c.shipping_country,
-        cart.c.notes,
-        cart.c.metadata,
-        cart.c.utm_source,
-        cart.c.utm_medium,
-        cart.c.utm_campaign,
-        cart.c.created_at,
-        cart.c.updated_at,
-        cart.c.last_activity_at,
-        cart.c.expires_at,
-        cart.c.version,
-        cart.c.order_id,
-        cart.c.merged_into_cart_id,
-        _lines(cart),
-        _saved(cart) if with_saved else literal_column("NULL"),
-    )
-
-
-def _lines(cart: FromClause) -> ColumnElement[Any]:
-    override = (
-        select(bundle_items.c.price_override)
-        .where(
-            bundle_items.c.bundle_id == cart_items.c.bundle_id,
-            bundle_items.c.product_id == cart_items.c.product_id,
-            bundle_items.c.variant_id.is_not_distinct_from(cart_items.c.variant_id),
-        )
-        .order_by(bundle_items.c.sort_order)
-        .limit(1)
-        .correlate(cart_items)
-        .scalar_subquery()
-    )
-    tables = cart_items.join(products, products.c.id == cart_items.c.product_id).outerjoin(
-        product_variants, variant_join(products, product_variants, cart_items.c.variant_id)
-    )
-    line = array(
-        cart_items.c.id,
-        cart_items.c.product_id,
-        cart_items.c.variant_id,
-        cart_items.c.product_snapshot,
-        cart_items.c.quantity,
-        hundredths(cart_items.c.unit_price),
-        hundredths(cart_items.c.original_price),
-        hundredths(cart_items.c.discount_amount),
-        hundredths(cart_items.c.line_total),
-        cart_items.c.custom_fields,
-        cart_items.c.gift_message,
-        cart_items.c.is_gift,
-        cart_items.c.bundle_group_id,
-        cart_items.c.bundle_id,
-        cart_items.c.added_at,
-        cart_items.c.updated_at,
-        offer_column(products, product_variants, cart_items.c.variant_id, override),
-    )
-    ordered = aggregate_order_by(line, cart_items.c.added_at, cart_items.c.id)
-    return (
-        select(func.json_agg(ordered))
-        .select_from(tables)
-        .where(cart_items.c.cart_id == cart.c.id)
-        .correlate(cart)
-        .scalar_subquery()
-    )
-
-
-def _saved(cart: FromClause) -> ColumnElement[Any]:
-    item = array(
-        saved_cart_items.c.id,
-        saved_cart_items.c.product_id,
-        saved_cart_items.c.variant_id,
-        saved_cart_items.c.product_snapshot,
-        saved_cart_items.c.quantity,
-        hundredths(saved_cart_items.c.price_at_save),
-        saved_cart_items.c.custom_fields,
-        saved_cart_items.c.gift_message,
-        saved_cart_items.c.is_gift,
-        saved_cart_items.c.saved_at,
-    )
-    ordered = aggregate_order_by(item, saved_cart_items.c.saved_at, saved_cart_items.c.id)
-    return (
-        select(func.json_agg(ordered))
-        .where(saved_cart_items.c.cart_id == cart.c.id)
-        .correlate(cart)
-        .scalar_subquery()
-    )
-
-
-def read_cart(document: list[Any]) -> tuple[Cart, LineOffers]:
-    """Read a `cart_document`: the cart, and its lines' products as they are now."""
-    (
-        cart_id, company_id, site_id, customer_id, token, visitor_id, status, code,
-        subtotal, discount, tax, shipping, grand, item_count, codes, postal_code, country,
-        notes, metadata, source, medium, campaign, created_at, updated_at, last_activity_at,
-        expires_at, version, order_id, merged_into, lines, saved,
-    ) = document  # fmt: skip
-    offers = {row[0]: Offer(*row[16]) for row in lines or () if row[16] is not None}
-    cart = Cart(
-        id=cart_id,
-        company_id=company_id,
-        currency=currency(code),
-        created_at=aware(created_at),
-        updated_at=aware(updated_at),
-        last_activity_at=aware(last_activity_at),
-        expires_at=aware_or_none(expires_at),
-        version=version,
-        site_id=site_id,
-        customer_id=customer_id,
-        token_digest=token,
-        visitor_id=visitor_id,
-        status=Status(status),
-        lines=tuple(_read_line(row) for row in lines or ()),
-        saved=tuple(_read_saved(row) for row in saved or ()),
-        codes=tuple(_read_code(row) for row in codes),
-        totals=Totals(subtotal, discount, tax, shipping, grand, item_count),
-        destination=Destination(postal_code, country),
-        notes=notes,
-        metadata=metadata,
-        campaign=Campaign(source, medium, campaign),
-        order_id=order_id,
-        merged_into=merged_into,
-    )
-    return cart, offers
+from server.platform.database.documents import Children, Fields, Take, composed, field, written
 
 
 def _configuration(fields: Any, message: str | None, gift: bool) -> Configuration:
     return configured(fields, canonical_text(fields) if fields else "{}", message, gift)
 
 
-def _read_line(row: list[Any]) -> Line:
-    snapshot, group_id = row[3], row[12]
-    tag = None
-    if group_id is not None:
-        tag = BundleTag(
-            group_id, row[13], snapshot.get("bundleName", ""), snapshot.get("bundleQuantity", 1)
-        )
-    return Line(
-        id=row[0],
-        product_id=row[1],
-        variant_id=row[2],
-        snapshot=Snapshot(snapshot["name"], snapshot["sku"], snapshot.get("image"), row[6]),
-        quantity=row[4],
-        unit_price=row[5],
-        discount=row[7],
-        total=row[8],
-        configuration=_configuration(row[9], row[10], row[11]),
-        bundle=tag,
-        added_at=aware(row[14]),
-        updated_at=aware(row[15]),
+def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": snapshot.name,
+        "sku": snapshot.sku,
+        "originalPrice": to_major(snapshot.original_price),
+    }
+    if snapshot.image is not None:
+        row["image"] = snapshot.image
+    return row
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def _read_snapshot(document: dict[str, Any], original_price: int) -> Snapshot:
+    return Snapshot(document["name"], document["sku"], document.get("image"), original_price)
+
+
+def _line_snapshot_row(line: Line) -> dict[str, Any]:
+    row, tag = _snapshot_row(line.snapshot), line.bundle
+    if tag:
+        row |= {
+            "bundleId": tag.bundle_id,
+            "bundleName": tag.name,
+            "bundleGroupId": tag.group_id,
+            "bundleQuantity": tag.quantity,
+        }
+    return row
+
+
+def _read_tag(group_id: str | None, bundle_id: str, snapshot: dict[str, Any]) -> BundleTag | None:
+    if group_id is None:
+        return None
+    name, quantity = snapshot.get("bundleName", ""), snapshot.get("bundleQuantity", 1)
+    return BundleTag(group_id, bundle_id, name, quantity)
+
+
+_LINE = Fields(
+    Line,
+    cart_items,
+    field("id"),
+    field("product_id"),
+    field("variant_id"),
+    composed(
+        "snapshot",
+        _read_snapshot,
+        product_snapshot=_line_snapshot_row,
+        original_price="snapshot.original_price",
+    ),
+    field("quantity"),
+    field("unit_price"),
+    field("discount", "discount_amount"),
+    field("total", "line_total"),
+    composed(
+        "configuration",
+        _configuration,
+        custom_fields="configuration.custom_fields",
+        gift_message="configuration.gift_message",
+        is_gift="configuration.is_gift",
+    ),
+    composed(
+        "bundle",
+        _read_tag,
+        bundle_group_id=lambda line: line.bundle.group_id if line.bundle else None,
+        bundle_id=lambda line: line.bundle.bundle_id if line.bundle else None,
+        also=("product_snapshot",),
+    ),
+    field("added_at"),
+    field("updated_at"),
+)
+_OVERRIDE = (
+    select(bundle_items.c.price_override)
+    .where(
+        bundle_items.c.bundle_id == cart_items.c.bundle_id,
+        bundle_items.c.product_id == cart_items.c.product_id,
+        bundle_items.c.variant_id.is_not_distinct_from(cart_items.c.variant_id),
+    )
+    .order_by(bundle_items.c.sort_order)
+    .limit(1)
+    .correlate(cart_items)
+    .scalar_subquery()
+)
+LINES = Children(
+    _LINE,
+    parent="cart_id",
+    order=("added_at", "id"),
+    fixed=frozenset({"id", "product_id", "variant_id", "added_at"}),
+    tables=cart_items.join(products, product_join(products, cart_items)).outerjoin(
+        product_variants, variant_join(products, product_variants, cart_items.c.variant_id)
+    ),
+    beside=offer_column(products, product_variants, cart_items.c.variant_id, _OVERRIDE),
+)
+"""The lines, each with the product as it can be bought now."""
+
+
+# --- saved items --------------------------------------------------------------------------------
+
+
+def _read_saved_snapshot(document: dict[str, Any], price: int) -> Snapshot:
+    original = from_major(document.get("originalPrice", 0.0)) or price
+    return Snapshot(
+        document.get("name", ""), document.get("sku", ""), document.get("image"), original
     )
 
 
-def _read_saved(row: list[Any]) -> SavedItem:
-    snapshot = row[3]
-    original = from_major(snapshot.get("originalPrice", 0.0)) or row[5]
-    return SavedItem(
-        id=row[0],
-        product_id=row[1],
-        variant_id=row[2],
-        snapshot=Snapshot(
-            snapshot.get("name", ""), snapshot.get("sku", ""), snapshot.get("image"), original
-        ),
-        quantity=row[4],
-        price=row[5],
-        configuration=_configuration(row[6], row[7], row[8]),
-        saved_at=aware(row[9]),
-    )
+_SAVED = Fields(
+    SavedItem,
+    saved_cart_items,
+    field("id"),
+    field("product_id"),
+    field("variant_id"),
+    composed(
+        "snapshot",
+        _read_saved_snapshot,
+        product_snapshot=lambda item: _snapshot_row(item.snapshot),
+        also=("price_at_save",),
+    ),
+    field("quantity"),
+    field("price", "price_at_save"),
+    composed(
+        "configuration",
+        _configuration,
+        custom_fields="configuration.custom_fields",
+        gift_message="configuration.gift_message",
+        is_gift="configuration.is_gift",
+    ),
+    field("saved_at"),
+)
+SAVED = Children(
+    _SAVED,
+    parent="cart_id",
+    order=("saved_at", "id"),
+    fixed=frozenset({"id", "product_id", "variant_id", "saved_at"}),
+)
+
+
+# --- the cart -----------------------------------------------------------------------------------
 
 
 def _read_code(row: dict[str, Any]) -> AppliedCode:
@@ -226,11 +182,11 @@ def _read_code(row: dict[str, Any]) -> AppliedCode:
         description=row.get("description"),
         issue=row.get("issue"),
         missing=None if row.get("missingAmount") is None else from_major(row["missingAmount"]),
+        lost=row.get("lost", 0),
     )
 
 
-def code_row(code: AppliedCode) -> dict[str, Any]:
-    """Write an applied code as an element of the column `discountCodes`."""
+def _code_row(code: AppliedCode) -> dict[str, Any]:
     row: dict[str, Any] = {
         "code": code.code,
         "type": "percentage" if code.percentage else "fixed",
@@ -243,62 +199,98 @@ def code_row(code: AppliedCode) -> dict[str, Any]:
         row["issue"] = code.issue
     if code.missing is not None:
         row["missingAmount"] = to_major(code.missing)
+    if code.lost:
+        row["lost"] = code.lost
     return row
 
 
-def line_row(line: Line) -> dict[str, Any]:
-    """Write a line as a record of the save statement; amounts in hundredths."""
-    snapshot = _snapshot_row(line.snapshot)
-    tag = line.bundle
-    if tag:
-        snapshot |= {
-            "bundleId": tag.bundle_id,
-            "bundleName": tag.name,
-            "bundleGroupId": tag.group_id,
-            "bundleQuantity": tag.quantity,
-        }
-    return {
-        "id": line.id,
-        "product_id": line.product_id,
-        "variant_id": line.variant_id,
-        "product_snapshot": snapshot,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "original_price": line.snapshot.original_price,
-        "discount_amount": line.discount,
-        "line_total": line.total,
-        "custom_fields": line.configuration.custom_fields,
-        "gift_message": line.configuration.gift_message,
-        "is_gift": line.configuration.is_gift,
-        "added_at": line.added_at,
-        "updated_at": line.updated_at,
-        "bundle_group_id": tag.group_id if tag else None,
-        "bundle_id": tag.bundle_id if tag else None,
+def _read_promotion(row: dict[str, Any]) -> AppliedPromotion:
+    return AppliedPromotion(
+        id=row["id"],
+        name=row["name"],
+        code=row.get("code"),
+        amount=row.get("amount", 0),
+        parts=tuple((line, part) for line, part in row.get("parts", ())),
+        free_shipping=row.get("freeShipping", False),
+        issue=row.get("issue"),
+        lost=row.get("lost", 0),
+    )
+
+
+def _promotion_row(one: AppliedPromotion) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": one.id, "name": one.name}
+    rest = {
+        "code": one.code,
+        "amount": one.amount,
+        "parts": [list(part) for part in one.parts],
+        "freeShipping": one.free_shipping,
+        "issue": one.issue,
+        "lost": one.lost,
     }
+    return row | {name: value for name, value in rest.items() if value}
 
 
-def saved_row(item: SavedItem) -> dict[str, Any]:
-    """Write a saved item as a record of the save statement; amounts in hundredths."""
-    return {
-        "id": item.id,
-        "product_id": item.product_id,
-        "variant_id": item.variant_id,
-        "product_snapshot": _snapshot_row(item.snapshot),
-        "quantity": item.quantity,
-        "price_at_save": item.price,
-        "custom_fields": item.configuration.custom_fields,
-        "gift_message": item.configuration.gift_message,
-        "is_gift": item.configuration.is_gift,
-        "saved_at": item.saved_at,
-    }
+def _since(status: Status) -> Take:
+    return lambda cart: cart.updated_at if cart.status is status else None
 
 
-def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "name": snapshot.name,
-        "sku": snapshot.sku,
-        "originalPrice": to_major(snapshot.original_price),
-    }
-    if snapshot.image is not None:
-        row["image"] = snapshot.image
-    return row
+CART = Fields(
+    Cart,
+    carts,
+    field("id"),
+    field("company_id"),
+    field("site_id"),
+    field("customer_id"),
+    field("token_digest", "session_token"),
+    field("visitor_id"),
+    field("status", read=Status, write=lambda status: status.value),
+    field("currency", read=stored_currency, write=lambda known: known.code),
+    composed(
+        "totals",
+        Totals,
+        subtotal="totals.subtotal",
+        discount_total="totals.discount",
+        tax_total="totals.tax",
+        shipping_total="totals.shipping",
+        grand_total="totals.grand",
+        item_count="totals.item_count",
+    ),
+    field(
+        "codes",
+        "discount_codes",
+        read=lambda rows: tuple(_read_code(row) for row in rows),
+        write=lambda codes: [_code_row(code) for code in codes],
+    ),
+    composed(
+        "destination",
+        Destination,
+        shipping_postal_code="destination.postal_code",
+        shipping_country="destination.country",
+    ),
+    field("notes"),
+    field("metadata", write=lambda metadata: metadata or {}),
+    composed(
+        "campaign",
+        Campaign,
+        utm_source="campaign.source",
+        utm_medium="campaign.medium",
+        utm_campaign="campaign.name",
+    ),
+    field("created_at"),
+    field("updated_at"),
+    field("last_activity_at"),
+    field("expires_at"),
+    field("version"),
+    field("order_id"),
+    field("merged_into", "merged_into_cart_id"),
+    field(
+        "promotions",
+        read=lambda rows: tuple(_read_promotion(row) for row in rows) if rows else (),
+        write=lambda applied: [_promotion_row(one) for one in applied],
+    ),
+    field("cancelled_at"),
+    written("merged_at", _since(Status.MERGED), with_field="status"),
+    written("converted_at", _since(Status.CONVERTED), with_field="status"),
+    written("abandoned_at", _since(Status.ABANDONED), with_field="status"),
+    children={"lines": LINES, "saved": SAVED},
+)

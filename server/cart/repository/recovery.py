@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Text,
     and_,
     bindparam,
@@ -17,14 +17,17 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from server.cart.tables import cart_items, carts, recovery_mails
 from server.catalog.tables import companies, customers, sites
-from server.platform import journal
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.postgres import Statement
-from server.platform.sql import array
+from server.containers.reachable import digest_of, mailable
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Executor
+from server.platform.database.sql import array, naive
+from server.platform.database.statement import Statement
+from server.platform.maintenance.retention import LIMIT, in_scope
+from server.platform.records import change_record
 
 _mails = recovery_mails
 _NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
@@ -40,19 +43,13 @@ def _is(status: str) -> ColumnElement[bool]:
 def _mailable() -> ColumnElement[bool]:
     """The condition that a mail about the cart is still wanted, joined with its customer."""
     later = carts.alias("later")
-    opted_out = customers.c.metadata[literal_column("'marketingOptOut'")]
     return and_(
         carts.c.status == literal_column("'ABANDONED'"),
         carts.c.recovery_email_sent.is_(literal_column("false")),
         carts.c.order_id.is_(None),
         carts.c.item_count > literal_column("0"),
         customers.c.company_id == carts.c.company_id,
-        customers.c.status == literal_column("'ACTIVE'"),
-        customers.c.deleted_at.is_(None),
-        customers.c.email.op("~")(literal_column(r"'^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+$'")),
-        ~customers.c.email.like(literal_column("'%@customers.invalid'")),
-        opted_out.is_distinct_from(literal_column("'true'::jsonb")),
-        opted_out.is_distinct_from(literal_column("'\"true\"'::jsonb")),
+        mailable(),
         ~exists(
             select(later.c.id).where(
                 later.c.company_id == carts.c.company_id,
@@ -79,20 +76,61 @@ _UNCLAIMED = ~exists(select(_mails.c.cart_id).where(_mails.c.cart_id == carts.c.
 CANDIDATES = Statement(select(func.count()).select_from(_JOINED).where(_mailable(), _UNCLAIMED))
 """Counts the carts a mail would be sent about."""
 
+LOOKED_AT = 1000
+"""How many carts are looked at to say why nobody gets a mail; more cost time and say no more."""
+
+
+def _unmailed() -> Statement:
+    looked_at = (
+        select(carts.c.customer_id)
+        .where(
+            carts.c.status == literal_column("'ABANDONED'"),
+            carts.c.recovery_email_sent.is_(literal_column("false")),
+            carts.c.order_id.is_(None),
+            carts.c.item_count > literal_column("0"),
+            ~exists(select(_mails.c.cart_id).where(_mails.c.cart_id == carts.c.id)),
+        )
+        .limit(literal_column(str(LOOKED_AT)))
+        .subquery()
+    )
+    guests = func.count().filter(looked_at.c.customer_id.is_(None))
+    return Statement(select(func.count(), guests).select_from(looked_at))
+
+
+UNMAILED = _unmailed()
+"""Counts abandoned carts without a try of a mail, at most `LOOKED_AT`, and the guests' of them."""
+
 
 def _claim() -> Statement:
+    address = digest_of(customers.c.email).label("address")
+    others = recovery_mails.alias("others")
+    mailed = exists(
+        select(others.c.cart_id).where(
+            others.c.company_id == carts.c.company_id,
+            others.c.address == address.element,
+            others.c.cart_id != carts.c.id,
+            others.c.claimed_at >= bindparam("began", type_=TIMESTAMP_MS),
+        )
+    )
     due = (
-        select(carts.c.id, carts.c.company_id, carts.c.customer_id)
+        select(carts.c.id, carts.c.company_id, carts.c.customer_id, carts.c.abandoned_at, address)
         .select_from(_JOINED)
-        .where(_mailable(), _UNCLAIMED)
+        .where(_mailable(), _UNCLAIMED, ~mailed, in_scope(carts.c.company_id))
         .order_by(carts.c.abandoned_at)
-        .limit(bindparam("limit", type_=Integer))
+        .limit(LIMIT)
         .with_for_update(skip_locked=True, of=carts)
         .cte("due")
     )
+    # One mail an address and run, however many accounts name it.
+    first = (
+        select(due)
+        .ext(distinct_on(due.c.company_id, due.c.address))
+        .order_by(due.c.company_id, due.c.address, due.c.abandoned_at)
+        .cte("first")
+    )
     claim = insert(_mails).from_select(
-        ["cart_id", "company_id", "customer_id", "claimed_by", "claimed_at"],
-        select(due.c.id, due.c.company_id, due.c.customer_id, _WHO, _NOW),
+        ["cart_id", "company_id", "customer_id", "address", "claimed_by", "claimed_at"],
+        select(first.c.id, first.c.company_id, first.c.customer_id, first.c.address, _WHO, _NOW),
     )
     # Whoever claimed between our look and our write keeps it: the condition is asked again.
     claimed = (
@@ -102,20 +140,32 @@ def _claim() -> Statement:
                 _mails.c.status: literal_column("'CLAIMED'"),
                 _mails.c.attempts: _mails.c.attempts + literal_column("1"),
                 _mails.c.customer_id: claim.excluded.customer_id,
+                _mails.c.address: claim.excluded.address,
                 _mails.c.claimed_by: _WHO,
                 _mails.c.claimed_at: _NOW,
                 _mails.c.next_attempt_at: None,
             },
             where=_claimable(),
         )
-        .returning(_mails.c.cart_id, _mails.c.attempts)
+        .returning(_mails.c.cart_id, _mails.c.company_id, _mails.c.attempts)
         .cte("claimed")
     )
-    return Statement(select(claimed.c.cart_id, claimed.c.attempts))
+    return Statement(select(claimed.c.cart_id, claimed.c.company_id, claimed.c.attempts))
 
 
 CLAIM = _claim()
 """Claims at most `limit` carts; committed before anything is said to a mail server."""
+
+_FIRST = (
+    select(carts.c.company_id)
+    .select_from(_JOINED)
+    .where(_mailable(), _UNCLAIMED, in_scope(carts.c.company_id))
+    .order_by(carts.c.abandoned_at)
+    .limit(LIMIT)
+    .subquery()
+)
+CLAIMABLE_COMPANIES = Statement(select(_FIRST.c.company_id).distinct())
+"""Gives the companies of the mails that `CLAIM` would claim."""
 
 GIVE_UP_ON_UNKNOWN = Statement(
     update(_mails)
@@ -136,6 +186,7 @@ def _prepare() -> Statement:
             token=bindparam("token", type_=Text),
             token_expires_at=bindparam("token_expires_at", type_=TIMESTAMP_MS),
             unsubscribe_token=bindparam("unsubscribe_token", type_=Text),
+            one_click_token=bindparam("one_click_token", type_=Text),
             message_id=bindparam("message_id", type_=Text),
         )
         .returning(_mails.c.cart_id)
@@ -145,13 +196,15 @@ def _prepare() -> Statement:
     line = array(name, cart_items.c.quantity, func.trim_scale(cart_items.c.line_total).cast(Text))
     lines = (
         select(func.json_agg(aggregate_order_by(line, cart_items.c.added_at, cart_items.c.id)))
-        .where(cart_items.c.cart_id == carts.c.id)
+        .where(cart_items.c.cart_id == carts.c.id, cart_items.c.company_id == carts.c.company_id)
         .correlate(carts)
         .scalar_subquery()
     )
     tables = (
         _JOINED.join(companies, companies.c.id == carts.c.company_id)
-        .outerjoin(sites, sites.c.id == carts.c.site_id)
+        .outerjoin(
+            sites, and_(sites.c.id == carts.c.site_id, sites.c.company_id == carts.c.company_id)
+        )
         .join(kept, kept.c.cart_id == carts.c.id)
     )
     own_locale = customers.c.metadata.op("->>")(literal_column("'locale'"))
@@ -214,7 +267,7 @@ def _sent() -> Statement:
         .returning(carts.c.id, carts.c.company_id, changes.label("changes"))
         .cte("cart")
     )
-    recorded = journal.batch_parts(cart, entity="Cart", action="UPDATE")
+    recorded = change_record.batch_parts(cart, entity="Cart", action="UPDATE")
     return Statement(select(mail.c.cart_id).add_cte(cart, *recorded))
 
 
@@ -251,30 +304,17 @@ def _use_token() -> Statement:
     return Statement(select(clicked.c.id))
 
 
-USE_TOKEN = _use_token()
-"""Uses a recovery link up and counts it; no row when it opens no abandoned cart. Locks the cart."""
+_USE_TOKEN = _use_token()
 
 
-def _opt_out() -> Statement:
-    mail = (
-        select(_mails.c.customer_id)
-        .where(
-            _mails.c.unsubscribe_token == bindparam("token", type_=Text),
-            _mails.c.company_id == _COMPANY,
-        )
-        .cte("mail")
-    )
-    changes: ColumnElement[Any] = literal_column("'{\"marketingOptOut\": true}'::jsonb")
-    customer = (
-        update(customers)
-        .where(customers.c.id == mail.c.customer_id, customers.c.company_id == _COMPANY)
-        .values(metadata=customers.c.metadata.op("||")(changes), updated_at=_NOW)
-        .returning(customers.c.id, customers.c.company_id, changes.label("changes"))
-        .cte("customer")
-    )
-    recorded = journal.batch_parts(customer, entity="Customer", action="UPDATE")
-    return Statement(select(customer.c.id).add_cte(*recorded))
+async def use_token(
+    executor: Executor, token_digest: str, company_id: str, now: datetime
+) -> str | None:
+    """Use a recovery link up and count it.
 
-
-OPT_OUT = _opt_out()
-"""Sets `marketingOptOut` of the customer a mail went to; no row for an unknown token."""
+    Returns:
+        The cart, which is locked then; None when the link opens no abandoned cart of the company.
+    """
+    values = {"token": token_digest, "company_id": company_id, "now": naive(now)}
+    row = await executor.fetch_row(_USE_TOKEN, values)
+    return None if row is None else str(row["id"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Table,
     bindparam,
     case,
     cast,
@@ -19,11 +20,12 @@ from sqlalchemy import (
 )
 
 from server.cart.tables import cart_items, carts, saved_cart_items
-from server.catalog.tables import promotion_redemptions, promotions
-from server.platform import journal
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.postgres import Statement
-from server.platform.retention import LIMIT, deletion
+from server.catalog.promotion_tables import promotion_redemptions, promotions
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.statement import Statement
+from server.platform.maintenance.job import Change
+from server.platform.maintenance.retention import LIMIT, deletion, due_rows, in_scope
+from server.platform.records import change_record
 
 _NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
 _ACTIVE: ColumnElement[bool] = carts.c.status == literal_column("'ACTIVE'")
@@ -39,25 +41,26 @@ def _due(idle: bool) -> ColumnElement[bool]:
     return _IDLE if idle else _EXPIRED
 
 
-def overdue_statement(*, idle: bool) -> Statement:
-    """Count the carts whose time is over.
+def _holds(items: Table) -> ColumnElement[bool]:
+    """The condition that the cart has rows of *items*."""
+    mine = items.c.cart_id == carts.c.id, items.c.company_id == carts.c.company_id
+    return exists(select(items.c.id).where(*mine))
+
+
+def abandonment(*, idle: bool) -> Change:
+    """Make the statements that end at most `limit` carts.
+
+    With items, saved ones too, a cart becomes ABANDONED, else EXPIRED. What `lifecycle.abandon`
+    does to one cart, for many: the next version, codes released, event and audit record. A cart
+    that a call has locked is passed over; a call that has read the cart before sees by its version
+    that it was overtaken.
 
     Args:
         idle: Whether those are meant that live, but without activity since `idle_since`.
     """
-    return Statement(select(func.count()).select_from(carts).where(_ACTIVE, _due(idle)))
-
-
-def abandon_statement(*, idle: bool) -> Statement:
-    """End at most `limit` carts: ABANDONED with items, saved ones too, else EXPIRED.
-
-    What `lifecycle.abandon` does to one cart, for many: the next version, codes released, event
-    and audit record. A cart that a call has locked is passed over; a call that has read the cart
-    before sees by its version that it was overtaken.
-    """
     due = (
-        select(carts.c.id)
-        .where(_ACTIVE, _due(idle))
+        select(carts.c.id, carts.c.company_id)
+        .where(_ACTIVE, _due(idle), in_scope(carts.c.company_id))
         # In an index's order, else a general plan might walk the table for each batch. The idle
         # ones are among the first to expire; an index of their own would cost every change.
         .order_by(carts.c.expires_at)
@@ -66,8 +69,8 @@ def abandon_statement(*, idle: bool) -> Statement:
         .cte("due")
     )
     holds_something = or_(
-        exists(select(cart_items.c.id).where(cart_items.c.cart_id == carts.c.id)),
-        exists(select(saved_cart_items.c.id).where(saved_cart_items.c.cart_id == carts.c.id)),
+        _holds(cart_items),
+        _holds(saved_cart_items),
     )
     kind = carts.c.status.type
     ended = case(
@@ -77,7 +80,7 @@ def abandon_statement(*, idle: bool) -> Statement:
     version = func.jsonb_build_array(carts.c.version - literal_column("1"), carts.c.version)
     changed = (
         update(carts)
-        .where(carts.c.id == due.c.id, _ACTIVE)
+        .where(carts.c.id == due.c.id, carts.c.company_id == due.c.company_id, _ACTIVE)
         .values(
             status=cast(ended, kind),
             abandoned_at=case((holds_something, _NOW)),
@@ -101,27 +104,31 @@ def abandon_statement(*, idle: bool) -> Statement:
         delete(promotion_redemptions)
         .where(
             promotion_redemptions.c.cart_id == changed.c.id,
+            promotion_redemptions.c.company_id == changed.c.company_id,
             promotion_redemptions.c.status == literal_column("'RESERVED'"),
         )
-        .returning(promotion_redemptions.c.promotion_id)
+        .returning(promotion_redemptions.c.promotion_id, promotion_redemptions.c.company_id)
         .cte("released")
     )
     uses = (
-        select(released.c.promotion_id, func.count().label("uses"))
-        .group_by(released.c.promotion_id)
+        select(released.c.promotion_id, released.c.company_id, func.count().label("uses"))
+        .group_by(released.c.promotion_id, released.c.company_id)
         .cte("uses")
     )
     counted = (
         update(promotions)
-        .where(promotions.c.id == uses.c.promotion_id, promotions.c.usage_limit.is_not(None))
+        .where(
+            promotions.c.id == uses.c.promotion_id,
+            promotions.c.company_id == uses.c.company_id,
+            promotions.c.usage_limit.is_not(None),
+        )
         .values(used_count=promotions.c.used_count - uses.c.uses)
         .cte("counted")
     )
     event: ColumnElement[Any] = literal_column("'CART_ABANDONED'")
-    recorded = journal.batch_parts(changed, entity="Cart", action="UPDATE", event=event)
-    return Statement(
-        select(func.count()).select_from(changed).add_cte(released, uses, counted, *recorded)
-    )
+    recorded = change_record.batch_parts(changed, entity="Cart", action="UPDATE", event=event)
+    ending = select(func.count()).select_from(changed).add_cte(released, uses, counted, *recorded)
+    return Change(due_rows(carts, _ACTIVE & _due(idle), carts.c.expires_at), Statement(ending))
 
 
 ENDED = deletion(
@@ -135,3 +142,23 @@ ENDED = deletion(
     order=carts.c.created_at,
 )
 """Deletes ABANDONED and EXPIRED carts that ended before `ended_before`, with their items."""
+
+MERGED = deletion(
+    carts,
+    source="carts",
+    entity="Cart",
+    due=(carts.c.status == literal_column("'MERGED'"))
+    & (carts.c.merged_at <= bindparam("ended_before", type_=TIMESTAMP_MS)),
+    order=carts.c.merged_at,
+)
+"""Deletes MERGED carts, whose content went into another one before `ended_before`."""
+
+CONVERTED = deletion(
+    carts,
+    source="carts",
+    entity="Cart",
+    due=(carts.c.status == literal_column("'CONVERTED'"))
+    & (carts.c.converted_at <= bindparam("converted_before", type_=TIMESTAMP_MS)),
+    order=carts.c.converted_at,
+)
+"""Deletes CONVERTED carts of before `converted_before`, where no archive takes them."""

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic
 
-from server.cart.domain import lines
 from server.cart.domain.model import NewLine
-from server.cart.repository import Needs, lock
-from server.cart.service.change import Changer
-from server.cart.service.decision import Change, moved
-from server.cart.views import Answer
-from server.catalog.scene import By
+from server.cart.service.kind import Carts
+from server.cart.service.shopping import RULES, add_item
+from server.cart.views import CartView
+from server.containers.context import OWN, Lookup, LookupBy
+from server.containers.editor import Answer
 from server.kernel.identity import Caller
-from server.platform.postgres import Executor
-
-NEEDS = Needs(rules=True, offer=True)
+from server.platform.database.pool import Executor
 
 
-class CartPlacing:
+@dataclass(frozen=True, slots=True)
+class CartPlacing(Generic[Answer]):
     """Customers' carts, for modules that hand products over to them."""
 
-    def __init__(self, changer: Changer, present: Callable[[Answer], bytes]) -> None:
-        self._carts = changer
-        self._present = present
+    carts: Carts
+    encode: Callable[[CartView], Answer]
 
     async def lock(self, executor: Executor, caller: Caller) -> None:
         """Lock the caller's cart until the transaction ends."""
-        await lock(executor, caller, By.CUSTOMER, NEEDS)
+        await self.carts.lock(executor, caller, OWN, RULES, {})
 
     async def put(
         self,
@@ -37,32 +36,18 @@ class CartPlacing:
         variant_id: str | None,
         quantity: int,
         site_id: str | None,
-    ) -> tuple[str, bytes]:
+    ) -> Answer:
         """Add a product to the caller's cart in the open transaction *executor*.
 
-        Gives the cart's id, and the cart as a serialised message.
+        Gives the cart as it is answered with.
 
         Raises:
             NotFound: There is no such product.
             Forbidden: Another company's product or site, or a feature that is off.
             Refused: The product can't be bought, or a limit is passed.
-            Overtaken: Somebody else was faster.
+            WriteConflict: Somebody else was faster.
         """
         new = NewLine(product_id, variant_id, quantity)
-        situation = await self._carts.read(
-            executor,
-            caller,
-            By.CUSTOMER,
-            NEEDS,
-            site_id=site_id,
-            product_id=product_id,
-            variant_id=variant_id,
-        )
-        before, cart, events = self._carts.customers_cart(caller, situation, site_id)
-        added = Change(
-            lines.add_line(cart, new, situation.offer, self._carts.now()),
-            moved("CART_ITEM_ADDED", new, quantity, change="MOVED_FROM_WISHLIST"),
-            fresh=situation.offer,
-        )
-        view = await self._carts.write(executor, caller, situation, before, added, events)
-        return view.cart.id, self._present(view)
+        place = Lookup(LookupBy.CUSTOMER, site_id=site_id)
+        case = add_item(new, change="MOVED_FROM_WISHLIST")
+        return await self.carts.change(executor, caller, place, case, self.encode)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     ScalarSelect,
     Text,
     and_,
@@ -24,13 +25,16 @@ from server.catalog.tables import (
     product_variants,
     products,
 )
-from server.platform.sql import array, hundredths
+from server.platform.database.sql import array, hundredths
 
 _ACTIVE: ColumnElement[Any] = literal_column("'ACTIVE'")
 
 
 def bundles_select(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
-    """The bundles that meet *condition*, with their members' offers, to stand as a column."""
+    """The bundles of any company that meet *condition*, to stand as a column.
+
+    Their members' offers come with them.
+    """
     own = products.alias("bundle_product")
     member, variant = products.alias("member"), product_variants.alias("member_variant")
     items = (
@@ -84,10 +88,18 @@ def bundles_select(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
                 )
             )
         )
-        .select_from(bundles.join(own, own.c.id == bundles.c.product_id))
-        .where(condition, bundles.c.deleted_at.is_(None))
+        .select_from(bundles.join(own, _of(own, bundles.c.product_id)))
+        .where(
+            condition,
+            bundles.c.deleted_at.is_(None),
+        )
         .scalar_subquery()
     )
+
+
+def _of(product: FromClause, product_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that *product* is the one named, of the company of the bundle."""
+    return and_(product.c.id == product_id, product.c.company_id == bundles.c.company_id)
 
 
 def read_bundles(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Text,
+    and_,
     bindparam,
     case,
     cast,
+    exists,
+    func,
+    literal_column,
+    select,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -18,8 +24,10 @@ from server.catalog.tables import (
     customers,
 )
 from server.kernel.errors import Forbidden
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.sql import array
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Executor
+from server.platform.database.sql import array, aware_or_none
+from server.platform.database.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +37,50 @@ class KnownCustomer:
     company_id: str
     status: str
     deleted: bool
+    token_email: str | None = None
+    """The address, while it is the one a token gave; None where somebody else wrote it."""
+    token_email_at: datetime | None = None
+    """When that token was issued."""
+
+
+def _digest(address: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.sha256(func.convert_to(address, literal_column("'UTF8'")))
+
+
+def _follows() -> ColumnElement[bool]:
+    """The condition that a customer's address is the one a token gave."""
+    return customers.c.token_email == _digest(customers.c.email)
 
 
 def customer_column() -> ColumnElement[Any]:
     """What a `KnownCustomer` is made of, of the left-joined customers."""
     columns = array(
-        customers.c.company_id, cast(customers.c.status, Text), customers.c.deleted_at.is_not(None)
+        customers.c.company_id,
+        cast(customers.c.status, Text),
+        customers.c.deleted_at.is_not(None),
+        case((_follows(), customers.c.email)),
+        customers.c.token_email_at,
     )
     return case((customers.c.id.is_not(None), columns))
+
+
+def owner_ended(owner_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a record has an owner who may no longer shop; false for a guest's.
+
+    Args:
+        owner_id: The column of the customer's id.
+    """
+    owners = customers.alias("owner")
+    living = (
+        select(owners.c.id)
+        .where(
+            owners.c.id == owner_id,
+            owners.c.status == literal_column("'ACTIVE'"),
+            owners.c.deleted_at.is_(None),
+        )
+        .correlate_except(owners)
+    )
+    return and_(owner_id.is_not(None), ~exists(living))
 
 
 def require_customer(
@@ -51,10 +95,11 @@ def require_customer(
         if not may_create:
             raise Forbidden("CUSTOMER_NOT_FOUND", "The customer is unknown")
         return None
-    known = KnownCustomer(*value)
+    company, status, deleted, email, email_at = value
+    known = KnownCustomer(company, status, deleted, email, aware_or_none(email_at))
     if known.company_id != company_id:
         raise Forbidden("COMPANY_MISMATCH", "The customer belongs to another company")
-    if known.deleted or known.status == "BLOCKED":
+    if known.deleted or known.status != "ACTIVE":
         raise Forbidden("CUSTOMER_BLOCKED", "The customer's account is blocked")
     return known
 
@@ -62,19 +107,52 @@ def require_customer(
 def provision_customer() -> Any:
     """The statement that creates a customer's row on first use, as a common table expression.
 
-    Its parameters are `c_id`, `c_company`, `c_email` and `c_now`.
+    A row that is there follows the token, if its address is still what an earlier token gave.
+    Its parameters are `c_id`, `c_company`, `c_email`, `c_issued` and `c_now`.
     """
     moment = bindparam("c_now", type_=TIMESTAMP_MS)
-    return (
-        insert(customers)
-        .values(
-            id=bindparam("c_id", type_=Text),
-            company_id=bindparam("c_company", type_=Text),
-            email=bindparam("c_email", type_=Text),
-            created_at=moment,
-            updated_at=moment,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(customers.c.id)
-        .cte("customer")
+    email = bindparam("c_email", type_=Text)
+    made = insert(customers).values(
+        id=bindparam("c_id", type_=Text),
+        company_id=bindparam("c_company", type_=Text),
+        email=email,
+        created_at=moment,
+        updated_at=moment,
+        token_email=_digest(email),
+        token_email_at=bindparam("c_issued", type_=TIMESTAMP_MS),
     )
+    followed = made.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            customers.c.email: made.excluded.email,
+            customers.c.token_email: made.excluded.token_email,
+            customers.c.token_email_at: made.excluded.token_email_at,
+            customers.c.updated_at: moment,
+            customers.c.version: customers.c.version + literal_column("1"),
+        },
+        where=and_(
+            customers.c.company_id == made.excluded.company_id,
+            _follows(),
+            customers.c.token_email != made.excluded.token_email,
+            customers.c.token_email_at <= made.excluded.token_email_at,
+        ),
+    )
+    return followed.returning(customers.c.id).cte("customer")
+
+
+_BY_EMAIL = Statement(
+    select(customers.c.id)
+    .where(
+        customers.c.company_id == bindparam("company", type_=Text),
+        func.lower(customers.c.email) == func.lower(bindparam("email", type_=Text)),
+        customers.c.deleted_at.is_(None),
+    )
+    .order_by(customers.c.created_at, customers.c.id)
+    .limit(1)
+)
+
+
+async def customer_of_email(executor: Executor, company_id: str, email: str) -> str | None:
+    """Find a company's customer by the address; the oldest where several have it."""
+    row = await executor.fetch_row(_BY_EMAIL, {"company": company_id, "email": email})
+    return None if row is None else str(row[0])

@@ -8,12 +8,16 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     ScalarSelect,
+    Text,
     and_,
+    bindparam,
     case,
     func,
     literal_column,
+    null,
     or_,
     select,
+    union_all,
 )
 
 from server.catalog.domain import Details, Offer
@@ -21,7 +25,9 @@ from server.catalog.tables import (
     product_variants,
     products,
 )
-from server.platform.sql import array, hundredths
+from server.platform.database.pool import Executor
+from server.platform.database.sql import array, hundredths
+from server.platform.database.statement import Statement
 
 _ACTIVE: ColumnElement[Any] = literal_column("'ACTIVE'")
 _FALSE: ColumnElement[Any] = literal_column("false")
@@ -105,6 +111,11 @@ def read_offer(value: list[Any] | None) -> Offer | None:
     return None if value is None else Offer(*value)
 
 
+def product_join(product: FromClause, item: FromClause) -> ColumnElement[bool]:
+    """The condition that *product* is the one that a row of the same company is about."""
+    return and_(product.c.id == item.c.product_id, product.c.company_id == item.c.company_id)
+
+
 def variant_join(
     product: FromClause, variant: FromClause, variant_id: ColumnElement[Any]
 ) -> ColumnElement[Any]:
@@ -113,7 +124,7 @@ def variant_join(
 
 
 def offer_select(product_id: Any, variant_id: ColumnElement[Any]) -> ScalarSelect[Any]:
-    """The offer of one product, to stand as a column."""
+    """The offer of one product of any company, to stand as a column."""
     return (
         select(offer_column(products, product_variants, variant_id))
         .select_from(
@@ -126,10 +137,15 @@ def offer_select(product_id: Any, variant_id: ColumnElement[Any]) -> ScalarSelec
     )
 
 
+def details_column(product: FromClause, variant: FromClause) -> ColumnElement[Any]:
+    """What `Details` are made of; arguments as for `offer_column`."""
+    return array(product.c.description, product.c.attributes, variant.c.options)
+
+
 def details_select(product_id: Any, variant_id: Any) -> ScalarSelect[Any]:
-    """The details of one product, to stand as a column."""
+    """The details of one product of any company, to stand as a column."""
     return (
-        select(array(products.c.description, products.c.attributes, product_variants.c.options))
+        select(details_column(products, product_variants))
         .select_from(
             products.outerjoin(
                 product_variants, variant_join(products, product_variants, variant_id)
@@ -150,3 +166,32 @@ def read_details(value: list[Any] | None) -> Details:
         if isinstance(document, dict):
             attributes |= document
     return Details(description or None, attributes)
+
+
+_BY_SKU = Statement(
+    union_all(
+        select(products.c.id, null().label("variant"), literal_column("0").label("place")).where(
+            products.c.company_id == bindparam("company", type_=Text),
+            products.c.sku == bindparam("sku", type_=Text),
+            products.c.deleted_at.is_(None),
+        ),
+        select(products.c.id, product_variants.c.id, literal_column("1"))
+        .select_from(products.join(product_variants))
+        .where(
+            products.c.company_id == bindparam("company", type_=Text),
+            product_variants.c.sku == bindparam("sku", type_=Text),
+            products.c.deleted_at.is_(None),
+            product_variants.c.deleted_at.is_(None),
+        ),
+    )
+    .order_by(literal_column("place"), literal_column("1"))
+    .limit(1)
+)
+
+
+async def product_of_sku(
+    executor: Executor, company_id: str, sku: str
+) -> tuple[str, str | None] | None:
+    """Find a company's product by its sku, or one of its variants by theirs."""
+    row = await executor.fetch_row(_BY_SKU, {"company": company_id, "sku": sku})
+    return None if row is None else (str(row[0]), row[1])

@@ -7,17 +7,16 @@ from typing import Any
 
 from sqlalchemy import (
     ScalarSelect,
+    case,
     func,
     literal_column,
     select,
 )
 
 from server.catalog.domain import Promotion
-from server.catalog.tables import (
-    promotion_redemptions,
-    promotions,
-)
-from server.platform.sql import array, aware_or_none, hundredths
+from server.catalog.promotion_tables import promotions
+from server.catalog.repository.running import lapsed_uses, uses_of_a_promotion
+from server.platform.database.sql import array, aware_or_none, hundredths
 
 
 def promotions_select(
@@ -31,25 +30,12 @@ def promotions_select(
         cart_ids: A text array of the carts whose uses count as held.
         customer_id: The customer whose uses are numbered; NULL for a guest.
     """
-    holders = (
-        select(func.json_agg(promotion_redemptions.c.cart_id))
-        .where(
-            promotion_redemptions.c.promotion_id == promotions.c.id,
-            promotion_redemptions.c.cart_id == func.any(cart_ids),
-        )
-        .correlate(promotions)
-        .scalar_subquery()
+    ordinals, holders, held_until = uses_of_a_promotion(cart_ids, customer_id)
+    lapsed = case(
+        (promotions.c.usage_limit.is_not(None), lapsed_uses(cart_ids)),
+        else_=literal_column("0"),
     )
-    ordinals = (
-        select(func.json_agg(promotion_redemptions.c.customer_ordinal))
-        .where(
-            promotion_redemptions.c.promotion_id == promotions.c.id,
-            promotion_redemptions.c.customer_id == customer_id,
-            promotion_redemptions.c.customer_ordinal.is_not(None),
-        )
-        .correlate(promotions)
-        .scalar_subquery()
-    )
+    used = promotions.c.used_count - lapsed
     return (
         select(
             func.json_agg(
@@ -64,17 +50,22 @@ def promotions_select(
                     promotions.c.ends_at,
                     hundredths(promotions.c.minimum_subtotal),
                     promotions.c.usage_limit,
-                    promotions.c.used_count,
+                    used,
                     promotions.c.per_customer_limit,
                     ordinals,
                     promotions.c.combinable,
                     promotions.c.site_ids,
                     promotions.c.is_active,
                     holders,
+                    held_until,
                 )
             )
         )
-        .where(promotions.c.company_id == company_id, promotions.c.code == func.any(codes))
+        .where(
+            promotions.c.company_id == company_id,
+            promotions.c.code == func.any(codes),
+            promotions.c.terms.is_(None),
+        )
         .scalar_subquery()
     )
 
@@ -89,5 +80,6 @@ def read_promotions(
         row[12] = tuple(row[12] or ())
         row[14] = None if row[14] is None else tuple(row[14])
         row[16] = tuple(row[16] or ())
+        row[17] = aware_or_none(row[17])
         found[row[1]] = Promotion(*row)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,11 +12,14 @@ from server.comparison.domain.model import (
     LIFETIME,
     Comparison,
     Item,
+    ItemKey,
     Link,
     NewItem,
     Shown,
+    Snapshot,
     in_order,
     snapshot_of,
+    up_to_date,
 )
 from server.kernel.ordering import require_permutation
 
@@ -55,6 +58,18 @@ def touch(comparison: Comparison, now: datetime) -> Comparison:
     )
 
 
+def retire(expired: Comparison, successor: Comparison, now: datetime) -> Comparison:
+    """End an expired comparison for its *successor*: it keeps its items, token and link die."""
+    return replace(
+        expired,
+        merged_into=successor.id,
+        merged_at=now,
+        token_digest=None,
+        link=None,
+        version=expired.version + 1,
+    )
+
+
 def add(
     comparison: Comparison,
     new: NewItem,
@@ -82,10 +97,10 @@ def add(
         Refused: It can't be bought, is there already, or there is no room.
     """
     offer = require_available(offer, company_id=comparison.company_id, product_id=new.product_id)
-    if any(item.key == offer.key for item in comparison.items):
-        raise errors.item_exists(new.product_id)
     if len(comparison.items) >= limit:
         raise errors.full(limit)
+    if any(item.key == offer.key for item in comparison.items):
+        raise errors.item_exists(new.product_id)
     place = len(comparison.items) if new.position is None else new.position
     item = Item(
         id=item_id,
@@ -123,8 +138,20 @@ def reorder(comparison: Comparison, item_ids: Sequence[str], now: datetime) -> C
     return replace(comparison, items=in_order(tuple(known[key] for key in item_ids), now))
 
 
+def put_in_order(comparison: Comparison, keys: Sequence[ItemKey], now: datetime) -> Comparison:
+    """Put the items into the order of *keys*, each of which is one item's."""
+    items = sorted(comparison.items, key=lambda item: keys.index(item.key))
+    return replace(comparison, items=in_order(tuple(items), now))
+
+
 def share(
-    comparison: Comparison, *, name: str | None, lasting: timedelta, token: str, now: datetime
+    comparison: Comparison,
+    *,
+    name: str | None,
+    lasting: timedelta,
+    token: str,
+    now: datetime,
+    today: Mapping[str, Snapshot],
 ) -> tuple[Comparison, Link]:
     """Give everybody with the link a view of the comparison as it is now.
 
@@ -136,6 +163,7 @@ def share(
         lasting: How long the link works, 1 to 30 days.
         token: The secret of a new link, where one is needed.
         now: The time.
+        today: The items' products as they are now, by the items' ids.
     """
     old = comparison.link_at(now)
     name = name or comparison.name
@@ -144,6 +172,6 @@ def share(
         token=old.token if old else token,
         shared_at=now,
         expires_at=max(old.expires_at, ends) if old else ends,
-        shown=Shown(name, comparison.items),
+        shown=Shown(name, up_to_date(comparison.items, today)),
     )
     return replace(comparison, name=name, link=link), link

@@ -59,7 +59,9 @@ class Matrix:
     rows: tuple[Row, ...]
 
 
-def matrix(items: Sequence[Item], *, differences_only: bool = False) -> Matrix:
+def matrix(
+    items: Sequence[Item], *, decimal: str | None = None, differences_only: bool = False
+) -> Matrix:
     """Set *items* side by side.
 
     Rows are the attributes in the order in which the items, by position, first show them, and then
@@ -67,27 +69,30 @@ def matrix(items: Sequence[Item], *, differences_only: bool = False) -> Matrix:
 
     Args:
         items: The items by position.
+        decimal: What parts decimals in the language of the attributes, `.` or `,`; None if unknown.
         differences_only: Whether to leave out the rows whose cells all say the same.
     """
     keys = dict.fromkeys(key for item in items for key in item.snapshot.attributes)
-    rows = [_row(key, Kind.ATTRIBUTE, items, _attribute(key)) for key in keys]
+    rows = [_row(key, Kind.ATTRIBUTE, items, _attribute(key, decimal)) for key in keys]
     if items:
         rows.append(_row(PRICE, Kind.PRICE, items, _price))
     return Matrix(tuple(items), tuple(row for row in rows if row.differs or not differences_only))
 
 
-def _attribute(key: str) -> Callable[[Item], Cell]:
+def _attribute(key: str, decimal: str | None) -> Callable[[Item], Cell]:
     def cell(item: Item) -> Cell:
         value = item.snapshot.attributes.get(key)
         if value is None or value == "":
             return Cell(item.id, missing=True)
-        return Cell(item.id, value=value, amount=read_amount(value))
+        return Cell(item.id, value=value, amount=read_amount(value, decimal))
 
     return cell
 
 
 def _price(item: Item) -> Cell:
     snapshot = item.snapshot
+    if not snapshot.available:
+        return Cell(item.id, missing=True)
     price = Decimal(snapshot.price).scaleb(-2)
     return Cell(item.id, value=to_major(snapshot.price), amount=Amount(price, snapshot.currency))
 

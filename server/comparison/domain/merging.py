@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from server.catalog.containers import ConflictStrategy, MergeOutcome, Outcome
 from server.comparison import errors
 from server.comparison.domain.model import Comparison, Item, in_order
+from server.containers.merge_report import ConflictStrategy, MergeOutcome, Outcome
 
 _EXISTS = "COMPARISON_ITEM_EXISTS"
 _FULL = "COMPARISON_FULL"
@@ -71,6 +71,7 @@ def merge(
         source,
         items=in_order(tuple(left), now),
         merged_into=target.id,
+        merged_at=now,
         token_digest=None,
         link=None,
         version=source.version + 1,

@@ -19,7 +19,7 @@ ItemKey = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The product as it was when it was added. Amounts in hundredths."""
+    """A product as it was at one time: when it was added, or today. Amounts in hundredths."""
 
     name: str
     sku: str
@@ -31,6 +31,8 @@ class Snapshot:
     description: str | None
     attributes: Mapping[str, Any]
     """What can be compared: the product's attributes and the variant's options, as stored."""
+    available: bool = True
+    """Whether the product could be bought at this price then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Comparison:
     """By position, which is 0 to n − 1."""
     merged_into: str | None = None
     """What it went into; of a customer's that expired, the one that took its place."""
+    merged_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -146,6 +149,14 @@ def snapshot_of(offer: Offer, details: Details) -> Snapshot:
         currency=offer.currency,
         description=details.description,
         attributes=details.attributes,
+        available=offer.available,
+    )
+
+
+def up_to_date(items: tuple[Item, ...], today: Mapping[str, Snapshot]) -> tuple[Item, ...]:
+    """Show *items* as their products are today, by the items' ids."""
+    return tuple(
+        replace(item, snapshot=today[item.id]) if item.id in today else item for item in items
     )
 
 

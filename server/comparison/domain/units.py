@@ -13,12 +13,19 @@ from decimal import Decimal
 
 _LONGEST = 64
 """Characters of a text that may be an amount."""
-_BLANKS = " \u00a0\u202f"
+_BLANKS = " \u00a0\u2009\u202f"
+_MARKS = "'’"
+"""Written between thousands in Switzerland, and after feet and inches everywhere."""
 _AMOUNT = re.compile(
-    rf"([+−-]?)\s*(\d{{1,15}}(?:[.,{_BLANKS}]\d{{1,15}})*|\.\d{{1,15}})\s*([^\d\s].{{0,30}})?"
+    rf"([+−-]?)\s*(\d{{1,15}}(?:[.,{_MARKS}{_BLANKS}]\d{{1,15}})*|\.\d{{1,15}})"
+    r"\s*([^\d\s].{0,30})?"
 )
-_THOUSANDS = re.compile(rf"[1-9]\d{{0,2}}([,{_BLANKS}])\d{{3}}(?:\1\d{{3}})*(?:\.\d+)?")
-_DECIMAL = re.compile(r"\d*[.,]?\d+")
+_GROUPED = re.compile(
+    rf"[1-9]\d{{0,2}}(?:([.,{_MARKS}{_BLANKS}])\d{{3}}(?:\1\d{{3}})*|(,)(?:\d\d,)+\d{{3}})"
+)
+"""Groups of three, or of two and a last of three as in India."""
+_PLAIN = re.compile(r"\d+")
+_DECIMAL = re.compile(rf"([\d.,{_MARKS}{_BLANKS}]*)([.,])(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def _metric(unit: str, step: str, prefixes: str) -> Iterator[tuple[str, str]]:
 
 _KINDS: Mapping[str, Mapping[str, str]] = {
     "g": {
-        **dict(_metric("g", "1", "µum-kM")),
+        **dict(_metric("g", "1", "µum-k")),
         "t": "1000000", "oz": "28.349523125", "lb": "453.59237", "lbs": "453.59237",
         "st": "6350.29318", "gram": "1", "grams": "1", "gramm": "1", "gr": "1", "kilo": "1000",
         "kilogram": "1000", "kilograms": "1000", "kgs": "1000", "kilogramm": "1000",
@@ -53,7 +60,8 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "mm": {
         **dict(_metric("m", "1000", "nµumcd-k")),
         "in": "25.4", "inch": "25.4", "inches": "25.4", '"': "25.4", "″": "25.4", "”": "25.4",
-        "ft": "304.8", "foot": "304.8", "feet": "304.8", "′": "304.8", "yd": "914.4",
+        "''": "25.4", "’’": "25.4", "ft": "304.8", "foot": "304.8", "feet": "304.8",
+        "′": "304.8", "'": "304.8", "’": "304.8", "yd": "914.4",
         "yard": "914.4", "yards": "914.4", "mi": "1609344", "mile": "1609344",
         "miles": "1609344", "meter": "1000", "meters": "1000", "metre": "1000",
         "metres": "1000", "centimeter": "10", "centimeters": "10", "centimetre": "10",
@@ -82,15 +90,16 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "watt": "1", "watts": "1", "hp": "745.69987158227022", "PS": "735.49875",
     },
     "J": {
-        **dict(_metric("J", "1", "-kMG")), **dict(_metric("Wh", "3600", "m-kMG")),
-        "cal": "4.184", "kcal": "4184",
+        **dict(_metric("J", "1", "m-kMG")), **dict(_metric("Wh", "3600", "m-kMG")),
+        "cal": "4.184", "Cal": "4184", "kcal": "4184",
     },
     "mAh": {"mAh": "1", "Ah": "1000"},
-    "V": dict(_metric("V", "1", "m-k")) | {"volt": "1", "volts": "1"},
+    "V": dict(_metric("V", "1", "m-kM")) | {"volt": "1", "volts": "1"},
     "mA": dict(_metric("A", "1000", "µum-")),
-    "Hz": dict(_metric("Hz", "1", "-kMGT")),
+    "Hz": dict(_metric("Hz", "1", "m-kMGT")),
     "B": {
-        **dict(_metric("B", "1", "-kMGTP")),
+        **dict(_metric("B", "1", "-kMGTP")), **dict(_metric("b", "0.125", "kMGTP")),
+        **dict(_metric("bit", "0.125", "-kMGTP")), "bits": "0.125",
         "KB": "1000", "KiB": "1024", "MiB": f"{2**20}", "GiB": f"{2**30}", "TiB": f"{2**40}",
         "byte": "1", "bytes": "1", "kilobyte": "1000", "kilobytes": "1000",
         "megabyte": "1000000", "megabytes": "1000000", "gigabyte": "1000000000",
@@ -98,9 +107,9 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "terabytes": "1000000000000",
     },
     "bit/s": {
-        "bit/s": "1", "bps": "1", "kbit/s": "1000", "kbps": "1000", "Mbit/s": "1000000",
-        "Mbps": "1000000", "Gbit/s": "1000000000", "Gbps": "1000000000", "B/s": "8",
-        "kB/s": "8000", "MB/s": "8000000", "GB/s": "8000000000",
+        **dict(_metric("bit/s", "1", "-kMGT")), **dict(_metric("bps", "1", "-kMGT")),
+        **dict(_metric("b/s", "1", "kMGT")), **dict(_metric("B/s", "8", "-kMGT")),
+        **dict(_metric("Bps", "8", "-kMGT")), "KB/s": "8000", "KBps": "8000", "Kbps": "1000",
     },
     "s": {
         **dict(_metric("s", "1", "nµum-")),
@@ -111,7 +120,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "years": "31556952",
     },
     "Pa": {
-        **dict(_metric("Pa", "1", "-hkM")),
+        **dict(_metric("Pa", "1", "m-hkM")),
         "bar": "100000", "mbar": "100", "psi": "6894.757293168",
     },
     "Nm": {"Nm": "1", "N·m": "1"},
@@ -128,23 +137,34 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
 }
 
 
-def _whatever_the_case() -> dict[str, tuple[str, Decimal]]:
-    """Find the units whose meaning does not hang on their case: KG is kg, but MW is not mW."""
-    found: dict[str, tuple[str, Decimal] | None] = {}
-    for unit, meaning in _UNITS.items():
-        folded = unit.casefold()
-        found[folded] = meaning if found.get(folded, meaning) == meaning else None
-    return {unit: meaning for unit, meaning in found.items() if meaning is not None}
+_CARELESS = {
+    "MG": "mg", "MM": "mm", "ML": "ml", "MAH": "mAh", "mhz": "MHz", "MHZ": "MHz",
+    "mbps": "Mbps", "gbps": "Gbps", "w": "W", "v": "V",
+}  # fmt: skip
+"""Spellings in the wrong case that shops mean in one way only."""
+_POWERS_BY_CASE = "mMpPuU"
+"""Prefixes that are others, or none, in the other case."""
 
 
-_ANY_CASE = _whatever_the_case()
+def _folded() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for unit in _UNITS:
+        found.setdefault(unit.casefold(), []).append(unit)
+    return found
 
 
-def read_amount(value: object) -> Amount | None:
+_FOLDED = _folded()
+
+
+def read_amount(value: object, decimal: str | None = None) -> Amount | None:
     """Read a number, or a text that is a number and a unit; None for everything else.
 
-    A comma or blank before groups of three digits parts thousands (`1,500 g`), any other comma is
-    a decimal one (`0,35 kg`).
+    What could be read in two ways is not read: a text that is compared wrongly is worse than one
+    that is not compared. So `1.000 g` is an amount only where *decimal* says what the point is.
+
+    Args:
+        value: What a merchant wrote.
+        decimal: What parts the decimals in the merchant's language, `.` or `,`; None if unknown.
     """
     if isinstance(value, bool):
         return None
@@ -155,18 +175,15 @@ def read_amount(value: object) -> Amount | None:
     found = _AMOUNT.fullmatch(value.strip())
     if found is None:
         return None
-    number = _number(found[2])
+    number = _number(found[2], decimal)
     if number is None:
         return None
     if found[1] in {"-", "−"}:
         number = -number
     if found[3] is None:
         return Amount(number, None)
-    unit = found[3].strip()
-    meaning = _UNITS.get(unit) or _ANY_CASE.get(unit.casefold().removesuffix("."))
-    if meaning is None:
-        return None
-    return Amount(number * meaning[1], meaning[0])
+    meaning = _unit(found[3].strip())
+    return Amount(number * meaning[1], meaning[0]) if meaning else None
 
 
 def _bare(value: int | float) -> Amount | None:
@@ -174,9 +191,57 @@ def _bare(value: int | float) -> Amount | None:
     return Amount(number, None) if number.is_finite() else None
 
 
-def _number(digits: str) -> Decimal | None:
-    if _THOUSANDS.fullmatch(digits):
-        return Decimal(re.sub(rf"[,{_BLANKS}]", "", digits))
-    if _DECIMAL.fullmatch(digits):
-        return Decimal(digits.replace(",", "."))
-    return None
+def _unit(text: str) -> tuple[str, Decimal] | None:
+    """Find a unit, spelt as in the table or in another case where that makes no difference.
+
+    Case says what a prefix m or p is, and the b of data, and what a single letter is: MW is not
+    mW, MB not Mb, and 5 G no weight. A text that is all small or all capital says nothing by it.
+    """
+    exact = _UNITS.get(_CARELESS.get(text, text))
+    if exact is not None or len(text) == 1:
+        return exact
+    text = text.removesuffix(".")
+    spellings = _FOLDED.get(text.casefold(), [])
+    possible = [unit for unit in spellings if _differs_in_nothing_that_counts(text, unit)]
+    considered = spellings if text in (text.lower(), text.upper()) else possible
+    meanings = {_UNITS[unit] for unit in considered}
+    return meanings.pop() if possible and len(meanings) == 1 else None
+
+
+def _differs_in_nothing_that_counts(text: str, unit: str) -> bool:
+    kind, _ = _UNITS[unit]
+    if text[0] != unit[0] and unit[0] in _POWERS_BY_CASE and unit[1:] in _KINDS[kind]:
+        return False
+    data = kind in ("B", "bit/s") and "bit" not in unit.casefold() and "byte" not in unit
+    return not data or all(
+        one == other for one, other in zip(text, unit, strict=True) if other in "bB"
+    )
+
+
+def _number(digits: str, decimal: str | None) -> Decimal | None:
+    """Read the digits of an amount.
+
+    Two different separators, several equal ones, a group that has not three digits, or a leading
+    zero decide by themselves. A lone point or comma before three digits is what the language says.
+    """
+    if _PLAIN.fullmatch(digits):
+        return Decimal(digits)
+    grouped = _GROUPED.fullmatch(digits)
+    if grouped is not None:
+        separator = grouped[1] or grouped[2]
+        if separator in ".," and digits.count(separator) == 1:
+            if decimal is None:
+                return None
+            if separator == decimal:
+                return Decimal(digits.replace(separator, "."))
+        return Decimal(re.sub(r"\D", "", digits))
+    parts = _DECIMAL.fullmatch(digits)
+    if parts is None:
+        return None
+    whole, separator, rest = parts[1], parts[2], parts[3]
+    if whole and not _PLAIN.fullmatch(whole):
+        grouped = _GROUPED.fullmatch(whole)
+        if grouped is None or (grouped[1] or grouped[2]) == separator:
+            return None
+    ungrouped = re.sub(r"\D", "", whole)
+    return Decimal(f"{ungrouped}.{rest}")

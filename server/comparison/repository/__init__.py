@@ -1,18 +1,6 @@
-"""Every SQL statement of comparisons: one reads what a decision needs, one writes what it was."""
+"""Every SQL statement of comparisons: how they are kept, and what is read beside them."""
 
-from server.comparison.repository.containers import beginning, beginning_values, living
-from server.comparison.repository.load import Needs, Situation, load, load_shared, lock
-from server.comparison.repository.save import Merged, save
+from server.comparison.repository.sharing import load_shared
+from server.comparison.repository.storage import COMPARISONS, Include, LoadedComparison, read
 
-__all__ = [
-    "Merged",
-    "Needs",
-    "Situation",
-    "beginning",
-    "beginning_values",
-    "living",
-    "load",
-    "load_shared",
-    "lock",
-    "save",
-]
+__all__ = ["COMPARISONS", "Include", "LoadedComparison", "load_shared", "read"]

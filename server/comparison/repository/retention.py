@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import bindparam, or_
 
 from server.comparison.tables import product_comparisons
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.retention import deletion
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.maintenance.retention import deletion
 
 _table = product_comparisons
 

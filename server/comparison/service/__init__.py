@@ -1,15 +1,13 @@
 """The use cases of comparisons."""
 
-from server.comparison.service.change import ComparisonChanger
-from server.comparison.service.comparing import ComparisonService
-from server.comparison.service.containers import ComparisonContainers
-from server.comparison.service.merging import ComparisonMerging
-from server.comparison.service.sharing import ComparisonSharing
+from server.comparison.service.agents import AgentComparisons
+from server.comparison.service.kind import COMPARISON, Comparisons, ComparisonWatching
+from server.comparison.service.showing import ComparisonShowing
 
 __all__ = [
-    "ComparisonChanger",
-    "ComparisonContainers",
-    "ComparisonMerging",
-    "ComparisonService",
-    "ComparisonSharing",
+    "COMPARISON",
+    "AgentComparisons",
+    "ComparisonShowing",
+    "ComparisonWatching",
+    "Comparisons",
 ]

@@ -1,82 +1,17 @@
-"""A session as one JSON document of a select, and back."""
+"""The columns in which a session and its references are kept."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, cast, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, FromClause, select
 
-from server.catalog.containers import ContainerType
+from server.containers.merge_report import ContainerType
+from server.containers.session_tables import cross_site_session_references, cross_site_sessions
 from server.cross_site_session.domain import Device, Reference, Session, Status
-from server.cross_site_session.tables import (
-    cross_site_session_references,
-    cross_site_session_visits,
-)
-from server.platform.sql import array, aware
-
-
-def session_document(session: FromClause) -> ColumnElement[Any]:
-    """Everything about the joined *session*, its references included."""
-    linked, visits = cross_site_session_references, cross_site_session_visits
-    row = array(linked.c.type, linked.c.entity_id, linked.c.site_id, linked.c.last_updated)
-    rows = (
-        select(func.json_agg(aggregate_order_by(row, linked.c.site_id, linked.c.type)))
-        .where(linked.c.session_id == session.c.id)
-        .correlate(session)
-        .scalar_subquery()
-    )
-    last = (
-        select(visits.c.site_id)
-        .where(visits.c.session_id == session.c.id)
-        .order_by(visits.c.last_seen.desc(), visits.c.site_id)
-        .limit(1)
-        .correlate(session)
-        .scalar_subquery()
-    )
-    return array(
-        session.c.id,
-        session.c.company_id,
-        session.c.visitor_id,
-        session.c.customer_id,
-        cast(session.c.status, Text),
-        session.c.device_info,
-        session.c.first_seen_at,
-        session.c.last_active_at,
-        session.c.expires_at,
-        session.c.created_at,
-        session.c.updated_at,
-        session.c.version,
-        rows,
-        last,
-    )
-
-
-def read_session(document: list[Any]) -> Session:
-    """Read a `session_document`."""
-    (
-        session_id, company_id, visitor_id, customer_id, status, device, first_seen_at,
-        last_active_at, expires_at, created_at, updated_at, version, references, last_site_id,
-    ) = document  # fmt: skip
-    return Session(
-        id=session_id,
-        company_id=company_id,
-        created_at=aware(created_at),
-        updated_at=aware(updated_at),
-        first_seen_at=aware(first_seen_at),
-        last_active_at=aware(last_active_at),
-        expires_at=aware(expires_at),
-        version=version,
-        visitor_id=visitor_id,
-        customer_id=customer_id,
-        status=Status(status),
-        device=_read_device(device),
-        references=tuple(
-            Reference(ContainerType(kind), entity_id, site_id, aware(updated))
-            for kind, entity_id, site_id, updated in references or ()
-        ),
-        last_site_id=last_site_id,
-    )
+from server.cross_site_session.tables import cross_site_session_visits
+from server.platform.database.documents import Children, Fields, field
 
 
 def _read_device(document: Any) -> Device:
@@ -85,11 +20,57 @@ def _read_device(document: Any) -> Device:
     return Device(document.get("userAgent"), document.get("ipAddress"), document.get("fingerprint"))
 
 
-def device_row(device: Device) -> dict[str, str]:
-    """Write what a visitor came with as the column `deviceInfo`."""
+def _device_row(device: Device) -> dict[str, str] | None:
     known = {
         "userAgent": device.user_agent,
         "ipAddress": device.address,
         "fingerprint": device.fingerprint,
     }
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in known.items() if value} or None
+
+
+_REFERENCE = Fields(
+    Reference,
+    cross_site_session_references,
+    field("type", read=ContainerType),
+    field("entity_id"),
+    field("site_id"),
+    field("last_updated"),
+)
+SESSION = Fields(
+    Session,
+    cross_site_sessions,
+    field("id"),
+    field("company_id"),
+    field("visitor_id"),
+    field("customer_id"),
+    field("status", read=Status, write=lambda status: status.value),
+    field("device", "device_info", read=_read_device, write=_device_row),
+    field("first_seen_at"),
+    field("last_active_at"),
+    field("expires_at"),
+    field("created_at"),
+    field("updated_at"),
+    field("version"),
+    children={"references": Children(_REFERENCE, "session_id", ("site_id", "type"))},
+)
+"""All of a session but the site that was visited last, which its visits tell."""
+
+
+def session_document(session: FromClause) -> ColumnElement[Any]:
+    """Everything about the joined *session*, its references included."""
+    visits = cross_site_session_visits
+    last = (
+        select(visits.c.site_id)
+        .where(visits.c.session_id == session.c.id, visits.c.company_id == session.c.company_id)
+        .order_by(visits.c.last_seen.desc(), visits.c.site_id)
+        .limit(1)
+        .correlate(session)
+        .scalar_subquery()
+    )
+    return SESSION.document(session, [last])
+
+
+def read_session(document: list[Any]) -> Session:
+    """Read a `session_document`."""
+    return replace(SESSION.read(document), last_site_id=document[-1])

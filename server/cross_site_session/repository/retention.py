@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, delete, func, literal_column, select, update
 
-from server.catalog.session_tables import cross_site_sessions
+from server.containers.session_tables import cross_site_sessions
 from server.cross_site_session.tables import cross_site_handoffs
-from server.platform import journal
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.postgres import Statement
-from server.platform.retention import LIMIT, deletion
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.statement import Statement
+from server.platform.maintenance.job import Change
+from server.platform.maintenance.retention import LIMIT, deletion, due_rows, in_scope
+from server.platform.records import change_record
 
 _table = cross_site_sessions
 _NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
@@ -20,27 +21,30 @@ _ENDED: list[ColumnElement[Any]] = [
     literal_column(f"'{status}'") for status in ("EXPIRED", "MERGED", "REVOKED")
 ]
 
-OVERDUE = Statement(select(func.count()).select_from(_table).where(_DUE))
-"""Counts the ACTIVE sessions past their time."""
 
+def _end(ended: str, due: ColumnElement[bool]) -> Statement:
+    """Make the statement that ends at most `limit` ACTIVE sessions, with event and audit record.
 
-def _expire() -> Statement:
-    due = (
+    Args:
+        ended: The status they get.
+        due: Which.
+    """
+    chosen = (
         select(_table.c.id)
-        .where(_DUE)
+        .where(due)
         .order_by(_table.c.expires_at)
         .limit(LIMIT)
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    status: ColumnElement[Any] = literal_column('\'["ACTIVE", "EXPIRED"]\'::jsonb')
+    status: ColumnElement[Any] = literal_column(f'\'["ACTIVE", "{ended}"]\'::jsonb')
     version = func.jsonb_build_array(_table.c.version - literal_column("1"), _table.c.version)
     nothing: ColumnElement[Any] = literal_column("NULL", type_=Text)
     changed = (
         update(_table)
-        .where(_table.c.id == due.c.id)
+        .where(_table.c.id == chosen.c.id)
         .values(
-            status=literal_column("'EXPIRED'"),
+            status=literal_column(f"'{ended}'"),
             updated_at=_NOW,
             version=_table.c.version + literal_column("1"),
         )
@@ -58,12 +62,25 @@ def _expire() -> Statement:
         .cte("changed")
     )
     event: ColumnElement[Any] = literal_column("'SESSION_EXPIRED'")
-    recorded = journal.batch_parts(changed, entity="CrossSiteSession", action="UPDATE", event=event)
+    recorded = change_record.batch_parts(
+        changed, entity="CrossSiteSession", action="UPDATE", event=event
+    )
     return Statement(select(func.count()).select_from(changed).add_cte(*recorded))
 
 
-EXPIRE = _expire()
+EXPIRE = Change(
+    due_rows(_table, _DUE, _table.c.expires_at),
+    _end("EXPIRED", _DUE & in_scope(_table.c.company_id)),
+)
 """Ends at most `limit` sessions past their time, with event and audit record."""
+
+_THEIRS = (
+    (_table.c.status == literal_column("'ACTIVE'"))
+    & (_table.c.company_id == bindparam("company_id", type_=Text))
+    & (_table.c.customer_id == bindparam("customer_id", type_=Text))
+)
+REVOKE_ALL = _end("REVOKED", _THEIRS)
+"""Ends at most `limit` sessions of a customer."""
 
 ENDED = deletion(
     _table,
@@ -77,19 +94,24 @@ ENDED = deletion(
 
 _handoffs = cross_site_handoffs
 _OLD = _handoffs.c.expires_at <= bindparam("before", type_=TIMESTAMP_MS)
-OLD_HANDOFFS = Statement(select(func.count()).select_from(_handoffs).where(_OLD))
-"""Counts hand-off codes that ended before `before`."""
 
 
-def _forget_handoffs() -> Statement:
+def _forget_handoffs() -> Change:
     old = (
-        select(_handoffs.c.code).where(_OLD).limit(LIMIT).with_for_update(skip_locked=True)
-    ).cte("old")  # fmt: skip
+        select(_handoffs.c.code)
+        .where(_OLD, in_scope(_handoffs.c.company_id))
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True)
+        .cte("old")
+    )
     gone = (
         delete(_handoffs).where(_handoffs.c.code == old.c.code).returning(_handoffs.c.code)
     ).cte("gone")  # fmt: skip
-    return Statement(select(func.count()).select_from(gone))
+    return Change(
+        due_rows(_handoffs, _OLD, _handoffs.c.code),
+        Statement(select(func.count()).select_from(gone)),
+    )
 
 
 FORGET_HANDOFFS = _forget_handoffs()
-"""Deletes at most `limit` of them."""
+"""Deletes at most `limit` hand-off codes that ended before `before`."""

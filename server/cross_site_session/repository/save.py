@@ -11,27 +11,42 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import asyncpg
-from sqlalchemy import CTE, Integer, Text, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from server.catalog.containers import ContainerType, NewContainer
 from server.catalog.repository import provision_customer
-from server.catalog.scene import Provision, welcome
-from server.cross_site_session.containers import Containers
+from server.containers.context import NewContainer, Provision
+from server.containers.lookup import provision_values, welcome
+from server.containers.merge_report import ContainerType
+from server.containers.session_port import SessionPort
 from server.cross_site_session.domain import Reference, Session
-from server.cross_site_session.repository.documents import device_row
+from server.cross_site_session.repository.documents import SESSION
 from server.cross_site_session.tables import (
     cross_site_handoffs,
     cross_site_session_references,
-    cross_site_session_status,
     cross_site_session_tokens,
     cross_site_session_visits,
     cross_site_sessions,
 )
-from server.platform import journal
-from server.platform.metadata import JSON_DOCUMENT, TIMESTAMP_MS
-from server.platform.postgres import Executor, Overtaken, Statement
-from server.platform.sql import naive, recordset, to_json
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Executor
+from server.platform.database.retry import WriteConflict
+from server.platform.database.sql import naive, recordset, text, to_json
+from server.platform.database.statement import Statement
+from server.platform.records import change_record
+
+_COMPANY: ColumnElement[Any] = bindparam("j_company", type_=Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,10 @@ class NewHandoff:
     expires_at: datetime
 
 
+OPEN_HANDOFFS = 3
+"""The codes of one session that can be redeemed at a time; an older one ends with a newer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """What was decided about a session."""
@@ -60,7 +79,7 @@ class Write:
     """As it was read; None for a new one."""
     after: Session
     """As it shall be, its version one above."""
-    entry: journal.Entry
+    change: change_record.ChangeRecord
     token_digest: str | None = None
     """The first token of a new session."""
     provision: Provision | None = None
@@ -83,7 +102,7 @@ class Shape(NamedTuple):
 
     insert: bool
     unseen: bool
-    customer: bool
+    customer: str
     references: bool
     begun: frozenset[ContainerType]
     visit: bool
@@ -93,33 +112,14 @@ class Shape(NamedTuple):
     answer: bool
 
 
-_CHANGING = {
-    "status": cross_site_session_status,
-    "last_active_at": TIMESTAMP_MS,
-    "expires_at": TIMESTAMP_MS,
-    "updated_at": TIMESTAMP_MS,
-    "version": Integer(),
-}
-_FIXED = {
-    "id": Text(),
-    "company_id": Text(),
-    "session_token": Text(),
-    "visitor_id": Text(),
-    "customer_id": Text(),
-    "device_info": JSON_DOCUMENT,
-    "first_seen_at": TIMESTAMP_MS,
-    "created_at": TIMESTAMP_MS,
-}
-
-
-def bound(columns: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Bind a parameter for each column."""
-    return {key: bindparam(prefix + key, type_=kind) for key, kind in columns.items()}
+_CHANGING = ("status", "last_active_at", "expires_at", "updated_at", "version")
+_FIXED = tuple(key for key in SESSION.columns if key not in _CHANGING)
 
 
 def inserted(name: str, prefix: str = "", guard: CTE | None = None) -> CTE:
     """Insert a session and give it as the part *name*, once *guard* (if any) gave a row."""
-    values = bound(_FIXED | _CHANGING, prefix)
+    values = SESSION.bound((*_FIXED, *_CHANGING), prefix)
+    values["session_token"] = text(f"{prefix}session_token")
     statement = insert(cross_site_sessions)
     if guard is None:
         filled = statement.values(values)
@@ -137,7 +137,7 @@ def updated(name: str, prefix: str = "", **more: Any) -> Any:
             cross_site_sessions.c.company_id == bindparam(f"{prefix}company_id", type_=Text),
             cross_site_sessions.c.version == bindparam(f"{prefix}read_version", type_=Integer),
         )
-        .values(bound(_CHANGING, prefix) | more)
+        .values(SESSION.bound(_CHANGING, prefix) | more)
         .returning(cross_site_sessions.c.id)
         .cte(name)
     )
@@ -145,23 +145,9 @@ def updated(name: str, prefix: str = "", **more: Any) -> Any:
 
 def session_values(session: Session, before: Session | None, prefix: str = "") -> dict[str, Any]:
     """Give the values of the parameters of `inserted` and `updated`, but for the token."""
-    device = device_row(session.device)
-    values = {
-        "id": session.id,
-        "company_id": session.company_id,
-        "visitor_id": session.visitor_id,
-        "customer_id": session.customer_id,
-        "device_info": to_json(device) if device else None,
-        "first_seen_at": naive(session.first_seen_at),
-        "created_at": naive(session.created_at),
-        "status": session.status.value,
-        "last_active_at": naive(session.last_active_at),
-        "expires_at": naive(session.expires_at),
-        "updated_at": naive(session.updated_at),
-        "version": session.version,
-        "read_version": before.version if before else 0,
-    }
-    return {prefix + key: value for key, value in values.items()}
+    values = SESSION.parameters(session, SESSION.columns, prefix)
+    values[f"{prefix}read_version"] = before.version if before else 0
+    return values
 
 
 def put_references(session: CTE) -> CTE:
@@ -170,8 +156,10 @@ def put_references(session: CTE) -> CTE:
     rows = recordset("references", "r", site_id=Text, type=Text, entity_id=Text)
     moment = bindparam("j_now", type_=TIMESTAMP_MS)
     statement = upsert(linked).from_select(
-        ["session_id", "site_id", "type", "entity_id", "created_at", "last_updated"],
-        select(session.c.id, rows.c.site_id, rows.c.type, rows.c.entity_id, moment, moment)
+        ["session_id", "company_id", "site_id", "type", "entity_id", "created_at", "last_updated"],
+        select(
+            session.c.id, _COMPANY, rows.c.site_id, rows.c.type, rows.c.entity_id, moment, moment
+        )
         .select_from(session.join(rows, literal_column("true"))),
     )  # fmt: skip
     changed = {
@@ -195,7 +183,7 @@ def reference_rows(references: Sequence[Reference]) -> str:
 class Writer:
     """Writes sessions, and the containers that begin with them."""
 
-    def __init__(self, containers: Sequence[Containers]) -> None:
+    def __init__(self, containers: Sequence[SessionPort]) -> None:
         self._containers = containers
         self._statements: dict[Shape, Statement] = {}
 
@@ -203,19 +191,19 @@ class Writer:
         """Write what was decided.
 
         Raises:
-            Overtaken: Somebody else was faster; nothing was written.
+            WriteConflict: Somebody else was faster; nothing was written.
         """
         shape = Shape(
             insert=write.before is None,
             unseen=write.unseen,
-            customer=write.provision is not None,
+            customer=write.provision.action if write.provision else "",
             references=bool(write.references),
             begun=frozenset(write.begun),
             visit=write.visit is not None,
             handoff=write.handoff is not None,
             redeemed=write.redeemed is not None,
             site_token=write.site_token is not None,
-            answer=write.entry.answer is not None,
+            answer=write.change.answer is not None,
         )
         statement = self._statements.get(shape)
         if statement is None:
@@ -223,39 +211,43 @@ class Writer:
         try:
             row = await executor.fetch_row(statement, self._values(write))
         except (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError) as violation:
-            raise Overtaken from violation
+            raise WriteConflict from violation
         if row is None:
-            raise Overtaken
+            raise WriteConflict
 
     def _statement(self, shape: Shape) -> Statement:
         opening = welcome(with_site=shape.visit) if shape.unseen else None
         guard = inserted("guard", guard=opening) if shape.insert else updated("guard")
-        written: list[CTE] = [provision_customer()] if shape.customer else []
+        written: list[CTE] = []
+        if shape.customer:
+            customer = provision_customer()
+            made = change_record.audit_beside(customer, action=shape.customer, entity="Customer")
+            written += [customer, made]
         for kind in self._containers:
             if kind.type in shape.begun:
-                written += kind.beginning(guard)
+                written += kind.insert_ctes(guard)
         if shape.references:
             written.append(put_references(guard))
         if shape.visit:
             written.append(_visited(guard))
         if shape.handoff:
-            written.append(_handed(guard))
+            written += [_handed(guard), _superseded(guard)]
         if shape.redeemed:
             written.append(_redeemed(guard))
         if shape.site_token:
             written.append(_site_token(guard))
-        written += journal.parts(guard, with_answer=shape.answer)
+        written += change_record.parts(guard, with_answer=shape.answer)
         return Statement(select(guard.c.id).add_cte(*written))
 
     def _values(self, write: Write) -> dict[str, Any]:
-        values = session_values(write.after, write.before) | journal.parameters(write.entry)
+        values = session_values(write.after, write.before) | change_record.parameters(write.change)
         values["session_token"] = write.token_digest
         values["references"] = reference_rows(write.references)
         if write.provision is not None:
-            values |= write.provision.parameters(write.entry.now)
+            values |= provision_values(write.provision, write.change.now)
         for kind in self._containers:
             if kind.type in write.begun:
-                values |= kind.beginning_values(write.entry.caller, write.begun[kind.type])
+                values |= kind.insert_values(write.change.caller, write.begun[kind.type])
         if write.visit is not None:
             values |= {"visit_site": write.visit.site_id, "visit_page": write.visit.page}
             values["site_id"] = write.visit.site_id
@@ -275,9 +267,10 @@ def _visited(guard: CTE) -> CTE:
     visits, moment = cross_site_session_visits, bindparam("j_now", type_=TIMESTAMP_MS)
     page = bindparam("visit_page", type_=Text)
     statement = upsert(visits).from_select(
-        ["session_id", "site_id", "first_seen", "last_seen", "last_page", "count"],
+        ["session_id", "company_id", "site_id", "first_seen", "last_seen", "last_page", "count"],
         select(
             guard.c.id,
+            _COMPANY,
             bindparam("visit_site", type_=Text),
             moment,
             moment,
@@ -298,7 +291,7 @@ def _handed(guard: CTE) -> CTE:
     values = {
         "code": bindparam("code", type_=Text),
         "session_id": guard.c.id,
-        "company_id": bindparam("j_company", type_=Text),
+        "company_id": _COMPANY,
         "site_id": bindparam("code_site", type_=Text),
         "created_at": bindparam("j_now", type_=TIMESTAMP_MS),
         "expires_at": bindparam("code_expires", type_=TIMESTAMP_MS),
@@ -307,12 +300,44 @@ def _handed(guard: CTE) -> CTE:
     return insert(cross_site_handoffs).from_select(list(values), row).cte("handed")
 
 
+def _superseded(guard: CTE) -> CTE:
+    """End the open codes of the session but the newest, the one that is written now included."""
+    codes, older = cross_site_handoffs, cross_site_handoffs.alias("older")
+    now = bindparam("j_now", type_=TIMESTAMP_MS)
+    newest = (
+        select(older.c.code)
+        .where(
+            older.c.session_id == guard.c.id,
+            older.c.company_id == _COMPANY,
+            older.c.redeemed_at.is_(None),
+        )
+        .order_by(older.c.created_at.desc(), older.c.code)
+        .limit(literal_column(str(OPEN_HANDOFFS - 1)))
+    )
+    return (
+        update(codes)
+        .where(
+            codes.c.session_id == guard.c.id,
+            codes.c.company_id == _COMPANY,
+            codes.c.redeemed_at.is_(None),
+            codes.c.expires_at > now,
+            codes.c.code.not_in(newest),
+        )
+        .values(expires_at=now)
+        .cte("superseded")
+    )
+
+
 def _redeemed(guard: CTE) -> CTE:
     # The guard is of the version at which the code was seen unused: two can't both pass it.
     codes = cross_site_handoffs
     return (
         update(codes)
-        .where(codes.c.code == bindparam("redeemed", type_=Text), codes.c.session_id == guard.c.id)
+        .where(
+            codes.c.code == bindparam("redeemed", type_=Text),
+            codes.c.session_id == guard.c.id,
+            codes.c.company_id == _COMPANY,
+        )
         .values(redeemed_at=bindparam("j_now", type_=TIMESTAMP_MS))
         .cte("redeemed")
     )
@@ -322,6 +347,7 @@ def _site_token(guard: CTE) -> CTE:
     tokens = cross_site_session_tokens
     values = {
         "session_id": guard.c.id,
+        "company_id": _COMPANY,
         "site_id": bindparam("token_site", type_=Text),
         "token": bindparam("token", type_=Text),
         "created_at": bindparam("j_now", type_=TIMESTAMP_MS),

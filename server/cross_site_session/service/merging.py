@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from server.catalog.containers import ConflictStrategy, ContainerMerge, ContainerType
+from server.containers.editor import Answer
+from server.containers.merge_report import ConflictStrategy, ContainerMerge, ContainerType
 from server.cross_site_session import domain, errors
 from server.cross_site_session.domain import Holding, Migration, Session, Status
 from server.cross_site_session.repository import (
+    Include,
     Key,
+    LoadedSession,
     MergeWrite,
-    Needs,
-    Situation,
     provide_customer,
-    read_result,
 )
-from server.cross_site_session.service.change import Sessions, note
+from server.cross_site_session.service.editor import Sessions, event
 from server.kernel import tokens
 from server.kernel.identity import Caller
-from server.platform.postgres import Executor, Overtaken, settle
+from server.platform.database.pool import Executor
+from server.platform.database.retry import Attempts, WriteConflict
 
-NEEDS = Needs(source=True)
+SOURCE = Include(source=True)
 _Merged = dict[ContainerType, tuple[Holding, ContainerMerge | None]]
 
 
+@dataclass(frozen=True, slots=True)
 class SessionMerging:
     """Merges sessions."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    sessions: Sessions
 
     async def merge(
         self,
         caller: Caller,
         source_id: str,
+        encode: Callable[[Migration], Answer],
         *,
         proof: str | None,
         strategy: ConflictStrategy,
         dry_run: bool,
-    ) -> Migration:
+    ) -> Answer:
         """Merge a visitor's session and its containers into the caller's; all of it or nothing.
 
         Args:
             caller: The customer.
             source_id: The visitor's session.
+            encode: Makes the answer, which is kept for a repetition of the call and given back.
             proof: One of its tokens, unless the header has it or the session is the caller's.
             strategy: What to do where both have a container of one kind.
             dry_run: Whether to report only.
@@ -54,58 +59,78 @@ class SessionMerging:
             Forbidden: The caller has not shown that the source is theirs.
             Refused: The source is the caller's newest session itself.
         """
-        shown = tokens.digest(proof) if proof else caller.session_digest
+        shown, sessions = tokens.digest(proof) if proof else caller.session_digest, self.sessions
+        tries = Attempts(sessions.database, atomic=True)
+        while True:
+            async with tries.next() as attempt:
+                now, executor = sessions.clock.now(), attempt.executor
+                values: dict[str, Any] = {"source_id": source_id, "now": now}
+                if attempt.locked:
+                    await sessions.reader.lock(executor, caller, Key.CUSTOMER, **values)
+                loaded = await sessions.load(
+                    executor, caller, Key.CUSTOMER, SOURCE, proof=shown, **values
+                )
+                source = _require_source(caller, loaded)
+                if loaded.source_result is not None:
+                    return encode(loaded.source_result)
+                if not source.is_live(now):
+                    raise errors.session_not_found()
+                if loaded.session is not None and loaded.session.id == source.id:
+                    raise errors.self_merge()
+                if not dry_run and not loaded.locked:
+                    raise WriteConflict
+                # The answer of the whole is kept, not that of its parts.
+                inner = replace(caller, idempotency=None, if_match=None)
+                merged = await self._bring(executor, inner, loaded, strategy, now, dry_run=dry_run)
+                target = loaded.session or sessions.new(caller, now, visitor_id=source.visitor_id)
+                target_id = "" if dry_run and loaded.session is None else target.id
+                result = _result(source, target_id, merged, strategy, dry_run=dry_run)
+                answer = encode(result)
+                if not dry_run:
+                    kept = answer.SerializeToString() if caller.idempotency else None
+                    targets = loaded.session, target
+                    write = self._write(
+                        caller, source, targets, merged, strategy, result, kept, now
+                    )
+                    await write.save(executor)
+                return answer
 
-        async def attempt(executor: Executor, locked: bool) -> Migration:
-            named: dict[str, Any] = {"source_id": source_id, "now": self._sessions.now()}
-            if locked:
-                await self._sessions.reader.lock(executor, caller, Key.CUSTOMER, **named)
-            situation = await self._sessions.read(
-                executor, caller, Key.CUSTOMER, NEEDS, proof=shown, **named
-            )
-            source = _require_source(caller, situation)
-            if situation.source_result is not None:
-                return read_result(situation.source_result)
-            if not source.is_live(self._sessions.now()):
-                raise errors.session_not_found()
-            if situation.session is not None and situation.session.id == source.id:
-                raise errors.self_merge()
-            if not dry_run and not situation.locked:
-                raise Overtaken
-            return await self._merge(executor, caller, situation, source, strategy, dry_run=dry_run)
-
-        return await settle(self._sessions.database, attempt, atomic=True)
-
-    async def _merge(
+    async def _bring(
         self,
         executor: Executor,
         caller: Caller,
-        situation: Situation,
-        source: Session,
+        loaded: LoadedSession,
         strategy: ConflictStrategy,
+        now: datetime,
         *,
         dry_run: bool,
-    ) -> Migration:
-        now = self._sessions.now()
-        provision = self._sessions.provision(caller, situation)
+    ) -> _Merged:
+        """Bring the containers that the source has to the caller."""
+        provision = self.sessions.provision(caller, loaded)
         if provision is not None and not dry_run:
             await provide_customer(executor, provision, now)
-        # The answer of the whole is kept, not that of its parts.
-        inner = replace(caller, idempotency=None, if_match=None)
         merged: _Merged = {}
-        for kind in self._sessions.containers:
-            held = situation.source_holdings.get(kind.type)
+        for kind in self.sessions.containers:
+            held = loaded.source_holdings.get(kind.type)
             if held is not None:
                 done = await kind.merge(
-                    executor, inner, source_id=held.id, strategy=strategy, dry_run=dry_run
+                    executor, caller, source_id=held.id, strategy=strategy, dry_run=dry_run
                 )
                 merged[kind.type] = held, done
-        before = situation.session
-        target = before or self._sessions.new(caller, visitor_id=source.visitor_id)
-        target_id = "" if dry_run and before is None else target.id
-        result = _result(source, target_id, merged, strategy, dry_run=dry_run)
-        if dry_run:
-            return result
+        return merged
+
+    def _write(
+        self,
+        caller: Caller,
+        source: Session,
+        targets: tuple[Session | None, Session],
+        merged: _Merged,
+        strategy: ConflictStrategy,
+        result: Migration,
+        answer: bytes | None,
+        now: datetime,
+    ) -> MergeWrite:
+        (before, target), sessions = targets, self.sessions
         places = {
             kind: done.container_id if done else held.id for kind, (held, done) in merged.items()
         }
@@ -113,36 +138,35 @@ class SessionMerging:
         after = domain.refer(domain.touch(target, now), linked)
         ended = replace(domain.end(source, Status.MERGED, now), customer_id=caller.customer_id)
         counts = {kind.value: held.count for kind, held in result.migrated.items()}
-        gone = note(
+        gone = event(
             "SESSION_MERGED", targetSessionId=after.id, strategy=strategy.value, migrated=counts
         )
         came = (
-            note("SESSION_DATA_SYNCED", change="MERGE", sourceSessionId=source.id)
+            event("SESSION_DATA_SYNCED", change="MERGE", sourceSessionId=source.id)
             if before
-            else note("SESSION_CREATED", sourceSessionId=source.id)
+            else event("SESSION_CREATED", sourceSessionId=source.id)
         )
         action = "UPDATE" if before else "CREATE"
-        await MergeWrite(
+        return MergeWrite(
             source_before=source,
             source=ended,
             target_before=before,
             target=after,
             result=result,
             references=linked,
-            entry=self._sessions.entry(caller, source, ended, (gone,), result),
-            target_entry=self._sessions.entry(inner, before, after, (came,), None, action=action),
+            change=sessions.record_of(caller, source, ended, (gone,), answer),
+            target_change=sessions.record_of(caller, before, after, (came,), None, action=action),
             token_digest=tokens.digest(tokens.new_session_token()),
-        ).save(executor)
-        return result
+        )
 
 
-def _require_source(caller: Caller, situation: Situation) -> Session:
+def _require_source(caller: Caller, loaded: LoadedSession) -> Session:
     """Give the source, if the caller has shown that it is theirs."""
-    source = situation.source
+    source = loaded.source
     if source is None:
         raise errors.session_not_found()
     mine = source.customer_id is not None and source.customer_id == caller.customer_id
-    if not mine and (source.customer_id is not None or not situation.proven):
+    if not mine and (source.customer_id is not None or not loaded.proven):
         raise errors.merge_proof_required()
     return source
 

@@ -13,7 +13,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from server.platform.telemetry import metrics, traces
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
-Serve = Callable[[bytes, Context], Awaitable[bytes]]
+Serve = Callable[[Any, Context], Awaitable[bytes]]
+"""Serves a call of a request, or of a stream of them, as bytes."""
 _Code = grpc.StatusCode
 _NUMBERS = {code.value[0]: code for code in _Code}
 _FAULTS = {_Code.UNKNOWN, _Code.DEADLINE_EXCEEDED, _Code.INTERNAL, _Code.UNAVAILABLE}
@@ -32,7 +33,7 @@ def instrumented(method: MethodDescriptor, serve: Serve) -> Serve:
     took = metrics.DURATION.labels(service, name).observe
     in_flight = metrics.IN_FLIGHT
 
-    async def measured(raw: bytes, context: Context) -> bytes:
+    async def measured(raw: Any, context: Context) -> bytes:
         tracing = traces.active
         span = None
         if tracing is not None:
@@ -55,6 +56,35 @@ def instrumented(method: MethodDescriptor, serve: Serve) -> Serve:
             in_flight.dec()
             if span is not None:
                 span.end(code.value[0], fault=code in _FAULTS)
+
+    return measured
+
+
+def instrumented_stream(
+    method: MethodDescriptor, serve: Callable[[Any, Context], Awaitable[None]]
+) -> Callable[[Any, Context], Awaitable[None]]:
+    """Put the measurements around a function whose answers come one after the other.
+
+    How long it takes says nothing, and it is not in flight as calls are that somebody waits for.
+    """
+    service, name = method.containing_service.full_name, method.name
+    started = metrics.STARTED.labels(service, name).inc
+    open_now = metrics.STREAMS.labels(service, name)
+    for known in _FAULTS:
+        metrics.HANDLED.labels(service, name, known.name)
+
+    async def measured(raw: Any, context: Context) -> None:
+        started()
+        open_now.inc()
+        code = _Code.OK
+        try:
+            await serve(raw, context)
+        except BaseException as failure:
+            code = _code_of(failure, context)
+            raise
+        finally:
+            open_now.dec()
+            metrics.HANDLED.labels(service, name, code.name).inc()
 
     return measured
 

@@ -20,6 +20,8 @@ WINDOW_SECONDS = 60
 TOKEN_LENGTH = 64
 MAX_KEYS = 20_000
 """Callers and tenants that a worker remembers; who has not called for longest goes first."""
+_OF_CALLER = "one caller may call in a minute"
+_OF_COMPANY = "one company's callers may call in a minute"
 SILENT_PART = 20
 """A worker tells the others of a key once it has admitted this part of its share of the limit: of
 most callers there is nothing to tell."""
@@ -116,20 +118,47 @@ class CallLimits:
         window = int(now // WINDOW_SECONDS)
         workers = 1 if self.connected else self.workers
         found = []
-        if holder := _holder(caller):
-            found.append(self._count(holder, self._token, window, workers))
+        if who := holder(caller):
+            found.append((self._count(who, self._token, window, workers), _OF_CALLER))
         if caller.company_id:
-            found.append(self._count(caller.company_id, self._tenant, window, workers))
-        for count in found:
+            tenant = self._count(caller.company_id, self._tenant, window, workers)
+            found.append((tenant, _OF_COMPANY))
+        for count, allowance in found:
             wait = count.wait_seconds(now % WINDOW_SECONDS, workers)
             if wait > 0:
                 # Who is refused calls again; a Redis that has lost its data hears it anew.
                 self.untold[count.key] = count
-                raise RateLimited(retry_after_seconds=max(1, math.ceil(wait)))
-        for count in found:
+                raise RateLimited(allowance, retry_after_seconds=max(1, math.ceil(wait)))
+        for count, _ in found:
             count.own += 1
             if count.own * SILENT_PART * self.workers >= count.limit:
                 self.untold[count.key] = count
+
+    def check(self, key: str, limit: int) -> None:
+        """See whether *key* has something left of its *limit* a minute, without counting.
+
+        Raises:
+            RateLimited: It has not.
+        """
+        count = self._counts.get(key)
+        if count is None:
+            return
+        now = self._now()
+        workers = 1 if self.connected else self.workers
+        count = self._count(key, limit, int(now // WINDOW_SECONDS), workers)
+        wait = count.wait_seconds(now % WINDOW_SECONDS, workers)
+        if wait > 0:
+            self.untold[key] = count
+            raise RateLimited(
+                "so many wrong guesses in a minute", retry_after_seconds=max(1, math.ceil(wait))
+            )
+
+    def add(self, key: str, limit: int) -> None:
+        """Count something for *key*, of which there may be *limit* a minute."""
+        workers = 1 if self.connected else self.workers
+        count = self._count(key, limit, int(self._now() // WINDOW_SECONDS), workers)
+        count.own += 1
+        self.untold[key] = count
 
     def _count(self, key: str, limit: int, window: int, workers: int) -> Count:
         count = self._counts.get(key)
@@ -148,10 +177,10 @@ class CallLimits:
         return len(self._counts)
 
 
-def _holder(caller: Caller) -> str | None:
+def holder(caller: Caller) -> str | None:
     """Name whoever has the token; no longer than ids and tokens are, whatever the headers hold."""
     if caller.customer_id:
-        return f"{caller.company_id}\0customer {caller.customer_id}"
+        return f"{caller.company_id}\0customer {caller.staff_id or caller.customer_id}"
     if caller.session_token:
         return f"{caller.company_id}\0token {caller.session_token[:TOKEN_LENGTH]}"
     return None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import jwt
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from server.platform.grpc.authentication import Revocations, revocation_id
-from server.platform.metadata import TIMESTAMP_MS
-from server.platform.postgres import Database, Statement
-from server.platform.sql import naive
-from server.platform.tables import revoked_tokens
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Database, Executor
+from server.platform.database.sql import naive, to_json
+from server.platform.database.statement import Statement
+from server.platform.grpc.authenticator import MAX_ID, Revocations, revocation_id
+from server.platform.records.tables import audit_logs, revoked_tokens
 from server.platform.telemetry import logger
 
 POLL_SECONDS = 1.0
@@ -23,19 +27,54 @@ _REVOKED = Statement(
         revoked_tokens.c.expires_at > func.timezone("UTC", func.now())
     )
 )
-_REVOKE = Statement(
+_revoked = (
     insert(revoked_tokens)
     .values(id=bindparam("id"), expires_at=bindparam("expires_at", type_=TIMESTAMP_MS))
     .on_conflict_do_nothing()
+    .returning(revoked_tokens.c.id)
+    .cte("revoked")
 )
+_recorded = (
+    insert(audit_logs)
+    .from_select(
+        [
+            *("id", "action", "entity", "entity_id", "scope_type", "scope_id", "company_id"),
+            *("metadata", "created_at"),
+        ],
+        select(
+            func.gen_random_uuid().cast(Text),
+            literal_column("'DELETE'"),
+            literal_column("'BearerToken'"),
+            _revoked.c.id,
+            literal_column("'COMPANY'"),
+            bindparam("company_id", type_=Text),
+            bindparam("company_id", type_=Text),
+            bindparam("metadata", type_=JSONB),
+            func.timezone(literal_column("'UTC'"), func.now()),
+        ),
+    )
+    .cte("recorded")
+)
+_REVOKE = Statement(select(_revoked.c.id).add_cte(_recorded))
 
 
 class NoToken(Exception):
     """What should be revoked is no token; the message says why."""
 
 
-async def revoke(database: Database, token: str) -> datetime:
-    """Refuse *token* from now on; say until when that matters.
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A token that is refused from now on."""
+
+    ends: datetime
+    """Until when that matters."""
+    company_id: str | None
+    customer_id: str | None
+    """Whom it stands for."""
+
+
+async def revoke(executor: Executor, token: str) -> Revoked:
+    """Refuse *token* from now on.
 
     The signature is not looked at: the key may be gone, and a forged token is refused anyway.
 
@@ -49,21 +88,33 @@ async def revoke(database: Database, token: str) -> datetime:
         raise NoToken("That is no token with an end") from failure
     if ends <= datetime.now(UTC):
         raise NoToken(f"The token has ended by itself at {ends:%Y-%m-%d %H:%M:%S} UTC")
-    values = {"id": revocation_id(token, claims), "expires_at": naive(ends)}
-    await database.fetch(_REVOKE, values)
-    return ends
+    company, holder = claims.get("companyId"), claims.get("customerId") or claims.get("sub")
+    values: dict[str, Any] = {
+        "id": revocation_id(token, claims),
+        "expires_at": naive(ends),
+        "company_id": company if isinstance(company, str) else None,
+        "metadata": to_json({"actor": "operator", "holder": str(holder)[:MAX_ID]}),
+    }
+    await executor.fetch(_REVOKE, values)
+    return Revoked(ends, values["company_id"], holder if isinstance(holder, str) else None)
 
 
-async def watch_revocations(database: Database, revocations: Revocations) -> None:
-    """Keep *revocations* as the table has them, until cancelled."""
-    known = True
+async def watch_revocations(databases: Sequence[Database], revocations: Revocations) -> None:
+    """Keep *revocations* as the tables have them, until cancelled.
+
+    Of a database that is away, what was last read holds.
+    """
+    found: dict[Database, frozenset[str]] = {}
+    unknown: set[Database] = set()
     while True:
-        try:
-            rows = await database.fetch(_REVOKED, {})
-            revocations.ids = frozenset(row["id"] for row in rows)
-            known = True
-        except Exception as failure:  # noqa: BLE001 - the database comes back; the watch stays
-            if known:
-                logger().warning("revocations unknown", exc_info=failure)
-            known = False
+        for database in databases:
+            try:
+                rows = await database.fetch(_REVOKED, {})
+                found[database] = frozenset(row["id"] for row in rows)
+                unknown.discard(database)
+            except Exception as failure:  # noqa: BLE001 - the database comes back; the watch stays
+                if database not in unknown:
+                    logger().warning("revocations unknown", exc_info=failure)
+                unknown.add(database)
+        revocations.ids = frozenset().union(*found.values())
         await asyncio.sleep(POLL_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import protovalidate
 from buf.validate import validate_pb2
@@ -13,8 +14,26 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescri
 from google.protobuf.message import DecodeError, Message
 
 from server.kernel.errors import InvalidInput, Violation
+from server.platform.grpc.roles import mutates
 
 _BETWEEN = re.compile(r"must be greater than or equal to (\S+) and less than or equal to (\S+)")
+_ABOVE = re.compile(r"must be greater than (\S+) and less than or equal to (\S+)")
+_AT_LEAST = re.compile(r"must be greater than or equal to (\S+)")
+_AMOUNT = "must be an amount such as 19.99, with at most eight digits before the point"
+_SHAPES = {
+    "[A-Z]{3}": "must be a currency of ISO 4217 in three capital letters, such as EUR",
+    "[A-Z]{2}": "must be a country of ISO 3166-1 in two capital letters, such as DE",
+    r"[0-9]{1,8}(\.[0-9]{1,9})?": _AMOUNT,
+    r"[0-9]{1,3}(\.[0-9]{1,4})?": "must be a percentage such as 7.25, with at most four decimals",
+    "[0-9a-f]{64}": "must be a token of 64 digits and small letters from a to f",
+    r"[^/\\]*": "must be without slashes",
+    r"[0-9]{1,17}~[^~]{1,64}": "must be a token that the page before gave",
+    r"[^@\s]+@[^@\s]+": "must be an address of mail, such as ada@example.com",
+    "[A-Za-z0-9._-]{0,64}": "must be of letters, digits, dots, dashes and underscores, at most 64",
+    "[A-Za-z0-9._-]{1,64}": "must be of letters, digits, dots, dashes and underscores, at most 64",
+}
+"""What the patterns of the contract mean; each has its sentence, which a test sees to."""
+_PATTERN = re.compile(r"`\^(?:\((.*)\)\?|([^(].*))\$`")
 MAX_VIOLATIONS = 20
 """How many are named: they travel in a header, whose size is limited."""
 _HTTP = annotations_pb2.http
@@ -30,11 +49,17 @@ class RequestReader:
         self._parse = parse
         self._body = rule.body if rule.body not in {"", "*"} else None
         self._lists = tuple(_limited_lists(method.input_type))
-        self.mutates = rule.WhichOneof("pattern") != "get"
+        self._in_path = _variables(rule) if rule.body == "*" else ()
+        self.mutates = mutates(method)
         """Whether the method changes something."""
 
-    def read(self, raw: bytes) -> Message:
+    def read(self, raw: bytes, path: str | None = None) -> Message:
         """Parse and check a request.
+
+        Args:
+            raw: The request.
+            path: The path of a REST call. What it says goes before what the body says: the
+                transcoder lets the body win.
 
         Raises:
             InvalidInput: It is malformed or a field is out of its range.
@@ -43,10 +68,14 @@ class RequestReader:
             request = self._parse(raw)
         except DecodeError:
             raise InvalidInput("MALFORMED_BODY", "The request is not valid") from None
-        for path, most in self._lists:
-            _shorten(request, path, most)
+        if path is not None and self._in_path:
+            segments = path.split("/")
+            for name, place in self._in_path:
+                setattr(request, name, unquote(segments[place]))
+        for names, most in self._lists:
+            _shorten(request, names, most)
         found = [
-            Violation(self._name(violation.proto), _describe(violation.proto))
+            Violation(self._name(violation.proto), _describe(violation.proto, request.DESCRIPTOR))
             for violation in _validator.collect_violations(request)[:MAX_VIOLATIONS]
         ]
         if b"\0" in raw:
@@ -62,13 +91,7 @@ class RequestReader:
         return request
 
     def _name(self, violation: Any) -> str:
-        path = ""
-        for element in violation.field.elements:
-            path += "." * bool(path) + element.field_name
-            subscript = element.subscript
-            if subscript is not None:
-                path += f"[{subscript.value}]"
-        return self._strip(path)
+        return self._strip(_path(violation))
 
     def _strip(self, path: str) -> str:
         """Name a field as the caller wrote it: where the body is one field, from there on."""
@@ -79,10 +102,69 @@ class RequestReader:
         return _camel(path)
 
 
-def _describe(violation: Any) -> str:
-    if violation.rule_id in {"required", "string.min_len"}:
+def first_violation(message: Message) -> tuple[str, str] | None:
+    """Check a message that its request leaves unchecked, so that it is refused alone.
+
+    Gives the field, as the caller wrote it, and what it must be; None when it keeps every limit.
+    """
+    found = _validator.collect_violations(message, fail_fast=True)
+    if not found:
+        return None
+    violation = found[0].proto
+    return _camel(_path(violation)), _describe(violation, message.DESCRIPTOR)
+
+
+def _path(violation: Any) -> str:
+    path = ""
+    for element in violation.field.elements:
+        path += "." * bool(path) + element.field_name
+        subscript = element.subscript
+        if subscript is not None:
+            path += f"[{subscript.value}]"
+    return path
+
+
+def _describe(violation: Any, request: Any) -> str:
+    """Say what a field must be, in words that need no knowledge of the contract's language."""
+    rule, message = str(violation.rule_id), str(violation.message)
+    if rule in {"required", "string.min_len", "repeated.min_items"}:
         return "is required"
-    return _BETWEEN.sub(r"must be between \1 and \2", violation.message)
+    if rule == "string.pattern":
+        shape = _PATTERN.search(message)
+        wanted = (shape[1] or shape[2]) if shape else ""
+        return _SHAPES.get(wanted, "must have the form that the contract gives")
+    if rule == "string.in":
+        return message.replace("in list [", "one of ").removesuffix("]")
+    if rule in {"enum.defined_only", "enum.not_in"}:
+        names: list[str] = [value.name for value in _field_of(violation, request).enum_type.values]
+        known = [name for name in names if not name.endswith("UNSPECIFIED")]
+        return f"must be one of {', '.join(known)}"
+    if rule == "repeated.max_items":
+        rules = _field_of(violation, request).GetOptions().Extensions[_RULES]
+        return f"must hold at most {rules.repeated.max_items}"
+    if rule == "repeated.unique":
+        return "must be without repetition"
+    message = _BETWEEN.sub(r"must be between \1 and \2", message)
+    message = _ABOVE.sub(r"must be at most \2, and more than \1", message)
+    return _AT_LEAST.sub(r"must be at least \1", message)
+
+
+def _field_of(violation: Any, request: Any) -> Any:
+    """Find the field that a violation is about."""
+    *parents, last = [element.field_name for element in violation.field.elements]
+    for name in parents:
+        request = request.fields_by_name[name].message_type
+    return request.fields_by_name[last]
+
+
+def _variables(rule: Any) -> tuple[tuple[str, int], ...]:
+    """Find the fields that a path names, each with its segment's place."""
+    path = getattr(rule, rule.WhichOneof("pattern"))
+    return tuple(
+        (segment[1:-1], place)
+        for place, segment in enumerate(path.split("/"))
+        if segment.startswith("{")
+    )
 
 
 def _camel(path: str) -> str:
@@ -122,6 +204,8 @@ def _nul_paths(message: Message, prefix: str) -> list[str]:
         kind = field.message_type
         if kind is not None and kind.full_name.startswith("google.protobuf."):
             found += [path] * ("\0" in _text(value))
+        elif kind is not None and kind.GetOptions().map_entry:
+            found += [path] * any("\0" in f"{key}{item}" for key, item in value.items())
         elif kind is not None:
             nested = value if field.is_repeated else [value]
             for index, item in enumerate(nested):

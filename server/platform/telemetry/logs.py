@@ -20,6 +20,8 @@ from server.platform.telemetry import traces
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _LONGEST_MESSAGE = 300
+LONGEST_FIELD, LONGEST_EXCEPTION = 512, 8192
+"""Characters of one field of a line, and of where an exception came from."""
 _SECRETS = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
     (re.compile(r"\b[0-9a-fA-F]{64}\b"), "[token]"),
@@ -37,6 +39,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         traces.add_trace_id,
         _describe_exception,
+        _shorten,
     ]
     render: list[Any] = [structlog.processors.JSONRenderer(), _scrubbed]
     structlog.configure(
@@ -88,6 +91,17 @@ def _describe_exception(
         failure = failure[1]
     if isinstance(failure, BaseException):
         event["exception"] = "\n".join(_told(failure))
+    return event
+
+
+def _shorten(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Cut what is long, so that nobody fills the log with what they send."""
+    for name, value in event.items():
+        longest = LONGEST_EXCEPTION if name == "exception" else LONGEST_FIELD
+        if isinstance(value, str) and len(value) > longest:
+            event[name] = value[:longest] + "…"
     return event
 
 

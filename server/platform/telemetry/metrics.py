@@ -8,7 +8,7 @@ pays for additions alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import Any
 
@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from server.platform.settings import Settings
 from server.platform.telemetry.logs import logger
+from server.platform.telemetry.time_zones import RELEASE
 
 # When each series was begun is of no use here, and would double what is sent.
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -29,6 +30,9 @@ CALL_SECONDS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 1
 """The bounds of the durations of calls: all limits that the runbook names are among them."""
 STATEMENT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30)
 """The bounds of the durations of statements, up to the runbook's 30 s."""
+
+STREAM_SECONDS = (0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10)
+"""The bounds of how late changes are told."""
 
 _METHOD = ("service", "method")
 STARTED = Counter(
@@ -52,7 +56,27 @@ REFUSED = Counter(
     ("service", "reason"),
     registry=REGISTRY,
 )
+GUESSES = Counter(
+    "commerce_guesses",
+    "Wrong guesses at what opens something: `bearer` and `session` tokens, `link`s, `code`s.",
+    ("kind",),
+    registry=REGISTRY,
+)
+for _kind in ("bearer", "session", "link", "code"):
+    GUESSES.labels(_kind)
 IN_FLIGHT = Gauge("commerce_rpc_in_flight", "Calls that run now.", registry=REGISTRY)
+STREAMS = Gauge(
+    "commerce_streams_open", "Streams that are open now, by method.", _METHOD, registry=REGISTRY
+)
+STREAM_MESSAGES = Counter(
+    "commerce_stream_messages", "Messages that streams have sent.", _METHOD, registry=REGISTRY
+)
+STREAM_DELAY = Histogram(
+    "commerce_stream_delay_seconds",
+    "How long it took from a change's own time to its message on a stream.",
+    buckets=STREAM_SECONDS,
+    registry=REGISTRY,
+)
 DURATION = Histogram(
     "commerce_rpc_duration_seconds",
     "How long calls took in the worker, by method.",
@@ -66,6 +90,13 @@ STATEMENT_DURATION = Histogram(
     "How long SQL statements took, by the room of the code they are from.",
     ("statement",),
     buckets=STATEMENT_SECONDS,
+    registry=REGISTRY,
+)
+BATCH_SIZE = Histogram(
+    "commerce_database_batch_size",
+    "How many calls shared one execution of a statement, where calls may share it.",
+    ("statement",),
+    buckets=(1, 2, 4, 8, 16),
     registry=REGISTRY,
 )
 CONNECTIONS_LIMIT = Gauge(
@@ -82,7 +113,7 @@ CONNECTIONS_IN_USE = Gauge(
 )
 WAITING = Gauge(
     "commerce_database_connections_waiting",
-    "Statements and transactions of this process that wait for a connection, or their turn on one.",
+    "Statements and transactions of this process that wait for a connection, or their slot on one.",
     ("pool",),
     registry=REGISTRY,
 )
@@ -94,11 +125,20 @@ EXHAUSTED = Counter(
 )
 WAIT = Histogram(
     "commerce_database_pool_wait_seconds",
-    "How long those waited for a connection, or for their turn on one, that found none free.",
+    "How long those waited for a connection, or for their slot on one, that found none free.",
     ("pool",),
     buckets=CALL_SECONDS,
     registry=REGISTRY,
 )
+
+
+TIME_ZONES = Gauge(
+    "commerce_time_zones_info",
+    "Always 1; the release of the IANA time zone database that this process counts days by.",
+    ("release",),
+    registry=REGISTRY,
+)
+TIME_ZONES.labels(RELEASE).set(1)
 
 
 class PoolMeter:
@@ -159,69 +199,129 @@ class Lease:
         return await self._acquiring.__aexit__(*failure)
 
 
-CENSUS = CollectorRegistry(auto_describe=True)
-"""What one process of a deployment tells, who counts for all: `server/jobs/census.py`."""
+_ENDPOINT = ("endpoint",)
+_OUTCOMES = ("DELIVERED", "RETRYING", "GIVEN_UP")
+WEBHOOK_ATTEMPTS = Counter(
+    "commerce_webhook_attempts",
+    "Attempts to deliver an event, by endpoint and outcome: DELIVERED, RETRYING or GIVEN_UP.",
+    (*_ENDPOINT, "outcome"),
+    registry=REGISTRY,
+)
+WEBHOOK_SECONDS = Histogram(
+    "commerce_webhook_attempt_seconds",
+    "How long the receivers of webhooks took to answer, by endpoint.",
+    _ENDPOINT,
+    buckets=CALL_SECONDS,
+    registry=REGISTRY,
+)
+WEBHOOK_LAG = Gauge(
+    "commerce_webhook_lag_seconds",
+    "For how long the oldest event that an ACTIVE endpoint has not taken over has waited.",
+    _ENDPOINT,
+    registry=REGISTRY,
+)
+WEBHOOK_WAITING = Gauge(
+    "commerce_webhook_waiting",
+    "Events in the queue of an ACTIVE endpoint, failed ones and those behind them included.",
+    _ENDPOINT,
+    registry=REGISTRY,
+)
 
-CARTS_ACTIVE = Gauge("commerce_carts_active", "Carts that are ACTIVE.", registry=CENSUS)
+
+def forget_endpoint(endpoint_id: str) -> None:
+    """Tell no more of an endpoint that nothing is sent to."""
+    for metric in (WEBHOOK_SECONDS, WEBHOOK_LAG, WEBHOOK_WAITING):
+        with suppress(KeyError):
+            metric.remove(endpoint_id)
+    for outcome in _OUTCOMES:
+        with suppress(KeyError):
+            WEBHOOK_ATTEMPTS.remove(endpoint_id, outcome)
+
+
+DEPLOYMENT = CollectorRegistry(auto_describe=True)
+"""What one process tells of the whole deployment: `server/jobs/deployment_metrics.py`."""
+
+CARTS_ACTIVE = Gauge("commerce_carts_active", "Carts that are ACTIVE.", registry=DEPLOYMENT)
 CART_ABANDONMENT = Gauge(
     "commerce_cart_abandonment_ratio",
     "The share of the carts ended in the last seven days that were abandoned, 0 to 1.",
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 CART_VALUE = Gauge(
     "commerce_cart_average_value",
     "The mean grand total of the carts with items begun in the last seven days, by currency.",
     ("currency",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 SESSIONS_ACTIVE = Gauge(
-    "commerce_sessions_active", "Cross-site sessions that are ACTIVE.", registry=CENSUS
+    "commerce_sessions_active", "Cross-site sessions that are ACTIVE.", registry=DEPLOYMENT
 )
 TABLE_ROWS = Gauge(
     "commerce_table_rows",
     "Rows of a table, as PostgreSQL estimates them; all partitions together.",
     ("table",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 TABLE_BYTES = Gauge(
     "commerce_table_bytes",
     "Size of a table with its indexes; all partitions together.",
     ("table",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 JOB_SUCCESS = Gauge(
     "commerce_job_last_success_timestamp_seconds",
     "When the last successful run of a job ended.",
     ("job",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 JOB_DURATION = Gauge(
     "commerce_job_last_duration_seconds",
     "How long a job's last run took.",
     ("job",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 JOB_FAILURES = Gauge(
     "commerce_job_failures",
     "Runs of a job that failed or were lost since its last success.",
     ("job",),
-    registry=CENSUS,
+    registry=DEPLOYMENT,
+)
+JOB_PASSED_OVER = Gauge(
+    "commerce_job_companies_passed_over",
+    "Companies that a job's last run went on without, since their rows failed.",
+    ("job",),
+    registry=DEPLOYMENT,
 )
 DATABASE_UP = Gauge(
-    "commerce_database_up", "Whether PostgreSQL answered the last census, 1 or 0.", registry=CENSUS
+    "commerce_database_up",
+    "Whether PostgreSQL answered the last count, 1 or 0.",
+    registry=DEPLOYMENT,
+)
+SHARD_UP = Gauge(
+    "commerce_shard_up",
+    "Whether a shard's database answered the last count, 1 or 0; main is that of DATABASE_URL.",
+    ["shard"],
+    registry=DEPLOYMENT,
 )
 REDIS_UP = Gauge(
     "commerce_redis_up",
     "Whether Redis answered within half a second, 1 or 0.",
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
 ROLLUP_AGE = Gauge(
     "commerce_analytics_age_seconds",
     "How far the figures of analytics are behind.",
-    registry=CENSUS,
+    registry=DEPLOYMENT,
 )
-CENSUS_TIME = Gauge(
-    "commerce_census_timestamp_seconds", "When the last census was complete.", registry=CENSUS
+COMPANIES_SET_ASIDE = Gauge(
+    "commerce_analytics_companies_set_aside",
+    "Companies whose figures of analytics stand still, since counting them fails.",
+    registry=DEPLOYMENT,
+)
+COUNTED_AT = Gauge(
+    "commerce_deployment_metrics_timestamp_seconds",
+    "When the last count was complete.",
+    registry=DEPLOYMENT,
 )
 
 

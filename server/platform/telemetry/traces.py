@@ -65,6 +65,14 @@ class Tracing:
         found = self._trace.get_current_span().get_span_context()
         return self._trace.format_trace_id(found.trace_id) if found.trace_flags.sampled else None
 
+    def traceparent(self) -> str | None:
+        """Give the span that is being recorded, as W3C's header names it."""
+        found = self._trace.get_current_span().get_span_context()
+        if not found.trace_flags.sampled:
+            return None
+        trace, span = found.trace_id, found.span_id
+        return f"00-{self._trace.format_trace_id(trace)}-{self._trace.format_span_id(span)}-01"
+
     def stop(self) -> None:
         """Send what is not yet sent."""
         self._provider.shutdown()

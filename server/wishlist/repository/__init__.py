@@ -1,6 +1,6 @@
-"""Every SQL statement of the wishlist: one reads what a decision needs, one writes what it was."""
+"""Every SQL statement of the wishlist: how it is kept, and what is read beside it."""
 
-from server.wishlist.repository.load import Needs, Situation, load, load_shared, lock
-from server.wishlist.repository.save import Merged, save
+from server.wishlist.repository.sharing import load_shared
+from server.wishlist.repository.storage import WISHLISTS, Include, LoadedWishlist, read
 
-__all__ = ["Merged", "Needs", "Situation", "load", "load_shared", "lock", "save"]
+__all__ = ["WISHLISTS", "Include", "LoadedWishlist", "load_shared", "read"]

@@ -1,16 +1,18 @@
 """The use cases of wishlists."""
 
-from server.wishlist.service.change import WishlistChanger
-from server.wishlist.service.containers import WishlistContainers
-from server.wishlist.service.merging import WishlistMerging
+from server.wishlist.service.agents import AgentWishlists
+from server.wishlist.service.kind import WISHLIST, Wishlists, WishlistWatching
 from server.wishlist.service.moving import Carts, WishlistMoving
-from server.wishlist.service.shopping import WishlistService
+from server.wishlist.service.sharing import WishlistSharing
+from server.wishlist.service.watching import SharedWatching
 
 __all__ = [
+    "WISHLIST",
+    "AgentWishlists",
     "Carts",
-    "WishlistChanger",
-    "WishlistContainers",
-    "WishlistMerging",
+    "SharedWatching",
     "WishlistMoving",
-    "WishlistService",
+    "WishlistSharing",
+    "WishlistWatching",
+    "Wishlists",
 ]

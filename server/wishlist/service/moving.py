@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
-from server.catalog.scene import By, require_version
+from google.protobuf.message import Message
+
+from server.containers.access import require_version
+from server.containers.context import OWN
+from server.containers.kind import Change
 from server.kernel.identity import Caller
-from server.platform.postgres import Executor, settle
+from server.platform.database.pool import Executor
+from server.platform.database.retry import Attempts
 from server.wishlist import domain, errors
-from server.wishlist.repository import Needs, lock
-from server.wishlist.service.change import Change, WishlistChanger
-from server.wishlist.service.shopping import about
-from server.wishlist.views import MovedToCart
+from server.wishlist.service.events import item_event
+from server.wishlist.service.kind import WISHLIST, Wishlists
+from server.wishlist.views import WishlistView
 
 
-class Carts(Protocol):
+class Identified(Protocol):
+    """A message about a record."""
+
+    @property
+    def id(self) -> str:
+        """Names the record."""
+        ...
+
+
+Cart = TypeVar("Cart", bound=Identified)
+Cart_co = TypeVar("Cart_co", bound=Identified, covariant=True)
+Answer = TypeVar("Answer", bound=Message)
+
+
+class Carts(Protocol[Cart_co]):
     """Customers' carts, as far as a wishlist needs them."""
 
     async def lock(self, executor: Executor, caller: Caller) -> None:
@@ -31,7 +51,7 @@ class Carts(Protocol):
         variant_id: str | None,
         quantity: int,
         site_id: str | None,
-    ) -> tuple[str, bytes]:
+    ) -> Cart_co:
         """Add a product to the caller's cart within the open transaction *executor*.
 
         Args:
@@ -43,59 +63,68 @@ class Carts(Protocol):
             site_id: The site the shopper is on.
 
         Returns:
-            The cart's id, and the cart as a serialised `commerce.cart.v1.Cart`.
+            The cart as it is answered with.
 
         Raises:
             CommerceError: The cart can't take it, as when it is added there.
-            Overtaken: Somebody else was faster.
+            WriteConflict: Somebody else was faster.
         """
         ...
 
 
-class WishlistMoving:
+@dataclass(frozen=True, slots=True)
+class WishlistMoving(Generic[Cart]):
     """Moves items into carts."""
 
-    def __init__(self, changer: WishlistChanger, carts: Carts) -> None:
-        self._wishlists = changer
-        self._carts = carts
+    wishlists: Wishlists
+    carts: Carts[Cart]
 
-    async def move_to_cart(self, caller: Caller, item_id: str, quantity: int) -> MovedToCart:
+    async def move_to_cart(
+        self,
+        caller: Caller,
+        item_id: str,
+        quantity: int,
+        encode: Callable[[Cart, WishlistView], Answer],
+    ) -> Answer:
         """Move an item of the caller's wishlist into their cart, *quantity* units of it.
 
         Raises:
             NotFound: There is no such item.
             Refused: The cart can't take it; the item stays.
         """
-
-        async def attempt(executor: Executor, locked: bool) -> MovedToCart:
-            if locked:
-                # The cart first, as everywhere where both are locked.
-                await self._carts.lock(executor, caller)
-                await lock(executor, caller, By.CUSTOMER, Needs())
-            situation = await self._wishlists.read(executor, caller, By.CUSTOMER, Needs())
-            wishlist = situation.wishlist
-            if wishlist is None:
-                raise errors.item_not_found()
-            require_version(caller, wishlist.version)
-            item = domain.require_item(wishlist, item_id)
-            site = situation.scene.own_site
-            cart_id, cart = await self._carts.put(
-                executor,
-                replace(caller, if_match=None, idempotency=None),
-                product_id=item.product_id,
-                variant_id=item.variant_id,
-                quantity=quantity,
-                site_id=site.id if site else None,
-            )
-            moved = about(
-                "WISHLIST_ITEM_MOVED_TO_CART", item, items=1, quantity=quantity, cartId=cart_id
-            )
-            change = Change(
-                domain.remove_item(wishlist, item_id),
-                (moved,),
-                answer=lambda view: MovedToCart(view, cart),
-            )
-            view = await self._wishlists.write(executor, caller, situation, wishlist, change)
-            return MovedToCart(view, cart)
-
-        return await settle(self._wishlists.database, attempt, atomic=True)
+        editor, include = self.wishlists, WISHLIST.include
+        tries = Attempts(editor.database, atomic=True)
+        while True:
+            async with tries.next() as attempt:
+                if attempt.locked:
+                    # The cart first, as everywhere where both are locked.
+                    await self.carts.lock(attempt.executor, caller)
+                    await editor.lock(attempt.executor, caller, OWN, include, {})
+                now = editor.clock.now()
+                loaded = await editor.load(attempt.executor, caller, OWN, include)
+                opened = editor.check(caller, OWN, loaded, now)
+                if opened.before is None:
+                    raise errors.item_not_found()
+                require_version(caller, opened.record.version)
+                item = domain.require_item(opened.record, item_id)
+                site = loaded.context.own_site
+                cart = await self.carts.put(
+                    attempt.executor,
+                    replace(caller, if_match=None, idempotency=None),
+                    product_id=item.product_id,
+                    variant_id=item.variant_id,
+                    quantity=quantity,
+                    site_id=site.id if site else None,
+                )
+                moved = item_event(
+                    "WISHLIST_ITEM_MOVED_TO_CART", item, items=1, quantity=quantity, cartId=cart.id
+                )
+                return await editor.write(
+                    attempt.executor,
+                    caller,
+                    loaded,
+                    opened,
+                    Change(domain.remove_item(opened.record, item_id), (moved,)),
+                    partial(encode, cart),
+                    now,
+                )

@@ -25,7 +25,7 @@ def test_another_companys_product_is_forbidden_even_if_it_could_not_be_bought() 
 
 
 def test_a_product_that_can_not_be_bought_is_refused_before_its_stock_is_looked_at() -> None:
-    """Pitfall 41: deleted products could be added."""
+    """Deleted products could be added."""
     with pytest.raises(Refused, match="PRODUCT_UNAVAILABLE"):
         add(cart(), replace(GONE, stock=0))
 
@@ -45,7 +45,7 @@ def test_the_original_price_is_never_below_the_price(
 
 
 def test_a_feature_that_is_off_is_forbidden_and_named() -> None:
-    """Pitfall 30: flags were ignored."""
+    """A merchant who switched a feature off must not find it used."""
     with pytest.raises(Forbidden, match="FEATURE_DISABLED") as refusal:
         require_feature(False, "enableCart")
     assert refusal.value.facts == {"feature": "enableCart"}

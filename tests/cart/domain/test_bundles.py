@@ -67,7 +67,7 @@ def total(of: Cart) -> int:
 def test_the_lines_of_a_group_add_up_to_its_price(
     what: Bundle, selection: Selection, parts: int, price: int, quantity: int
 ) -> None:
-    """Pitfalls 36 and 49: Σ lineTotal = bundlePrice × quantity; what is shown is what is paid."""
+    """Σ lineTotal = bundlePrice × quantity; what is shown is what is paid."""
     filled, one = add_bundle(cart(), what, quantity, selection)
     assert one == price
     assert total(filled) == price * quantity
@@ -99,7 +99,7 @@ def test_each_add_makes_a_new_group() -> None:
 
 
 def test_a_group_is_removed_as_a_whole() -> None:
-    """Pitfall 50. The other lines, even of the same product, stay."""
+    """A group is a unit. The other lines, even of the same product, stay."""
     filled, _ = add_bundle(add(cart(), MUG), BUNDLE_FIXED)
     assert quantities(bundles.remove_group(filled, GROUP)) == [("prod-mug", 1)]
     with pytest.raises(NotFound, match="BUNDLE_GROUP_NOT_FOUND"):
@@ -136,8 +136,21 @@ def test_calculated_prices(discount_type: str | None, value: int | None, price: 
     assert found == price
 
 
+@pytest.mark.parametrize(("percent", "price"), [(12_50, 30_48), (25_00, 26_13), (0, 34_84)])
+def test_a_percentage_is_rounded_and_then_taken_off(percent: int, price: int) -> None:
+    """12.5 % of 34.84 are 4.355, so 4.36 go off; rounding the price would leave 30.49."""
+    what = bundle(
+        "bundle",
+        member(MUG),
+        pricing="CALCULATED",
+        discount_type="PERCENTAGE",
+        discount_value=percent,
+    )
+    assert bundles.price_of(what, [bundles.Member(MUG, 1, 34_84)], USD) == price
+
+
 def test_a_fixed_price_is_rounded_to_the_currency() -> None:
-    """Pitfall 49: an unrounded price can't be paid; 49.99 in yen is 50."""
+    """An unrounded price can't be paid; 49.99 in yen is 50."""
     assert priced(JPY, fixed_price=49_99) == 50_00
 
 
@@ -215,7 +228,7 @@ prices = st.integers(0, 300_00)
 def test_any_groups_lines_add_up_to_its_price(
     parts: list[tuple[int, int]], kind: str | None, value: int, pricing: str, quantity: int
 ) -> None:
-    """Pitfall 36, for any bundle: no cent is lost, no line costs less than nothing."""
+    """For any bundle: no cent is lost, no line costs less than nothing."""
     products = [offer(f"prod-{place}", price) for place, (price, _) in enumerate(parts)]
     items = [member(one, units) for one, (_, units) in zip(products, parts, strict=True)]
     what = bundle("b", *items, pricing=pricing, discount_type=kind, discount_value=value)
@@ -244,7 +257,7 @@ def test_an_inactive_or_empty_bundle_is_refused(what: Bundle) -> None:
 
 
 def test_every_member_must_be_available() -> None:
-    """Pitfall 48: availability, company and stock of members were unchecked."""
+    """Availability, company and stock of members were unchecked."""
     with pytest.raises(NotFound, match="PRODUCT_NOT_FOUND"):
         add_bundle(cart(), BUNDLE_FIXED, offers=offers_of(LAMP))
     with pytest.raises(Refused, match="PRODUCT_UNAVAILABLE"):
@@ -256,7 +269,7 @@ def test_every_member_must_be_available() -> None:
 
 
 def test_members_stock_counts_what_the_cart_already_holds() -> None:
-    """Pitfall 41: 3 mugs in stock, 2 in the cart, so 1 bundle and no second."""
+    """3 mugs in stock, 2 in the cart, so 1 bundle and no second."""
     few = offers_of(LAMP, replace(MUG, stock=3))
     holding = add(cart(), MUG, 2)
     filled, _ = add_bundle(holding, BUNDLE_FIXED, 1, offers=few)
@@ -266,7 +279,7 @@ def test_members_stock_counts_what_the_cart_already_holds() -> None:
 
 
 def test_a_bundles_lines_hold_100_units_too() -> None:
-    """Pitfall 42: 2 posters a bundle, so 50 bundles and no 51st."""
+    """2 posters a bundle, so 50 bundles and no 51st."""
     filled, _ = add_bundle(cart(), BUNDLE_PERCENT, 50)
     assert filled.lines[0].quantity == 100
     with pytest.raises(Refused, match="QUANTITY_LIMIT"):
@@ -301,7 +314,7 @@ def test_a_fixed_price_stays_whatever_the_selection_raises() -> None:
 
 
 def test_mix_and_match_demands_a_selection_of_its_members_within_its_size() -> None:
-    """Pitfall 47: strangers were counted, and an omitted selection bypassed the bounds."""
+    """Strangers were counted, and an omitted selection bypassed the bounds."""
     refusals: list[tuple[Selection, str]] = [
         ({}, "BUNDLE_SELECTION_INVALID"),
         ({("prod-mug", None): 2, ("prod-lamp", None): 1}, "BUNDLE_SELECTION_INVALID"),
@@ -323,7 +336,7 @@ def test_a_refused_size_tells_the_bounds() -> None:
 
 
 def test_required_members_must_be_picked() -> None:
-    """Pitfall 48: `isRequired` was ignored."""
+    """`isRequired` was ignored."""
     what = replace(BUNDLE_MIX, items=(member(MUG), member(POSTER, required=False)))
     with pytest.raises(Refused, match="prod-mug must be part"):
         add_bundle(cart(), what, 1, {("prod-poster", None): 2})

@@ -72,7 +72,7 @@ def test_the_demo_codes_do_what_they_say(code: str, subtotal: int, amount: int) 
 
 
 def test_a_code_is_trimmed_and_upper_cased() -> None:
-    """Pitfall 53."""
+    """Applying and removing read a code alike, however it was typed."""
     assert amounts(apply(cart_of(MUGS), "  save10\t")) == {"SAVE10": 6_00}
 
 
@@ -186,7 +186,7 @@ def test_a_cart_that_holds_a_use_keeps_it_when_all_are_taken() -> None:
 
 
 def test_codes_that_do_not_combine_refuse_each_other() -> None:
-    """Pitfall 44: all codes stacked without limit."""
+    """All codes stacked without limit."""
     for first, second in (("TAKE10", "SAVE10"), ("SAVE10", "TAKE10")):
         with pytest.raises(Refused, match="NOT_COMBINABLE"):
             apply(cart_of(MUGS), first, second)
@@ -194,7 +194,7 @@ def test_codes_that_do_not_combine_refuse_each_other() -> None:
 
 
 def test_a_cart_takes_five_codes() -> None:
-    """Pitfall 44. The sixth is refused even where it would combine."""
+    """Codes have an end: the sixth is refused even where it would combine."""
     full = apply(cart_of(MUGS), "SAVE10", "SAVE20", "WELCOME", "FLAT5", "FLAT10")
     with pytest.raises(Refused, match="DISCOUNT_LIMIT"):
         apply(full, "SPRING15")
@@ -204,7 +204,7 @@ def test_a_cart_takes_five_codes() -> None:
 
 
 def test_an_amount_is_of_one_currency_a_percentage_of_any() -> None:
-    """Pitfall 60: 10.00 dollars are not 10 yen; a minimum is an amount too."""
+    """10.00 dollars are not 10 yen; a minimum is an amount too."""
     yen = cart_of((YEN, 1), currency=JPY)
     assert amounts(apply(yen, "WELCOME")) == {"WELCOME": 225_00}
     with pytest.raises(Refused, match="CURRENCY_MISMATCH"):
@@ -229,13 +229,13 @@ def test_codes_in_yen_take_off_whole_yen() -> None:
 
 
 def test_a_code_is_removed_whatever_its_case() -> None:
-    """Pitfall 53: removal was case-sensitive while applying was not."""
+    """Removal was case-sensitive while applying was not."""
     applied = apply(cart_of(MUGS), "SAVE10", "FLAT10")
     assert amounts(reprice(discounts.remove(applied, " Save10 "))) == {"FLAT10": 10_00}
 
 
 def test_removing_a_code_that_is_not_applied_is_not_found() -> None:
-    """Pitfall 53: it answered 200 without a word."""
+    """It answered 200 without a word."""
     with pytest.raises(NotFound, match="DISCOUNT_NOT_APPLIED"):
         discounts.remove(apply(cart_of(MUGS), "SAVE10"), "FLAT10")
 

@@ -49,7 +49,7 @@ def test_a_calculated_group_follows_its_members_prices() -> None:
 
 
 def test_a_fixed_group_keeps_its_price_and_follows_its_bundles() -> None:
-    """Pitfall 45: the discount is what lies between, never a stale amount."""
+    """The discount is what lies between, never a stale amount."""
     old = with_bundle(cart(), BUNDLE_FIXED, 2)
     assert total(refreshed(old, BUNDLE_FIXED, LAMP, DEARER_MUG)) == 2 * 49_99
     cheaper = replace(BUNDLE_FIXED, fixed_price=45_00)

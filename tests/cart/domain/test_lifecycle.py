@@ -35,7 +35,7 @@ def test_a_new_cart_is_empty_active_and_not_stored_yet() -> None:
     [(NO_SITE, 30), (Site("site-main"), 30), (Site("site-outlet", cart_expiration_days=7), 7)],
 )
 def test_each_change_gives_the_cart_its_sites_lifetime_anew(site: Site, days: int) -> None:
-    """Pitfall 55: `expiresAt` was never extended."""
+    """`expiresAt` was never extended."""
     touched = lifecycle.touch(expired(FULL), LATER, site.cart_lifetime)
     assert touched.expires_at == LATER + timedelta(days=days)
     assert (touched.version, touched.last_activity_at) == (FULL.version + 1, LATER)
@@ -48,7 +48,7 @@ def test_what_the_owner_did_not_do_does_not_extend_the_life() -> None:
 
 
 def test_a_cart_lives_until_before_the_moment_it_expires() -> None:
-    """Pitfall 55: expired carts were returned as ACTIVE."""
+    """Expired carts were returned as ACTIVE."""
     bound = replace(FULL, expires_at=LATER)
     assert bound.is_live(LATER - timedelta(milliseconds=1))
     assert not bound.is_live(LATER)
@@ -57,7 +57,7 @@ def test_a_cart_lives_until_before_the_moment_it_expires() -> None:
 
 @pytest.mark.parametrize("status", [Status.ABANDONED, *ENDED])
 def test_only_an_active_cart_is_alive(status: Status) -> None:
-    """Pitfall 54: MERGED and CONVERTED carts remained writable by id."""
+    """MERGED and CONVERTED carts remained writable by id."""
     assert not replace(FULL, status=status).is_live(NOW)
 
 
@@ -79,7 +79,7 @@ def test_an_ended_cart_does_not_return(status: Status) -> None:
 
 
 def test_a_cart_becomes_an_order() -> None:
-    """Pitfall 56: conversion was unreachable."""
+    """Conversion was unreachable."""
     ordered = lifecycle.convert(FULL, "order-1")
     assert (ordered.status, ordered.order_id) == (Status.CONVERTED, "order-1")
 
@@ -97,7 +97,7 @@ def test_nothing_is_no_order(of: Cart) -> None:
 
 @pytest.mark.parametrize("status", [Status.ABANDONED, *ENDED])
 def test_only_an_active_cart_ends(status: Status) -> None:
-    """Pitfall 54: the state machine has no other way."""
+    """The state machine has no other way."""
     ended = replace(FULL, status=status)
     with pytest.raises(NotFound, match="CART_NOT_FOUND"):
         lifecycle.convert(ended, "order-1")
@@ -106,7 +106,7 @@ def test_only_an_active_cart_ends(status: Status) -> None:
 
 
 def test_a_cart_is_abandoned_with_items_and_expires_empty() -> None:
-    """Pitfall 56. What is saved for later counts as items: an EXPIRED cart would not return."""
+    """What is saved for later counts as items: an EXPIRED cart would not return."""
     assert lifecycle.abandon(FULL).status is Status.ABANDONED
     assert lifecycle.abandon(KEPT).status is Status.ABANDONED
     assert lifecycle.abandon(cart()).status is Status.EXPIRED

@@ -88,7 +88,7 @@ def test_a_compare_price_below_the_price_is_no_original_price() -> None:
     ],
 )
 def test_another_configuration_is_another_line(configured: object) -> None:
-    """Pitfall 46: personalised products must not merge into each other."""
+    """Personalised products must not merge into each other."""
     both = add(add(cart(), MUG), MUG, 1, configured)  # type: ignore[arg-type]
     again = add(both, MUG, 1, configured)  # type: ignore[arg-type]
     assert quantities(again) == [("prod-mug", 1), ("prod-mug", 2)]
@@ -117,20 +117,20 @@ def test_different_numbers_stay_different() -> None:
 
 
 def test_an_empty_gift_message_is_none() -> None:
-    """Pitfall 59: equal things are equal; the unique key holds '' and NULL for the same."""
+    """Equal things are equal; the unique key holds '' and NULL for the same."""
     assert configuration("") == PLAIN
     assert configuration("", is_gift=True) == configuration(None, is_gift=True)
 
 
 def test_each_variant_has_its_own_line_at_its_own_price() -> None:
-    """Pitfall 39: a variant's price goes before the product's."""
+    """A variant's price goes before the product's."""
     three = add(add(add(cart(), TEE), TEE_M), TEE_XL, 2)
     assert [line.variant_id for line in three.lines] == [None, "var-tee-m", "var-tee-xl"]
     assert [line.total for line in three.lines] == [25_00, 25_00, 55_00]
 
 
 def test_adding_brings_the_whole_line_to_todays_price_and_snapshot() -> None:
-    """Pitfall 40: one price per line. 2 at 10.00, then 1 more at 12.00 is 3 × 12.00."""
+    """One price per line. 2 at 10.00, then 1 more at 12.00 is 3 × 12.00."""
     before = add(cart(), MUG, 2)
     line = only_line(add(before, offer(price=12_00, name="New mug"), 1))
     assert (line.unit_price, line.total) == (12_00, 36_00)
@@ -139,7 +139,7 @@ def test_adding_brings_the_whole_line_to_todays_price_and_snapshot() -> None:
 
 
 def test_a_bundle_line_does_not_absorb_a_plain_one() -> None:
-    """Pitfall 46: the bundle's mug is cheaper and belongs to its group."""
+    """The bundle's mug is cheaper and belongs to its group."""
     mixed = add(with_bundle(cart(), BUNDLE_FIXED), MUG)
     assert quantities(mixed) == [("prod-lamp", 1), ("prod-mug", 1), ("prod-mug", 1)]
     assert mixed.lines[2].total == 10_00
@@ -149,7 +149,7 @@ def test_a_bundle_line_does_not_absorb_a_plain_one() -> None:
 
 
 def test_a_line_holds_100_units_and_no_more_however_often_one_adds() -> None:
-    """Pitfall 42: the limit is of the resulting line, not of the request."""
+    """The limit is of the resulting line, not of the request."""
     full = add(add(cart(), MUG, 60), MUG, 40)
     assert only_line(full).quantity == MAX_QUANTITY
     with pytest.raises(Refused, match="QUANTITY_LIMIT") as refusal:
@@ -168,7 +168,7 @@ def test_a_cart_holds_200_lines() -> None:
 
 
 def test_a_line_whose_amount_the_column_can_not_hold_is_refused() -> None:
-    """Pitfall 52: numeric(10,2) would overflow and answer 500. 100 × 1,000,000.00 is too much."""
+    """`numeric(10,2)` would overflow and answer 500. 100 × 1,000,000.00 is too much."""
     dear = offer(price=1_000_000_00)
     assert only_line(add(cart(), dear, 99)).total <= MAX_LINE_AMOUNT
     with pytest.raises(Refused, match="AMOUNT_LIMIT"):
@@ -179,7 +179,7 @@ def test_a_line_whose_amount_the_column_can_not_hold_is_refused() -> None:
 
 
 def test_no_more_is_sold_than_is_in_stock() -> None:
-    """Pitfall 41: 3 are in stock."""
+    """3 are in stock."""
     three = add(cart(), LOWSTOCK, 3)
     with pytest.raises(Refused, match="OUT_OF_STOCK") as refusal:
         add(three, LOWSTOCK, 1)
@@ -187,7 +187,7 @@ def test_no_more_is_sold_than_is_in_stock() -> None:
 
 
 def test_stock_counts_over_all_lines_of_a_product() -> None:
-    """Pitfall 41: 2 engraved ones leave 1 of 3, whichever line takes it."""
+    """2 engraved ones leave 1 of 3, whichever line takes it."""
     engraved = add(cart(), LOWSTOCK, 2, configuration(engraving="A"))
     with pytest.raises(Refused, match="OUT_OF_STOCK"):
         add(engraved, LOWSTOCK, 2)
@@ -195,7 +195,7 @@ def test_stock_counts_over_all_lines_of_a_product() -> None:
 
 
 def test_stock_counts_the_lines_of_bundles() -> None:
-    """Pitfall 41: the bundle holds 2 mugs, 3 are left in all."""
+    """The bundle holds 2 mugs, 3 are left in all."""
     bundled = with_bundle(cart(), BUNDLE_FIXED, 2)
     few = replace(MUG, stock=3)
     assert add(bundled, few, 1).lines[2].quantity == 1
@@ -219,7 +219,7 @@ def test_oversold_stock_is_told_as_none_left() -> None:
 
 
 def test_a_product_of_another_currency_is_refused() -> None:
-    """Pitfall 60: 1500 yen are not 1500 dollars."""
+    """1500 yen are not 1500 dollars."""
     with pytest.raises(Refused, match="CURRENCY_MISMATCH"):
         add(cart(), YEN)
 
@@ -271,7 +271,7 @@ def test_a_line_that_becomes_equal_to_another_joins_it() -> None:
 
 
 def test_lines_do_not_join_beyond_100_units() -> None:
-    """Pitfall 42."""
+    """The limit of 100 units is of the resulting line, however it came to be."""
     both = add(add(cart(), MUG, 60), MUG, 41, configuration(engraving="A"))
     with pytest.raises(Refused, match="QUANTITY_LIMIT"):
         change(both, 1, MUG, custom_fields=fields())
@@ -311,7 +311,7 @@ def test_a_product_that_is_gone_can_not_be_raised() -> None:
 
 
 def test_a_product_whose_currency_changed_keeps_its_price_and_can_not_be_raised() -> None:
-    """Pitfall 60: the new price means other money."""
+    """The new price means other money."""
     euro = offer(price=9_00, currency="EUR")
     assert only_line(change(cart_of((MUG, 5)), 0, euro, quantity=4)).total == 40_00
     with pytest.raises(Refused, match="CURRENCY_MISMATCH"):
@@ -330,7 +330,7 @@ def test_a_line_that_is_not_there_can_not_be_changed() -> None:
 
 
 def test_a_bundles_line_can_not_be_changed_removed_or_saved_alone() -> None:
-    """Pitfall 50: a group is a unit; no change of custom fields strips a line of its group."""
+    """A group is a unit; no change of custom fields strips a line of its group."""
     bundled = with_bundle(cart(), BUNDLE_FIXED)
     item_id = bundled.lines[0].id
     attempts: list[Callable[[], object]] = [

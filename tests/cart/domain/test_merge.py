@@ -8,8 +8,8 @@ import pytest
 
 from server.cart.domain.merge import Merging, Strategy, merge
 from server.cart.domain.model import MAX_LINES, MAX_SAVED_ITEMS, Cart, Status, Totals
-from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Bundle, Offer
+from server.containers.merge_report import MergeOutcome, Outcome
 from server.kernel.errors import Refused
 from server.kernel.values import replace
 from tests.cart.domain.builders import (
@@ -97,7 +97,7 @@ def test_what_only_one_cart_holds_is_kept_by_every_strategy(strategy: Strategy) 
 
 
 def test_only_equal_lines_are_put_together() -> None:
-    """Pitfall 46: a line's configuration and its bundle are part of what it is."""
+    """A line's configuration and its bundle are part of what it is."""
     source = add(source_of((MUG, 1)), MUG, 2, configuration(engraving="A"))
     target = with_bundle(add(cart(), MUG, 3, configuration(engraving="A")), BUNDLE_FIXED)
     after, _ = merged(source, target)
@@ -107,7 +107,7 @@ def test_only_equal_lines_are_put_together() -> None:
 
 
 def test_a_moved_line_keeps_its_configuration_and_costs_its_variants_price() -> None:
-    """Pitfall 39: a replayed line lost its variant's price."""
+    """A replayed line lost its variant's price."""
     engraved = configuration("Hello", is_gift=True, engraving="A")
     after, _ = merged(add(cart("source"), TEE_XL, 2, engraved), cart())
     line = only_line(after)
@@ -116,7 +116,7 @@ def test_a_moved_line_keeps_its_configuration_and_costs_its_variants_price() -> 
 
 
 def test_the_merged_line_is_at_todays_price() -> None:
-    """Pitfall 40: one price per line. Bought at 10.00 in both, 12.00 today: 8 × 12.00."""
+    """One price per line. Bought at 10.00 in both, 12.00 today: 8 × 12.00."""
     dearer = offer(price=12_00, name="New mug")
     line = only_line(merged(source_of((MUG, 3)), cart_of((MUG, 5)), dearer)[0])
     assert (line.total, line.snapshot.name, line.updated_at) == (96_00, "New mug", LATER)
@@ -145,7 +145,7 @@ def test_merged_lines_are_in_the_order_they_were_added() -> None:
 def test_units_beyond_100_are_parked(
     strategy: Strategy, source: int, target: int, parked: int
 ) -> None:
-    """Pitfall 42: a merge passed the limit."""
+    """A merge passed the limit."""
     after, report = merged(source_of((MUG, source)), cart_of((MUG, target)), strategy=strategy)
     assert quantities(after) == [("prod-mug", 100)]
     assert [item.quantity for item in after.saved] == [parked]
@@ -164,7 +164,7 @@ def test_units_beyond_100_are_parked(
 def test_units_beyond_stock_are_parked(
     strategy: Strategy, target: int, line: int, parked: int
 ) -> None:
-    """Pitfall 41: 3 are in stock and the source holds 3."""
+    """3 are in stock and the source holds 3."""
     after, _ = merged(source_of((LOWSTOCK, 3)), cart_of((LOWSTOCK, target)), strategy=strategy)
     assert quantities(after) == [("prod-lowstock", line)]
     assert sum(item.quantity for item in after.saved) == parked
@@ -233,7 +233,7 @@ def test_a_line_too_dear_for_the_columns_is_parked() -> None:
     ],
 )
 def test_what_can_not_be_bought_is_parked_with_its_reason(now: Offer | None, reason: str) -> None:
-    """Pitfall 96: one failing line lost the others."""
+    """One failing line lost the others."""
     engraved = configuration("Hello", engraving="A")
     source = add(source_of((POSTER, 1)), MUG, 3, engraved)
     after, report = merged(source, cart(), *([now] if now else []), POSTER)
@@ -337,14 +337,14 @@ def test_plain_lines_take_stock_before_groups() -> None:
 
 
 def test_a_cart_can_not_be_merged_into_itself() -> None:
-    """Pitfall 37: it duplicated, then deleted all lines and retired the cart."""
+    """It duplicated, then deleted all lines and retired the cart."""
     same = cart_of((MUG, 1))
     with pytest.raises(Refused, match="SELF_MERGE"):
         merged(same, same)
 
 
 def test_the_source_ends_empty_merged_and_without_its_token() -> None:
-    """Pitfall 58: the source's totals stayed stale."""
+    """The source's totals stayed stale."""
     source = replace(source_of((MUG, 2)), token_digest="sha256:x", saved=(saved(MUG, 1),))
     by = Merging(Strategy.SUM, offers_for(source, MUG), {}, PROMOTIONS, LATER)
     ended, _, _ = merge(source, cart(), by)

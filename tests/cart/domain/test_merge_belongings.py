@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.cart.domain import discounts
 from server.cart.domain.merge import Merging, Strategy, merge
 from server.cart.domain.model import Campaign, Cart
-from server.catalog.containers import MergeOutcome, Outcome
 from server.catalog.domain import Offer, Promotion
+from server.containers.merge_report import MergeOutcome, Outcome
+from server.kernel.errors import Refused
 from server.kernel.money import Currency
 from server.kernel.values import replace
 from tests.cart.domain.builders import (
@@ -26,6 +28,7 @@ from tests.cart.domain.builders import (
     USD,
     add,
     add_bundle,
+    apply,
     cart,
     cart_of,
     configuration,
@@ -64,7 +67,7 @@ def codes_of(of: Cart) -> list[str]:
 
 
 def test_codes_move_and_are_recomputed_on_the_merged_cart() -> None:
-    """Pitfall 58: FLAT10 needs 50.00, which only both carts together reach: 10 + 60."""
+    """FLAT10 needs 50.00, which only both carts together reach: 10 + 60."""
     after, report = merged(source(codes=listed("FLAT10", "SAVE10")), cart_of((MUG, 6)))
     priced = reprice(after)
     assert [(code.code, code.amount) for code in priced.codes] == [
@@ -96,23 +99,43 @@ def test_a_code_of_both_carts_stands_once() -> None:
         ("TAKE10", ["SAVE10"], PROMOTIONS, "NOT_COMBINABLE"),
         ("SAVE10", ["TAKE10"], PROMOTIONS, "NOT_COMBINABLE"),
         ("TAKE10", [], promotions(replace(TAKE10, active=False)), "DISCOUNT_UNKNOWN"),
-        (
-            "SPRING15",
-            ["SAVE10", "SAVE20", "WELCOME", "FLAT5", "FLAT10"],
-            PROMOTIONS,
-            "DISCOUNT_LIMIT",
-        ),
+        ("TAKE10", [], {}, "DISCOUNT_UNKNOWN"),
+        ("OLD5", [], PROMOTIONS, "DISCOUNT_EXPIRED"),
     ],
 )
-def test_a_code_that_does_not_move_is_reported_with_its_reason(
+def test_a_code_that_does_not_hold_here_is_listed_at_nothing_with_its_reason(
     theirs: str, own: list[str], known: dict[str, Promotion], reason: str
 ) -> None:
-    """Pitfall 44: codes don't pile up by way of a merge. Nothing is silently dropped."""
-    target = replace(cart_of((MUG, 1)), codes=listed(*own))
+    """What a merge brings is not lost; typed here, the same code is refused with that reason."""
+    target = replace(cart_of((MUG, 6)), codes=listed(*own))
     after, report = merged(source(codes=listed(theirs)), target, known=known)
+    priced = reprice(after, known=known)
+    assert codes_of(priced) == [*own, theirs]
+    brought = priced.codes[-1]
+    assert (brought.amount, brought.issue) == (0, reason)
+    assert all(code.issue is None and code.amount for code in priced.codes[:-1])
+    (row,) = (row for row in report if row.code)
+    assert (row.code, row.outcome) == (theirs, Outcome.ADDED)
+    assert row.reason in {reason, None if theirs == "OLD5" else reason}
+    with pytest.raises(Refused, match=reason):
+        apply(target, theirs, known=known)
+
+
+def test_a_code_that_was_kept_back_holds_once_the_other_is_gone() -> None:
+    """Of codes that do not combine the one that was there stands; the next one waits."""
+    target = replace(cart_of((MUG, 6)), codes=listed("SAVE10"))
+    after, _ = merged(source(codes=listed("TAKE10")), target)
+    (left,) = reprice(discounts.remove(reprice(after), "SAVE10")).codes
+    assert (left.code, left.amount, left.issue) == ("TAKE10", 10_00, None)
+
+
+def test_codes_do_not_pile_up_by_way_of_a_merge() -> None:
+    own = ["SAVE10", "SAVE20", "WELCOME", "FLAT5", "FLAT10"]
+    target = replace(cart_of((MUG, 1)), codes=listed(*own))
+    after, report = merged(source(codes=listed("SPRING15")), target)
     assert codes_of(after) == own
     (row,) = (row for row in report if row.code)
-    assert (row.code, row.outcome, row.reason) == (theirs, Outcome.KEPT, reason)
+    assert (row.code, row.outcome, row.reason) == ("SPRING15", Outcome.KEPT, "DISCOUNT_LIMIT")
     assert (row.product_id, row.quantity) == ("", 0)
 
 
@@ -120,7 +143,7 @@ def test_a_code_that_does_not_move_is_reported_with_its_reason(
 
 
 def test_saved_items_move_with_all_they_have() -> None:
-    """Pitfall 58."""
+    """A merge loses nothing of what a saved item was configured with."""
     engraved = saved(MUG, 2, configuration("Hello", is_gift=True, engraving="A"), "theirs")
     after, _ = merged(
         source(saved=(engraved, saved(POSTER, 1, item_id="both"))),
@@ -143,7 +166,7 @@ def test_saved_items_move_with_all_they_have() -> None:
 def test_the_notes_of_both_carts_are_kept(
     theirs: str | None, own: str | None, notes: str | None
 ) -> None:
-    """Pitfall 58: a note is the shopper's word and is not dropped for another."""
+    """A note is the shopper's word and is not dropped for another."""
     assert merged(source(notes=theirs), replace(cart(), notes=own))[0].notes == notes
 
 
@@ -160,7 +183,7 @@ def test_the_campaign_moves_where_the_target_has_none() -> None:
 
 
 def test_the_target_stays_who_it_is() -> None:
-    """Pitfall 9: nothing of the source's identity but the visitor moves."""
+    """Nothing of the source's identity but the visitor moves."""
     target = replace(
         cart(), customer_id="cust-alice", site_id="site-main", version=7, token_digest=None
     )
@@ -171,7 +194,7 @@ def test_the_target_stays_who_it_is() -> None:
 
 
 def test_a_cart_in_another_currency_is_parked_not_converted() -> None:
-    """Pitfall 60."""
+    """An amount in euros is no amount in dollars, so nothing is added up."""
     euros = replace(cart(currency=Currency("EUR", 1)), id="euros")
     after, report = merged(source(), euros)
     assert after.lines == ()
@@ -230,7 +253,7 @@ days = st.composite(today)()
 
 @given(carts("source"), carts("target"), days)
 def test_no_unit_is_lost_by_adding_up(theirs: Cart, own: Cart, products: list[Offer]) -> None:
-    """Pitfall 58, whatever has become of the products: units before = lines + saved after."""
+    """Whatever has become of the products: units before = lines + saved after."""
     after, report = merged(theirs, own, *products)
     before = Counter(units(theirs)) + Counter(units(own))
     assert Counter(units(after)) == before

@@ -31,7 +31,7 @@ ENGRAVED = configuration("Happy birthday", is_gift=True, engraving="A", size={"h
 
 
 def test_saving_keeps_the_whole_configuration() -> None:
-    """Pitfall 59: custom fields and gift data were lost."""
+    """Custom fields and gift data were lost."""
     bought = add(cart(), TEE_XL, 3, ENGRAVED)
     kept = lines.save_for_later(bought, only_line(bought).id, LATER)
     (item,) = kept.saved
@@ -51,7 +51,7 @@ def test_saving_and_moving_back_gives_the_same_line() -> None:
 
 
 def test_an_equal_saved_item_is_summed_with_and_without_a_variant() -> None:
-    """Pitfall 59: with a variant a second save answered 409, without one it made a duplicate."""
+    """With a variant a second save answered 409, without one it made a duplicate."""
     for product in (MUG, TEE_XL):
         kept = cart()
         for quantity in (60, 70):
@@ -117,7 +117,7 @@ def test_no_more_can_be_moved_than_was_saved() -> None:
 
 
 def test_moving_costs_todays_price() -> None:
-    """Pitfall 39: a moved line was priced without its variant; the price when saved is history."""
+    """A moved line was priced without its variant; the price when saved is history."""
     kept = replace(cart(), saved=(saved(TEE_XL, 2),))
     line = only_line(lines.move_to_cart(kept, "saved", None, replace(TEE_XL, price=30_00), LATER))
     assert (line.variant_id, line.unit_price, line.total) == ("var-tee-xl", 30_00, 60_00)
@@ -130,7 +130,7 @@ def test_moving_sums_with_an_equal_line() -> None:
 
 
 def test_what_can_not_be_moved_is_refused_with_the_reason() -> None:
-    """Pitfall 42: the 100 units hold on this path too. The refusal leaves the saved item."""
+    """The 100 units hold on this path too. The refusal leaves the saved item."""
     kept = replace(
         cart_of((MUG, 60)),
         saved=(saved(MUG, 130), saved(GONE, 1, item_id="gone"), saved(LOWSTOCK, 4, item_id="few")),

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.catalog.containers import ConflictStrategy
 from server.comparison.domain.merging import merge
 from server.comparison.domain.model import Comparison, in_order
+from server.containers.merge_report import ConflictStrategy
 from server.kernel.errors import Refused
 from tests.comparison.domain.builders import NOW, comparison, item
 
@@ -53,7 +53,7 @@ def test_the_source_is_closed_for_good() -> None:
 
 
 def test_a_comparison_does_not_go_into_itself() -> None:
-    """Pitfall 66: a self-merge emptied and hid the comparison."""
+    """A self-merge emptied and hid the comparison."""
     same = listed("s", "a")
     with pytest.raises(Refused, match="SELF_MERGE"):
         merge(same, same, strategy=ConflictStrategy.MERGE_ALL, limit=4, now=NOW)

@@ -89,6 +89,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/ecommerce/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches what happens today: the counts as they are, then at most once a second as they change
+         * @description Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where the caller keeps too many streams open. By REST these are server-sent events.
+         */
+        get: operations["AnalyticsService_WatchActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analytics/ecommerce/overview.csv": {
         parameters: {
             query?: never;
@@ -185,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Stores an event that only the caller can know of, such as a comparison that was looked at
-         * @description The company is always the token's. It is counted among the events of its type; rates and lists of carts, wishlists and sessions go by what the server itself has done. Not for the role VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or with `SITE_NOT_ALLOWED`.
+         * @description It is counted among the events of its type; rates and lists of carts, wishlists and sessions go by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`. Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another company's, or with `SITE_NOT_ALLOWED`.
          */
         post: operations["AnalyticsService_RecordEvent"];
         delete?: never;
@@ -213,6 +233,26 @@ export interface paths {
          * @description Saved items stay.
          */
         delete: operations["CartService_ClearCart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cart/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the caller's cart: first as it is, then each change once, in order, until it ends
+         * @description Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with `RATE_LIMITED` where the caller or the company keeps too many streams open.
+         */
+        get: operations["CartService_WatchCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -426,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cart/acknowledge-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of now, what is not in stock is kept for later, what has ended is no longer promised
+         * @description Fails with `CHANGES_VERSION` when the changes are others by now.
+         */
+        post: operations["CartService_AcknowledgeChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cart/shipping": {
         parameters: {
             query?: never;
@@ -466,6 +526,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/support/carts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds carts by what somebody knows of them, the newest first
+         * @description By POST, as a mail address in a path or query would stand in logs. Fails with `INVALID_ARGUMENT` when nothing is named.
+         */
+        post: operations["CartSupportService_SearchCarts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/carts/{cartId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gets one cart as it is, whoever's it is and however it ended, without what would open it
+         * @description Fails with `CART_NOT_FOUND`.
+         */
+        get: operations["CartSupportService_GetSupportCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/carts/{cartId}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches one cart, whoever's it is: first as it is, then each change once
+         * @description It ends with no end of the cart.
+         *
+         *     Fails with `CART_NOT_FOUND`, also when the cart is deleted meanwhile, and with `RATE_LIMITED` where the caller keeps too many streams open. By REST these are server-sent events.
+         */
+        get: operations["CartSupportService_WatchSupportCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/carts/{cartId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what happened to a cart, events and audit records together, the newest first
+         * @description Fails with `CART_NOT_FOUND`.
+         */
+        get: operations["CartSupportService_ListCartHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/cart": {
         parameters: {
             query?: never;
@@ -490,6 +632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/cart/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the cart of the session token, as `CartService.WatchCart`
+         * @description Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that matches nothing in the company.
+         */
+        get: operations["PublicCartService_WatchGuestCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/cart/recover": {
         parameters: {
             query?: never;
@@ -501,7 +663,9 @@ export interface paths {
         put?: never;
         /**
          * Brings an abandoned cart back by the link of a recovery mail, as a guest's cart
-         * @description The cart leaves its customer, if it had one, and gets a fresh session token; what was known of the customer beside the items stays behind. Nobody is authenticated. A link works once. Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
+         * @description The cart leaves its customer, if it had one, and gets a fresh session token; what was known of the customer beside the items stays behind. Nobody is authenticated. A link works once.
+         *
+         *     So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours: it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a customer's, such as by `MergeCart`. Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
          */
         post: operations["PublicCartService_RecoverGuestCart"];
         delete?: never;
@@ -524,6 +688,26 @@ export interface paths {
          * @description Fails with `RECOVERY_TOKEN_INVALID`.
          */
         post: operations["PublicCartService_Unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/cart/resubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an `Unsubscribe` back, by the same link; again is harmless
+         * @description Fails with `RECOVERY_TOKEN_INVALID`.
+         */
+        post: operations["PublicCartService_Resubscribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -721,6 +905,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/cart/{cartId}/acknowledge-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges` */
+        post: operations["PublicCartService_AcknowledgeGuestChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/cart/{cartId}/shipping": {
         parameters: {
             query?: never;
@@ -736,6 +937,94 @@ export interface paths {
         head?: never;
         /** Says where the cart would be shipped to, as `CartService.UpdateShipping` */
         patch: operations["PublicCartService_UpdateGuestShipping"];
+        trace?: never;
+    };
+    "/api/catalog/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes up to 500 records in one transaction, and reports on each
+         * @description Records that are as they should be are left alone, so repeating a call is harmless. Bad records are reported by index, field and reason while the good ones are kept, or nothing is, as asked. A row's reason is `INVALID_ARGUMENT`, `COMPANY_MISMATCH`, `CURRENCY_UNSUPPORTED`, `AMOUNT_DIGITS`, `TIME_ZONE_UNKNOWN`, `KEY_TAKEN`, `REFERENCE_NOT_FOUND`, `BUNDLE_CYCLE` or `DOCUMENT_TOO_LARGE`.
+         */
+        post: operations["CatalogService_ApplyRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/imports/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how far the records of a source have arrived
+         * @description Position and counts are those of the last transaction. Fails with `RECORD_NOT_FOUND` for a source of which nothing has arrived.
+         */
+        get: operations["CatalogService_GetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the records of one kind by their ids
+         * @description Fails with `INVALID_ARGUMENT`.
+         */
+        get: operations["CatalogService_ListRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gets one record, also one that was taken away
+         * @description Fails with `RECORD_NOT_FOUND`.
+         */
+        get: operations["CatalogService_GetRecord"];
+        /**
+         * Writes one record, for people who edit; `If-Match` with its version keeps two from undoing each other's work
+         * @description Fails with the reasons of a row as `ApplyRecords`, and with `RECORD_NOT_FOUND` when `If-Match` is given for a record that is not there.
+         */
+        put: operations["CatalogService_PutRecord"];
+        post?: never;
+        /**
+         * Takes one record away, as a tombstone does
+         * @description Fails with `RECORD_NOT_FOUND`.
+         */
+        delete: operations["CatalogService_DeleteRecord"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/public/sites/{siteId}/features": {
@@ -778,6 +1067,26 @@ export interface paths {
         head?: never;
         /** Names the caller's comparison; an empty name clears it */
         patch: operations["ComparisonService_UpdateComparison"];
+        trace?: never;
+    };
+    "/api/comparison/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the caller's comparison: first as it is, then each change once, in order, until it ends
+         * @description Opens it as `GetComparison` does, unless `comparison_id` says which one to go on with: one that is not the caller's is `COMPARISON_NOT_FOUND`. By REST these are server-sent events. Fails with `RATE_LIMITED` where the caller or the company keeps too many streams open.
+         */
+        get: operations["ComparisonService_WatchComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/comparison/items": {
@@ -925,6 +1234,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/comparison/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the comparison of the session token, as `ComparisonService.WatchComparison`
+         * @description Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `COMPARISON_NOT_FOUND` for one that matches nothing in the company.
+         */
+        get: operations["PublicComparisonService_WatchGuestComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/comparison/{comparisonId}/items": {
         parameters: {
             query?: never;
@@ -1056,6 +1385,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cross-site-session/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the caller's session: first as it is, then each change once, in order, until it ends
+         * @description Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with `RATE_LIMITED` where the caller or the company keeps too many streams open.
+         */
+        get: operations["CrossSiteSessionService_WatchSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cross-site-session/transfer": {
         parameters: {
             query?: never;
@@ -1133,6 +1482,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cross-site-session/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's ACTIVE sessions, the one that was last active first; at most 100 */
+        get: operations["CrossSiteSessionService_ListSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything of theirs any more
+         * @description Repeating the call is harmless.
+         */
+        delete: operations["CrossSiteSessionService_RevokeSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/cross-site-session": {
         parameters: {
             query?: never;
@@ -1151,6 +1521,26 @@ export interface paths {
          * @description User agent and address are taken from the connection. Fails with `SITE_NOT_ALLOWED`.
          */
         post: operations["PublicCrossSiteSessionService_CreateGuestSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/cross-site-session/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the session of the session token, as `CrossSiteSessionService.WatchSession`
+         * @description Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `SESSION_NOT_FOUND` for one that matches nothing in the company.
+         */
+        get: operations["PublicCrossSiteSessionService_WatchGuestSession"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1273,6 +1663,503 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customer-data/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives everything that is stored about a person
+         * @description Fails with `PERSON_NOT_FOUND`.
+         */
+        post: operations["CustomerDataService_ExportPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-data/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgets a person: containers end and lose their owner, texts and addresses, and whatever named the person names nobody
+         * @description Figures stay as they are.
+         *
+         *     Repeating it is harmless, and finishes what a crash has left. Fails with `PERSON_NOT_FOUND` for somebody who was never known.
+         */
+        post: operations["CustomerDataService_ErasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gets what the caller has chosen */
+        get: operations["NoticeService_GetPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Chooses
+         * @description What is absent stays as it is; again is harmless.
+         */
+        patch: operations["NoticeService_UpdatePreferences"];
+        trace?: never;
+    };
+    "/api/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists promotions, the newest first
+         * @description Fails with `FILTER_INVALID` where the filter can't be read, and `PAGE_TOKEN_INVALID` where the token is another list's.
+         */
+        get: operations["PromotionService_ListPromotions"];
+        put?: never;
+        /**
+         * Creates a promotion as a DRAFT, which no cart meets
+         * @description Fails with `PROMOTION_INVALID` where its terms contradict each other, `CODE_INVALID` where its code can't be typed or addressed, `CODE_TAKEN` where it is like a stored one, and `SITE_NOT_ALLOWED`; `violations` name the field.
+         */
+        post: operations["PromotionService_CreatePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gets a promotion */
+        get: operations["PromotionService_GetPromotion"];
+        /**
+         * Changes what a promotion says; carts meet it at their next change
+         * @description Fails as `CreatePromotion`, and with `PROMOTION_OVER` once it is ENDED or ARCHIVED.
+         */
+        put: operations["PromotionService_ChangePromotion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets carts meet a promotion that is DRAFT or PAUSED
+         * @description Repeating it is harmless.
+         *
+         *     Fails with `PROMOTION_OVER`, also when its window has passed.
+         */
+        post: operations["PromotionService_ActivatePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets no cart meet a promotion until it is activated again
+         * @description Repeating it is harmless.
+         *
+         *     Fails with `PROMOTION_OVER`, and `PROMOTION_NOT_ACTIVE` when it is a DRAFT.
+         */
+        post: operations["PromotionService_PausePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a promotion for good
+         * @description Repeating it is harmless.
+         */
+        post: operations["PromotionService_EndPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a promotion that is DRAFT or ENDED out of sight
+         * @description Repeating it is harmless.
+         *
+         *     Fails with `PROMOTION_ACTIVE` while it is ACTIVE or PAUSED.
+         */
+        post: operations["PromotionService_ArchivePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/code-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes codes for a promotion, random ones without look-alikes
+         * @description Fails with `CODE_INVALID`, `PROMOTION_OVER`, `PROMOTION_AUTOMATIC`, or `CODE_SPACE_SMALL` where the length does not give so many codes that nobody guesses them.
+         */
+        post: operations["PromotionService_CreateCodeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/code-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores codes that come as CSV, all or none of them
+         * @description The first line names the columns: `code`, and `uses` if wanted. Fails with `CODE_INVALID` or `CODE_TAKEN`; `violations` name the lines.
+         */
+        post: operations["PromotionService_ImportCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the codes of a promotion as CSV, page by page, in the order in which they were made */
+        get: operations["PromotionService_ExportCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what a promotion would do to the company's last carts if it ran, without changing them
+         * @description Each cart is priced as its next change would price it. Where the promotion needs a code, every cart is taken to have typed it.
+         */
+        get: operations["PromotionService_PreviewPromotion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/carts/{cartId}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what each of the company's promotions does in a cart, or why it does nothing
+         * @description Fails with `CART_NOT_FOUND`.
+         */
+        get: operations["PromotionService_ExplainCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{promotionId}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the uses of a promotion, the newest first: who, when, by which cart and order */
+        get: operations["PromotionService_ListUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the company's endpoints, the oldest first */
+        get: operations["WebhookService_ListEndpoints"];
+        put?: never;
+        /**
+         * Creates an endpoint, which gets every event from now on, and shows its secret once
+         * @description Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network, `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or `WEBHOOK_ENDPOINT_LIMIT`.
+         */
+        post: operations["WebhookService_CreateEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gets an endpoint and what waits for it */
+        get: operations["WebhookService_GetEndpoint"];
+        put?: never;
+        post?: never;
+        /** Deletes an endpoint with its queue and its log */
+        delete: operations["WebhookService_DeleteEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes an endpoint; what has been queued before keeps to the former filter
+         * @description Fails as `CreateEndpoint`.
+         */
+        patch: operations["WebhookService_UpdateEndpoint"];
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends nothing more until the endpoint is resumed; no event is lost meanwhile */
+        post: operations["WebhookService_PauseEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with an endpoint that was paused or disabled, from where it was */
+        post: operations["WebhookService_ResumeEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an endpoint a new secret; for a while everything is signed with both */
+        post: operations["WebhookService_RotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues an event of the type `commerce.endpoint.test.v1`; the log tells how it went
+         * @description Fails with `WEBHOOK_ENDPOINT_INACTIVE` when the endpoint is not ACTIVE.
+         */
+        post: operations["WebhookService_SendTestEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the attempts of the last 30 days, the newest first */
+        get: operations["WebhookService_ListDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the event of an attempt once more, behind what its record has in the queue
+         * @description Fails with `WEBHOOK_DELIVERY_NOT_FOUND`, or as `SendTestEvent`.
+         */
+        post: operations["WebhookService_Redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpointId}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the replays of an endpoint, the newest first; at most 100 */
+        get: operations["WebhookService_ListReplays"];
+        put?: never;
+        /**
+         * Sends again what has been since a time, by the endpoint's filter, while new events go on
+         * @description Fails with `RANGE_INVALID`, or as `SendTestEvent`.
+         */
+        post: operations["WebhookService_StartReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the types of events that there are */
+        get: operations["WebhookService_ListEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/wishlist/shared/{sharedUrl}": {
         parameters: {
             query?: never;
@@ -1285,6 +2172,26 @@ export interface paths {
          * @description Fails with `WISHLIST_NOT_FOUND` for a slug that is unknown or no longer shared, and with `FEATURE_DISABLED` where the wishlist's site has wishlists switched off.
          */
         get: operations["PublicSharedWishlistService_GetSharedWishlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/wishlist/shared/{sharedUrl}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the wishlist that a link names: first as it is, then each change once
+         * @description Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where an address keeps too many streams open. By REST these are server-sent events.
+         */
+        get: operations["PublicSharedWishlistService_WatchSharedWishlist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1311,6 +2218,26 @@ export interface paths {
          * @description Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
          */
         post: operations["PublicWishlistService_CreateGuestWishlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/wishlist/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the wishlist of the session token, as `WishlistService.WatchWishlist`
+         * @description Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `WISHLIST_NOT_FOUND` for one that matches nothing in the company.
+         */
+        get: operations["PublicWishlistService_WatchGuestWishlist"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1395,6 +2322,26 @@ export interface paths {
          * @description What is absent stays.
          */
         patch: operations["WishlistService_UpdateWishlist"];
+        trace?: never;
+    };
+    "/api/wishlist/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watches the caller's wishlist: first as it is, then each change once, in order, until it ends
+         * @description Opens it as `GetWishlist` does, unless `wishlist_id` says which one to go on with: one that is not the caller's is `WISHLIST_NOT_FOUND`. By REST these are server-sent events. Fails with `RATE_LIMITED` where the caller or the company keeps too many streams open.
+         */
+        get: operations["WishlistService_WatchWishlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/wishlist/stats": {
@@ -1581,6 +2528,87 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What shoppers have done since the midnight that began the day, until now: by events, as the server wrote them, of which none is counted twice. */
+        Activity: {
+            /**
+             * Format: int32
+             * @description Carts that were created.
+             */
+            cartsCreated: number;
+            /**
+             * Format: int32
+             * @description Additions to carts.
+             */
+            cartItemsAdded: number;
+            /**
+             * Format: int32
+             * @description Checkouts that were begun.
+             */
+            checkoutsStarted: number;
+            /**
+             * Format: int32
+             * @description Carts that became an order; one that is cancelled is taken off within a minute.
+             */
+            orders: number;
+            /**
+             * Format: int32
+             * @description Carts that were given up.
+             */
+            cartsAbandoned: number;
+            /**
+             * Format: int32
+             * @description Abandoned carts that were taken up again.
+             */
+            cartsRecovered: number;
+            /**
+             * Format: int32
+             * @description Additions to wishlists.
+             */
+            wishlistItemsAdded: number;
+            /**
+             * Format: int32
+             * @description Additions to comparisons.
+             */
+            comparisonItemsAdded: number;
+            /**
+             * Format: int32
+             * @description Visits that began.
+             */
+            sessionsCreated: number;
+        };
+        /** @description One message of the stream of what happens today. */
+        ActivityUpdate: {
+            /** @description What it tells: SNAPSHOT, HEARTBEAT or RECONNECT. Each message has all counts, so one that was missed is missed by nobody. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The company; empty in heartbeats. */
+            companyId: string;
+            /**
+             * Format: int32
+             * @description The counts, added up; 0 in heartbeats. It grows until midnight, but for orders that are cancelled.
+             */
+            version: number;
+            /** @description What has happened since midnight. */
+            activity?: components["schemas"]["Activity"];
+        };
+        /** @description An amount that is taken off. */
+        AmountOff: {
+            /**
+             * Format: double
+             * @description In major units.
+             */
+            amount?: number;
+            /** @description What it is taken off. */
+            target?: components["schemas"]["DiscountTarget"];
+            /** @description The lines, for LINES and CHEAPEST; all when it is not given. */
+            lines?: components["schemas"]["LineSelector"];
+            /**
+             * Format: int32
+             * @description How many of the cheapest units, for CHEAPEST.
+             */
+            cheapest?: number;
+            /** @description Whether it is for each unit of the lines instead of once, for LINES. Of CHEAPEST it always is. */
+            eachUnit?: boolean;
+        };
         /**
          * @description What trends compare with.
          *
@@ -1626,6 +2654,127 @@ export interface components {
              */
             missingAmount?: number;
         };
+        /** @description A promotion in a cart and what it takes off at present. */
+        AppliedPromotion: {
+            /** @description The promotion's id. */
+            promotionId: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The code that was typed for it; absent for an automatic one. */
+            code?: string;
+            /**
+             * Format: double
+             * @description What it takes off the goods.
+             */
+            amount: number;
+            /** @description What it takes off which line; together `amount`. */
+            parts: components["schemas"]["PromotionPart"][];
+            /** @description Whether shipping costs nothing because of it. */
+            freeShipping: boolean;
+            /** @description Why it takes nothing off any longer, such as `PROMOTION_NOT_ACTIVE`. */
+            issue?: string;
+        };
+        /** @description How many records became what. */
+        ApplyCounts: {
+            /**
+             * Format: int32
+             * @description Records that are new.
+             */
+            created: number;
+            /**
+             * Format: int32
+             * @description Records that were changed.
+             */
+            updated: number;
+            /**
+             * Format: int32
+             * @description Records that were as they should be.
+             */
+            unchanged: number;
+            /**
+             * Format: int32
+             * @description Records that were taken away.
+             */
+            deleted: number;
+            /**
+             * Format: int32
+             * @description Records that were refused.
+             */
+            refused: number;
+        };
+        /** @description What a batch came to. */
+        ApplyRecordsResponse: {
+            /** @description What became of the records together. */
+            counts: components["schemas"]["ApplyCounts"];
+            /** @description What became of each, in the order they were sent. */
+            outcomes: components["schemas"]["RecordOutcome"][];
+        };
+        /** @description An attribute of products, or an option of variants. */
+        AttributeSelector: {
+            /** @description Its name. From 1 to 100 characters. */
+            name: string;
+            /** @description The values of which a line has one, as text. From 1 to 100. */
+            values: string[];
+        };
+        /** @description Which customers a promotion is for. */
+        Audience: {
+            /** @description Whether it is for customers without an order only. */
+            firstOrder?: boolean;
+            /** @description The customers it is for. Empty for all. At most 1000. */
+            customerIds?: string[];
+            /**
+             * Format: int32
+             * @description How often each customer may use it; a guest may not. Not limited when it is not given.
+             */
+            usesEach?: number;
+        };
+        /** @description What is known of an endpoint's queue. */
+        Backlog: {
+            /**
+             * Format: int32
+             * @description Events that wait for their first or next attempt.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description Events among them that have failed before.
+             */
+            failing: number;
+            /**
+             * Format: double
+             * @description For how long the oldest of them has waited, in seconds; 0 when none waits.
+             */
+            oldestSeconds: number;
+        };
+        /** @description Products that are sold together, under the name and price of a product of its own. */
+        Bundle: {
+            /** @description Its id, at most 64 characters without slashes; empty for the bundle of the same product, else one is made. */
+            id?: string;
+            /** @description The product it is sold as. Required. */
+            productId: string;
+            /** @description How it is put together. */
+            type?: components["schemas"]["BundleType"];
+            /**
+             * Format: int32
+             * @description The fewest units of a choice. From 1 to 100.
+             */
+            minItems?: number;
+            /**
+             * Format: int32
+             * @description The most units of a choice. From 1 to 100.
+             */
+            maxItems?: number;
+            /** @description Where its price comes from. */
+            pricing?: components["schemas"]["BundlePricing"];
+            /** @description The discount of CALCULATED. */
+            discount?: components["schemas"]["BundleDiscount"];
+            /** @description The discount's amount in major units, or percent. Empty for none. */
+            discountValue?: string;
+            /** @description Whether it is sold. Default true. */
+            isActive?: boolean;
+            /** @description All of its members, from 1 to 100. */
+            items: components["schemas"]["BundleMember"][];
+        };
         /** @description What adding a bundle came to. */
         BundleAddResult: {
             /** @description The repriced cart. */
@@ -1642,6 +2791,76 @@ export interface components {
              * @description How many units were added.
              */
             itemsAdded: number;
+        };
+        /**
+         * @description The discounts of CALCULATED.
+         *
+         *     - `FIXED_AMOUNT`: An amount less.
+         *     - `PERCENTAGE`: A share less, in percent.
+         *     - `FIXED_PRICE`: Not a discount but the price itself.
+         * @enum {string}
+         */
+        BundleDiscount: "FIXED_AMOUNT" | "PERCENTAGE" | "FIXED_PRICE";
+        /** @description A product within a bundle. A bundle may hold products that are bundles, but not itself. */
+        BundleMember: {
+            /** @description The product. Required. */
+            productId: string;
+            /** @description The product's variant. Empty for none. */
+            variantId?: string;
+            /**
+             * Format: int32
+             * @description Units in one bundle. From 1 to 100. Default 1.
+             */
+            quantity?: number;
+            /** @description Whether every choice has to hold it. Default true. */
+            isRequired?: boolean;
+            /** @description What a unit costs within the bundle. Empty for its own price. */
+            priceOverride?: string;
+        };
+        /**
+         * @description Where its price comes from.
+         *
+         *     - `PRODUCT_PRICE`: The price of its own product.
+         *     - `CALCULATED`: The members' prices less the discount.
+         *     - `TIERED`: The members' prices less 5, 10 or 15 % from 2, 3 or 5 units on.
+         * @enum {string}
+         */
+        BundlePricing: "PRODUCT_PRICE" | "CALCULATED" | "TIERED";
+        /**
+         * @description How a bundle is put together.
+         *
+         *     - `FIXED`: All of its members.
+         *     - `MIX_AND_MATCH`: Members of the shopper's choice.
+         *     - `SUBSCRIPTION_BOX`: All of its members, again and again.
+         * @enum {string}
+         */
+        BundleType: "FIXED" | "MIX_AND_MATCH" | "SUBSCRIPTION_BOX";
+        /** @description Units that come with others: of those that are got the cheapest. */
+        BuyXGetY: {
+            /**
+             * Format: int32
+             * @description How many have to be bought.
+             */
+            buy: number;
+            /** @description The lines that are bought; all when it is not given. */
+            bought?: components["schemas"]["LineSelector"];
+            /**
+             * Format: int32
+             * @description How many are got.
+             */
+            get: number;
+            /** @description The lines that are got; all when it is not given. */
+            got?: components["schemas"]["LineSelector"];
+            /**
+             * Format: double
+             * @description The percent that is taken off those. 100 when 0.
+             */
+            percent?: number;
+            /**
+             * Format: int32
+             * @description How often it holds in one cart; as often as it fits when 0.
+             */
+            times?: number;
         };
         /**
          * @description What a shopper intends to buy from one company.
@@ -1675,7 +2894,7 @@ export interface components {
             savedItems: components["schemas"]["SavedItem"][];
             /** @description Where it would be shipped to: the postal code. */
             shippingPostalCode?: string;
-            /** @description Where it would be shipped to: ISO 3166-1 alpha-2. */
+            /** @description Where it would be shipped to: ISO 3166-1 alpha-2, or `XK`. */
             shippingCountry?: string;
             /** @description The shopper's words about the whole cart. */
             notes?: string;
@@ -1716,11 +2935,26 @@ export interface components {
             version: number;
             /** @description What a merge did with each line of its source; only in the answer to a merge. */
             mergeReport: components["schemas"]["MergeOutcome"][];
+            /** @description The promotions that take something off, of codes and automatic ones, and those that ended and whose end nobody has acknowledged. */
+            promotions: components["schemas"]["AppliedPromotion"][];
+            /** @description What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping. */
+            changes: components["schemas"]["DisclosedChange"][];
+            /** @description Names these changes, for `AcknowledgeChanges`. Empty without any. */
+            changesVersion: string;
+            /**
+             * Format: date-time
+             * @description When its order was cancelled.
+             */
+            cancelledAt?: string;
+            /** @description What no rate of the company covers where the cart goes, so that it is 0 for now: `NO_TAX_RATE`, `NO_SHIPPING_RATE`. */
+            destinationIssues: string[];
         };
         /** @description Carts in detail. */
         CartAnalytics: {
             /** @description The company that the figures are of. */
             companyId: string;
+            /** @description The site that the figures are of, where one was asked for. */
+            siteId?: string;
             /** @description The time that they are of. */
             dateRange: components["schemas"]["DateRange"];
             /**
@@ -1820,6 +3054,11 @@ export interface components {
              * @description Times an abandoned cart came back.
              */
             recoveredEvents: number;
+            /**
+             * Format: int32
+             * @description Times a line was put aside for later.
+             */
+            saveForLaterEvents: number;
             /** @description Carts created. */
             cartsOverTime: components["schemas"]["Point"][];
             /** @description Checkouts completed. */
@@ -1829,7 +3068,7 @@ export interface components {
             /** @description Times a product was added. */
             additionsOverTime: components["schemas"]["Point"][];
             /** @description Mean value of the carts created, over the same carts as `average_cart_value`. */
-            averageValueOverTime: components["schemas"]["Point"][];
+            cartValueOverTime: components["schemas"]["Point"][];
             /** @description How far carts came. */
             conversionFunnel: components["schemas"]["ConversionFunnel"];
             /** @description The products added most often, at most 10. */
@@ -1840,6 +3079,8 @@ export interface components {
             topDiscountCodes: components["schemas"]["TopEntry"][];
             /** @description Additions by the products' category. */
             categoryBreakdown: components["schemas"]["CategoryShare"][];
+            /** @description The products in most of the carts that `abandonedCarts` counts, with the units they hold, at most 10. */
+            topAbandonedProducts: components["schemas"]["TopProduct"][];
         };
         /** @description A line of a cart: one product, in one configuration. */
         CartItem: {
@@ -1977,6 +3218,43 @@ export interface components {
          * @enum {string}
          */
         CartStatus: "ACTIVE" | "CONVERTED" | "ABANDONED" | "MERGED" | "EXPIRED";
+        /** @description A cart in a list. */
+        CartSummary: {
+            /** @description The cart's id. */
+            id: string;
+            /** @description Where it is in its life. */
+            status: components["schemas"]["CartStatus"];
+            /** @description The site it was begun on. */
+            siteId?: string;
+            /** @description The customer who owns it; absent for a guest's. */
+            customerId?: string;
+            /** @description Their mail address. */
+            email?: string;
+            /** @description The order that was made of it. */
+            orderId?: string;
+            /**
+             * Format: double
+             * @description What it comes to, in major units of `currency`.
+             */
+            grandTotal: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description How many units it holds.
+             */
+            itemCount: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its owner last did something with it.
+             */
+            lastActivityAt: string;
+        };
         /** @description What a cart comes to. */
         CartTotals: {
             /**
@@ -2012,15 +3290,84 @@ export interface components {
             /** @description ISO 4217 code of these amounts. */
             currency: string;
         };
-        /** @description What one category of products has to do with it. Products name theirs in the attribute `category`. */
+        /** @description One message of the stream of a cart. */
+        CartUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The cart; empty in heartbeats. */
+            cartId: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the cart is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description What happened, by the names of events, such as those of the feed; empty where none was kept. */
+            events: string[];
+            /** @description The cart. Absent where a newer change follows at once, and where it is not the caller's any more. */
+            cart?: components["schemas"]["Cart"];
+            /** @description How it ended. */
+            end?: components["schemas"]["RecordEnd"];
+        };
+        /** @description How far the records of a source have arrived. */
+        CatalogImport: {
+            /** @description The source. */
+            source: string;
+            /** @description The position that came with the last records. */
+            position: string;
+            /** @description What became of all of its records since it was first heard of. */
+            counts: components["schemas"]["ApplyCounts"];
+        };
+        /**
+         * @description One record of a company's catalogue: exactly one of the kinds below.
+         *
+         *     A record is written as a whole: what is absent takes its default, and a product's variants that are not listed are taken away.
+         */
+        CatalogRecord: {
+            /**
+             * Format: int32
+             * @description Counts the changes of a stored record, from 1; for `If-Match`. Only in answers.
+             */
+            version?: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed. Only in answers. Absent from what is sent.
+             */
+            updatedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was taken away. Only in answers. Absent while it is there.
+             */
+            deletedAt?: string;
+            /** @description The company itself. Absent in records of another kind. */
+            company?: components["schemas"]["Company"];
+            /** @description A site. Absent in records of another kind. */
+            site?: components["schemas"]["Site"];
+            /** @description A product with its variants. Absent in records of another kind. */
+            product?: components["schemas"]["Product"];
+            /** @description A bundle with its members. Absent in records of another kind. */
+            bundle?: components["schemas"]["Bundle"];
+            /** @description A customer. Absent in records of another kind. */
+            customer?: components["schemas"]["Customer"];
+            /** @description A tax rate. Absent in records of another kind. */
+            taxRate?: components["schemas"]["TaxRate"];
+            /** @description A shipping rate. Absent in records of another kind. */
+            shippingRate?: components["schemas"]["ShippingRate"];
+            /** @description Price and stock of a product or variant that is there. Absent in records of another kind. */
+            offer?: components["schemas"]["Offer"];
+            /** @description A record that is gone. Absent in records of another kind. */
+            tombstone?: components["schemas"]["Tombstone"];
+        };
+        /** @description What one category of products has to do with it. Products name theirs in the attributes `categoryId` and `category`; where there is only one of them, it is id and name. */
         CategoryShare: {
             /** @description The category; `uncategorised` for products that name none. */
-            category: string;
+            categoryId: string;
+            /** @description Its name. */
+            categoryName: string;
             /**
              * Format: int32
              * @description How often products of it were added.
              */
-            count: number;
+            itemCount: number;
             /**
              * Format: int32
              * @description How many units of them.
@@ -2031,6 +3378,51 @@ export interface components {
              * @description Its part of all additions, in percent: 0 to 100, two decimals.
              */
             share: number;
+        };
+        /** @description An event that only a frontend or another service can know of. */
+        ClientEvent: {
+            /** @description What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on. */
+            eventType?: components["schemas"]["CommerceEventType"];
+            /** @description What kind of record it happened to. */
+            entityType?: components["schemas"]["CommerceEventEntityType"];
+            /** @description The record's id. From 1 to 64 characters. */
+            entityId: string;
+            /** @description The site it happened on. */
+            siteId?: string;
+            /** @description The cross-site session it happened in. */
+            sessionId?: string;
+            /** @description The customer it happened with. */
+            customerId?: string;
+            /** @description The visitor it happened with. At most 100 characters. */
+            visitorId?: string;
+            /** @description Whatever else is to be known. At most 4 KiB as JSON. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Codes that were made or stored together. */
+        CodeBatch: {
+            /** @description The batch's id. */
+            id: string;
+            /** @description The promotion. */
+            promotionId: string;
+            /** @description What its codes begin with. */
+            prefix: string;
+            /**
+             * Format: int32
+             * @description How many codes it has.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description How often each may be used.
+             */
+            usesEach: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
         };
         /**
          * @description The kinds of records that events happen to; the contract spells them so.
@@ -2072,9 +3464,50 @@ export interface components {
          *     - `SESSION_MERGED`: The session went into another one on login.
          *     - `SESSION_DATA_SYNCED`: The session was used, or changed in a lesser way.
          *     - `SESSION_EXPIRED`: The session ended.
+         *     - `WISHLIST_PRICE_DROPPED`: A wished product costs less than it did. By the server alone, as the four below.
+         *     - `WISHLIST_BACK_IN_STOCK`: A wished product can be bought again.
+         *     - `WISHLIST_LOW_STOCK`: A wished product is about to be gone.
+         *     - `CART_CODE_EXPIRING`: A code in a cart ends within a day.
+         *     - `COMPARISON_PRODUCT_CHANGED`: A compared product has another price, is gone, or can be bought again.
          * @enum {string}
          */
-        CommerceEventType: "CART_CREATED" | "CART_ITEM_ADDED" | "CART_ITEM_REMOVED" | "CART_ITEM_UPDATED" | "CART_BUNDLE_ADDED" | "CART_BUNDLE_REMOVED" | "CART_DISCOUNT_APPLIED" | "CART_CHECKOUT_STARTED" | "CART_CHECKOUT_COMPLETED" | "CART_ABANDONED" | "CART_RECOVERED" | "WISHLIST_CREATED" | "WISHLIST_ITEM_ADDED" | "WISHLIST_ITEM_REMOVED" | "WISHLIST_ITEM_MOVED_TO_CART" | "WISHLIST_SHARED" | "COMPARISON_CREATED" | "COMPARISON_ITEM_ADDED" | "COMPARISON_ITEM_REMOVED" | "COMPARISON_VIEWED" | "COMPARISON_PRODUCT_SELECTED" | "COMPARISON_SHARED" | "SESSION_CREATED" | "SESSION_TRANSFERRED" | "SESSION_MERGED" | "SESSION_DATA_SYNCED" | "SESSION_EXPIRED";
+        CommerceEventType: "CART_CREATED" | "CART_ITEM_ADDED" | "CART_ITEM_REMOVED" | "CART_ITEM_UPDATED" | "CART_BUNDLE_ADDED" | "CART_BUNDLE_REMOVED" | "CART_DISCOUNT_APPLIED" | "CART_CHECKOUT_STARTED" | "CART_CHECKOUT_COMPLETED" | "CART_ABANDONED" | "CART_RECOVERED" | "WISHLIST_CREATED" | "WISHLIST_ITEM_ADDED" | "WISHLIST_ITEM_REMOVED" | "WISHLIST_ITEM_MOVED_TO_CART" | "WISHLIST_SHARED" | "COMPARISON_CREATED" | "COMPARISON_ITEM_ADDED" | "COMPARISON_ITEM_REMOVED" | "COMPARISON_VIEWED" | "COMPARISON_PRODUCT_SELECTED" | "COMPARISON_SHARED" | "SESSION_CREATED" | "SESSION_TRANSFERRED" | "SESSION_MERGED" | "SESSION_DATA_SYNCED" | "SESSION_EXPIRED" | "WISHLIST_PRICE_DROPPED" | "WISHLIST_BACK_IN_STOCK" | "WISHLIST_LOW_STOCK" | "CART_CODE_EXPIRING" | "COMPARISON_PRODUCT_CHANGED";
+        /** @description The company whose catalogue it is. Its status is the operator's: `python -m server tenant`. */
+        Company: {
+            /** @description The company's own id; empty for the caller's. */
+            id?: string;
+            /** @description What shoppers call it. From 1 to 200 characters. */
+            name: string;
+            /** @description Its short name among the companies of its client; empty leaves it. */
+            slug?: string;
+            /** @description Its domain name. Empty for none. */
+            domain?: string;
+            /** @description IANA name of its time zone. Default `UTC`. */
+            timezone?: string;
+            /** @description ISO 4217 code of its prices and figures. Default `USD`. */
+            currency?: string;
+            /** @description Free-form settings, at most 16 KiB as JSON. Absent for none. */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One of the products that were compared most often. */
+        ComparedProduct: {
+            /** @description The product. */
+            productId: string;
+            /** @description Its name today. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How often it was added to a comparison.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description How many of these times its owner later put it in a cart, in percent: 0 to 100, two decimals.
+             */
+            winRate: number;
+        };
         /**
          * @description Products that a shopper looks at side by side.
          *
@@ -2132,12 +3565,14 @@ export interface components {
              */
             version: number;
             /** @description What a merge did with each item of its source; only in the answer to a merge. */
-            mergeReport: components["schemas"]["ComparisonMergeOutcome"][];
+            mergeReport: components["schemas"]["MergeOutcome"][];
         };
         /** @description Comparisons in detail. */
         ComparisonAnalytics: {
             /** @description The company that the figures are of. */
             companyId: string;
+            /** @description The site that the figures are of, where one was asked for. */
+            siteId?: string;
             /** @description The time that they are of. */
             dateRange: components["schemas"]["DateRange"];
             /**
@@ -2184,7 +3619,7 @@ export interface components {
              * Format: int32
              * @description Times a comparison was viewed, as frontends report it.
              */
-            viewEvents: number;
+            comparisonViewEvents: number;
             /**
              * Format: int32
              * @description Times a compared product was selected, as frontends report it.
@@ -2194,17 +3629,19 @@ export interface components {
              * Format: int32
              * @description Times a comparison was shared.
              */
-            shareEvents: number;
+            comparisonShareEvents: number;
             /** @description Comparisons created. */
             comparisonsOverTime: components["schemas"]["Point"][];
             /** @description Products added. */
             itemsAddedOverTime: components["schemas"]["Point"][];
+            /** @description Additions, removals, views, selections and shares together, as the counters have them. */
+            comparisonActivityOverTime: components["schemas"]["Point"][];
             /** @description The products compared most often, at most 10. */
-            topProducts: components["schemas"]["TopProduct"][];
+            mostComparedProducts: components["schemas"]["ComparedProduct"][];
             /** @description The products selected most often, at most 10; reported with `metadata.productId`. */
             topSelectedProducts: components["schemas"]["TopProduct"][];
             /** @description Additions by the products' category. */
-            categoryBreakdown: components["schemas"]["CategoryShare"][];
+            categoryComparisonBreakdown: components["schemas"]["CategoryShare"][];
         };
         /** @description A product in a comparison. */
         ComparisonItem: {
@@ -2261,33 +3698,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description The items of a comparison side by side: one row for each attribute, and one for the price. */
+        /** @description The items of a comparison side by side, as their products are today: one row for each attribute, and one for the price. What a link shows is of when it was shared. */
         ComparisonMatrix: {
             /** @description The compared items, by position; cells stand in the same order. */
             columns: components["schemas"]["MatrixColumn"][];
             /** @description The attributes in the order in which the items first show them, then the price. */
             rows: components["schemas"]["MatrixRow"][];
         };
-        /** @description What a merge did with one item of its source. */
-        ComparisonMergeOutcome: {
-            /** @description The product. */
-            productId: string;
-            /** @description The product's variant. */
-            variantId?: string;
-            /** @description What became of it. */
-            outcome: components["schemas"]["ComparisonMergeOutcomeOutcome"];
-            /** @description Why it was not added: `COMPARISON_FULL` or `COMPARISON_ITEM_EXISTS`. */
-            reason?: string;
-        };
-        /**
-         * @description What became of it.
-         *
-         *     - `ADDED`: It is a new item of the target.
-         *     - `KEPT`: The target's equal item was kept.
-         *     - `PARKED`: There was no room for it; it stays with the merged source, which nobody can open.
-         * @enum {string}
-         */
-        ComparisonMergeOutcomeOutcome: "ADDED" | "KEPT" | "PARKED";
         /** @description Figures of the comparisons that were created in the time, and of what was compared in it. */
         ComparisonMetrics: {
             /**
@@ -2316,6 +3733,24 @@ export interface components {
              */
             comparisonToWishlistRate: number;
         };
+        /** @description One message of the stream of a comparison. */
+        ComparisonUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The comparison; empty in heartbeats. */
+            comparisonId: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the comparison is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description What happened, by the names of events, such as those of the feed; empty where none was kept. */
+            events: string[];
+            /** @description The comparison. Absent where a newer change follows at once, and where it is not the caller's any more. */
+            comparison?: components["schemas"]["Comparison"];
+            /** @description How it ended. */
+            end?: components["schemas"]["RecordEnd"];
+        };
         /**
          * @description What a merge does where visitor and customer have a container of one kind.
          *
@@ -2325,6 +3760,15 @@ export interface components {
          * @enum {string}
          */
         ConflictStrategy: "MERGE_ALL" | "KEEP_SOURCE" | "KEEP_TARGET";
+        /**
+         * @description The kinds of containers that a shopper has.
+         *
+         *     - `CART`: A cart.
+         *     - `WISHLIST`: A wishlist.
+         *     - `COMPARISON`: A product comparison.
+         * @enum {string}
+         */
+        ContainerType: "CART" | "WISHLIST" | "COMPARISON";
         /** @description How far the carts of the time have come. */
         ConversionFunnel: {
             /**
@@ -2423,10 +3867,38 @@ export interface components {
          * @enum {string}
          */
         CrossSiteSessionStatus: "ACTIVE" | "EXPIRED" | "MERGED" | "REVOKED";
+        /** @description Somebody who shops with an account. There are no passwords here. */
+        Customer: {
+            /** @description Their id, as bearer tokens name it; empty for the customer with the same e-mail address, else one is made. */
+            id?: string;
+            /** @description Their e-mail address, unique within the company. Required. */
+            email?: string;
+            /** @description Their first name. At most 200 characters. */
+            firstName?: string;
+            /** @description Their last name. At most 200 characters. */
+            lastName?: string;
+            /** @description Their telephone number. At most 50 characters. */
+            phone?: string;
+            /** @description Free-form facts, at most 16 KiB as JSON; `marketingOptOut: true` keeps recovery mails away. Absent for none. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Whether they may shop. */
+            status?: components["schemas"]["CustomerStatus"];
+        };
+        /**
+         * @description Whether they may shop.
+         *
+         *     - `ACTIVE`: They may shop.
+         *     - `INACTIVE`: The account is not in use; it may shop still.
+         *     - `BLOCKED`: They may not.
+         * @enum {string}
+         */
+        CustomerStatus: "ACTIVE" | "INACTIVE" | "BLOCKED";
         /** @description A container that a session has on a site. */
         DataReference: {
             /** @description What kind of container it is. */
-            type: components["schemas"]["DataReferenceType"];
+            type: components["schemas"]["ContainerType"];
             /** @description The container's id. */
             entityId: string;
             /** @description The site it was transferred to. */
@@ -2437,15 +3909,6 @@ export interface components {
              */
             lastUpdated: string;
         };
-        /**
-         * @description The kinds of containers.
-         *
-         *     - `CART`: A cart.
-         *     - `WISHLIST`: A wishlist.
-         *     - `COMPARISON`: A comparison.
-         * @enum {string}
-         */
-        DataReferenceType: "CART" | "WISHLIST" | "COMPARISON";
         /** @description The time that figures are of, from `start_date` inclusively to `end_date` exclusively. */
         DateRange: {
             /**
@@ -2459,6 +3922,64 @@ export interface components {
              */
             endDate: string;
         };
+        /** @description Says that the endpoint is gone. */
+        DeleteEndpointResponse: {
+            /** @description Always true. */
+            success: boolean;
+        };
+        /** @description One attempt to deliver one event to one endpoint. */
+        Delivery: {
+            /** @description Its id; later attempts have larger ones. */
+            id: string;
+            /** @description The event, as `webhook-id` and as CloudEvents' `id`. */
+            eventId: string;
+            /** @description The event's type. */
+            eventType: string;
+            /** @description The id of the record the event happened to. */
+            subject: string;
+            /**
+             * Format: int32
+             * @description Which attempt it was, from 1.
+             */
+            attempt: number;
+            /** @description How it ended. */
+            outcome: components["schemas"]["DeliveryOutcome"];
+            /**
+             * Format: int32
+             * @description The HTTP status of the answer; 0 without one.
+             */
+            responseStatus: number;
+            /** @description What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`, `PROTOCOL` or `EVENT_DELETED`. */
+            error: string;
+            /**
+             * Format: int32
+             * @description How long it took, in milliseconds.
+             */
+            durationMs: number;
+            /** @description The first 256 bytes of the answer, as text. */
+            responseBody: string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            attemptedAt: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again. Absent unless RETRYING.
+             */
+            nextAttemptAt?: string;
+            /** @description The replay it belongs to. Empty for none. */
+            replayId: string;
+        };
+        /**
+         * @description How it ended.
+         *
+         *     - `DELIVERED`: The receiver answered 2xx.
+         *     - `RETRYING`: It failed and is tried again at `nextAttemptAt`.
+         *     - `GIVEN_UP`: It failed for the last time.
+         * @enum {string}
+         */
+        DeliveryOutcome: "DELIVERED" | "RETRYING" | "GIVEN_UP";
         /** @description What a visitor came with. */
         DeviceInfo: {
             /** @description The user agent of the connection that created the session. */
@@ -2471,17 +3992,254 @@ export interface components {
         /** @description Sessions by the kind of device they began on. */
         DeviceShare: {
             /** @description `desktop`, `mobile`, `tablet`, `bot` or `unknown`, by the user agent. */
-            device: string;
+            deviceType: string;
             /**
              * Format: int32
              * @description How many sessions.
              */
-            count: number;
+            sessionCount: number;
             /**
              * Format: double
              * @description Its part of all sessions, in percent: 0 to 100, two decimals.
              */
             share: number;
+            /**
+             * Format: double
+             * @description Mean time from first seen to last active, in seconds.
+             */
+            averageDuration: number;
+        };
+        /** @description One thing that was promised and has changed since. */
+        DisclosedChange: {
+            /** @description Names this change; another old or new is another change. */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["DisclosedChangeKind"];
+            /** @description The line, code or promotion; empty for the cart. */
+            subject: string;
+            /** @description Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`. */
+            reason: string;
+            /**
+             * Format: double
+             * @description What was promised: an amount in major units, or units of stock.
+             */
+            old: number;
+            /**
+             * Format: double
+             * @description What it is now.
+             */
+            new: number;
+        };
+        /**
+         * @description What it is about.
+         *
+         *     - `PRICE`: The price of one unit of a line.
+         *     - `BUNDLE`: The total of a bundle's line.
+         *     - `STOCK`: The units of a line that can be bought.
+         *     - `PROMOTION`: What a promotion takes off.
+         *     - `TAX`: Taxes.
+         *     - `SHIPPING`: Shipping.
+         * @enum {string}
+         */
+        DisclosedChangeKind: "PRICE" | "BUNDLE" | "STOCK" | "PROMOTION" | "TAX" | "SHIPPING";
+        /**
+         * @description What something is taken off.
+         *
+         *     - `ORDER`: The order as a whole.
+         *     - `LINES`: The lines that match.
+         *     - `CHEAPEST`: The cheapest units of the lines that match.
+         * @enum {string}
+         */
+        DiscountTarget: "ORDER" | "LINES" | "CHEAPEST";
+        /** @description A promotion that another would stand in for. */
+        DisplacedPromotion: {
+            /** @description The promotion. */
+            promotionId: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description In how many carts it would take off less.
+             */
+            carts: number;
+            /**
+             * Format: double
+             * @description By how much together, in major units.
+             */
+            amount: number;
+        };
+        /** @description Where a company's events are sent to. */
+        Endpoint: {
+            /** @description Its id. */
+            id: string;
+            /** @description Where events are posted to. */
+            url: string;
+            /** @description What it is for. At most 200 characters. */
+            description: string;
+            /** @description Patterns of the types that are sent, such as `commerce.cart.*`; `*` stands for any characters. */
+            eventTypes: string[];
+            /** @description The sites whose events are sent; empty for all, and for what happens on none. */
+            siteIds: string[];
+            /** @description Where mails go when it is disabled. Empty for nowhere. */
+            alertEmail: string;
+            /** @description What it does at present. */
+            status: components["schemas"]["EndpointStatus"];
+            /** @description Why it was disabled: `GONE`, the receiver answered 410, or `FAILING`, an event failed to the last attempt. Empty unless DISABLED. */
+            disabledReason: string;
+            /**
+             * Format: int32
+             * @description How many events were given up: failed to the last attempt, or outlived by their receiver's silence when they were deleted for their age.
+             */
+            givenUp: number;
+            /**
+             * Format: date-time
+             * @description Until when what it is sent is signed with the former secret too. Absent when it has one secret.
+             */
+            formerSecretUntil?: string;
+            /**
+             * Format: int32
+             * @description How many changes it has seen.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updatedAt: string;
+        };
+        /** @description What is changed of an endpoint; what is not given stays. */
+        EndpointChanges: {
+            /** @description Where to post events to. */
+            url?: string;
+            /** @description What it is for. */
+            description?: string;
+            /** @description Patterns of the types to send; an empty list leaves them, `*` sends all. */
+            eventTypes?: string[];
+            /** @description The sites whose events to send; an empty list leaves them. */
+            siteIds?: string[];
+            /** @description Whether to send the events of all sites from now on. */
+            allSites?: boolean;
+            /** @description Where mails go when it is disabled. */
+            alertEmail?: string;
+        };
+        /**
+         * @description What it does at present.
+         *
+         *     - `ACTIVE`: Events are sent.
+         *     - `PAUSED`: Nothing is sent until it is resumed; no event is lost meanwhile.
+         *     - `DISABLED`: The server gave it up; `disabledReason` says why. Resuming goes on where it ended.
+         * @enum {string}
+         */
+        EndpointStatus: "ACTIVE" | "PAUSED" | "DISABLED";
+        /** @description An endpoint and its secret, which is shown this once. */
+        EndpointWithSecret: {
+            /** @description The endpoint. */
+            endpoint: components["schemas"]["Endpoint"];
+            /** @description The secret of Standard Webhooks: `whsec_` and base64. */
+            secret: string;
+        };
+        /** @description The record of an erasure. It names nobody. */
+        Erasure: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description When nothing was left to do.
+             */
+            finishedAt: string;
+            /**
+             * Format: int32
+             * @description How many carts, wishlists, comparisons and sessions were cleared.
+             */
+            records: number;
+            /**
+             * Format: int32
+             * @description How many archived files were written anew.
+             */
+            archives: number;
+            /** @description Whether the customer's row was cleared here; false where another application owns it, and for guests. */
+            customerCleared: boolean;
+        };
+        /** @description What each of the company's promotions does in a cart. */
+        ExplainCartResponse: {
+            /** @description The promotions, those that take something off first. ARCHIVED ones are left out; at most 1000. */
+            promotions: components["schemas"]["ExplainedPromotion"][];
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+        };
+        /** @description What a promotion takes off a line. */
+        ExplainedPart: {
+            /** @description The line. */
+            itemId: string;
+            /**
+             * Format: double
+             * @description The amount.
+             */
+            amount: number;
+        };
+        /** @description What one promotion does in a cart, or why it does nothing. */
+        ExplainedPromotion: {
+            /** @description The promotion. */
+            promotionId: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: double
+             * @description What it takes off the goods.
+             */
+            amount: number;
+            /** @description What it takes off which line; together `amount`. */
+            parts: components["schemas"]["ExplainedPart"][];
+            /** @description Whether shipping costs nothing because of it. */
+            freeShipping: boolean;
+            /** @description Why it does nothing, such as `DISCOUNT_MINIMUM_NOT_MET`; `CODE_NOT_TYPED` where a code would be enough. Empty for one that does something. */
+            reason: string;
+            /**
+             * Format: double
+             * @description What the subtotal lacks.
+             */
+            missingAmount?: number;
+            /**
+             * Format: int32
+             * @description How many units are missing.
+             */
+            missingUnits?: number;
+        };
+        /** @description One page of codes. */
+        ExportCodesResponse: {
+            /** @description CSV with the columns `code`, `uses` and `used`; the first page begins with their names. */
+            csv: string;
+            /** @description Where to go on; empty on the last page. */
+            nextPageToken: string;
+        };
+        /** @description Shipping that costs nothing. */
+        FreeShipping: Record<string, never>;
+        /** @description An endpoint and what waits for it. */
+        GetEndpointResponse: {
+            /** @description The endpoint. */
+            endpoint: components["schemas"]["Endpoint"];
+            /** @description What waits for it. */
+            backlog: components["schemas"]["Backlog"];
+        };
+        /** @description A product that is free once it is in the cart; a cart without it says that it is missing. */
+        Gift: {
+            /** @description The product. */
+            productId: string;
+            /**
+             * Format: int32
+             * @description How many units. 1 when 0.
+             */
+            quantity?: number;
         };
         /** @description A code that takes a session to another site, once. */
         Handoff: {
@@ -2501,6 +4259,38 @@ export interface components {
              */
             status: "ok";
         };
+        /** @description Something that happened to a cart. */
+        HistoryEntry: {
+            /** @description The entry's id. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["HistoryEntryKind"];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description The event's type, such as `CART_ITEM_ADDED`; of an audit record CREATE, UPDATE, DELETE or READ. */
+            action: string;
+            /** @description Who did it, as the audit log names them; empty for an event. */
+            actor: string;
+            /** @description Their role; empty where they had none. */
+            role: string;
+            /** @description The call it happened in, which finds it in logs. Empty for what no call did. */
+            requestId: string;
+            /** @description The event's payload; of an audit record what was and what is now. */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description What an entry is.
+         *
+         *     - `EVENT`: An event: what happened.
+         *     - `AUDIT`: An audit record: who changed it or looked at it.
+         * @enum {string}
+         */
+        HistoryEntryKind: "EVENT" | "AUDIT";
         /** @description What changes on a line. What is absent stays. */
         ItemChanges: {
             /**
@@ -2546,11 +4336,73 @@ export interface components {
          * @enum {string}
          */
         LineIssueReason: "PRICE_CHANGED" | "OUT_OF_STOCK" | "UNAVAILABLE";
+        /** @description Lines of a cart: those of any of the products, with all of the attributes. */
+        LineSelector: {
+            /** @description The products. Empty for all. At most 500. */
+            productIds?: string[];
+            /** @description What the products have, such as the attribute `category`. At most 5. */
+            attributes?: components["schemas"]["AttributeSelector"][];
+        };
+        /** @description What happened to a cart. */
+        ListCartHistoryResponse: {
+            /** @description The entries, the newest first. */
+            entries: components["schemas"]["HistoryEntry"][];
+            /** @description Where the next page begins; empty after the last one. */
+            nextPageToken: string;
+        };
+        /** @description One page of attempts. */
+        ListDeliveriesResponse: {
+            /** @description The attempts, the newest first. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Where to go on; empty on the last page. */
+            nextCursor: string;
+        };
+        /** @description The company's endpoints. */
+        ListEndpointsResponse: {
+            /** @description The endpoints, the oldest first. */
+            endpoints: components["schemas"]["Endpoint"][];
+        };
+        /** @description The types of events. */
+        ListEventTypesResponse: {
+            /** @description The types, such as `commerce.cart.item_added.v1`. */
+            eventTypes: string[];
+        };
+        /** @description One page of promotions. */
+        ListPromotionsResponse: {
+            /** @description The promotions, the newest first. */
+            promotions: components["schemas"]["Promotion"][];
+            /** @description Where to go on; empty on the last page. */
+            nextPageToken: string;
+        };
+        /** @description One page of records. */
+        ListRecordsResponse: {
+            /** @description The records; a page may be shorter than asked for. */
+            records: components["schemas"]["CatalogRecord"][];
+            /** @description Where to go on; empty after the last page. */
+            nextCursor: string;
+        };
+        /** @description The replays of an endpoint. */
+        ListReplaysResponse: {
+            /** @description The replays, the newest first. */
+            replays: components["schemas"]["Replay"][];
+        };
+        /** @description The caller's sessions. */
+        ListSessionsResponse: {
+            /** @description ACTIVE ones, the one that was last active first; at most 100. */
+            sessions: components["schemas"]["CrossSiteSession"][];
+        };
+        /** @description One page of uses. */
+        ListUsesResponse: {
+            /** @description The uses, the newest first. */
+            uses: components["schemas"]["PromotionUse"][];
+            /** @description Where to go on; empty on the last page. */
+            nextPageToken: string;
+        };
         /** @description What one item says to one attribute. */
         MatrixCell: {
             /** @description The item's id. */
             itemId: string;
-            /** @description Whether the item says nothing to it. */
+            /** @description Whether the item says nothing to it; of a price, that the product can't be bought. */
             missing: boolean;
             /** @description What the item says, as stored: a string, a number, a boolean, a list or an object. */
             value?: unknown;
@@ -2596,7 +4448,7 @@ export interface components {
          * @enum {string}
          */
         MatrixRowKind: "ATTRIBUTE" | "PRICE";
-        /** @description What a merge did with one line or discount code of its source. */
+        /** @description What a merge did with one item, or with one discount code: a row of every merge report. */
         MergeOutcome: {
             /** @description The product. Empty in the row of a discount code. */
             productId: string;
@@ -2606,24 +4458,26 @@ export interface components {
             outcome: components["schemas"]["MergeOutcomeOutcome"];
             /**
              * Format: int32
-             * @description The units of the target's line afterwards; of a PARKED one, the units parked.
+             * @description Of a cart the units of the target's line afterwards, or the units parked; of a list 1. 0 in the row of a discount code.
              */
             quantity: number;
-            /** @description Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`, or why a code was not taken over. */
+            /** @description Why it is not as it was in the source, such as `OUT_OF_STOCK`, `WISHLIST_FULL` or the strategy that parked it; of a code, why it was not taken over. */
             reason?: string;
             /** @description The discount code, in the row of one. */
             code?: string;
+            /** @description What kind of container it is about, where the report is about several: that of a session. */
+            type?: components["schemas"]["ContainerType"];
         };
         /**
-         * @description What became of it.
+         * @description What became of it. Items of wishlists and comparisons are ADDED, KEPT or PARKED.
          *
-         *     - `ADDED`: It is a new line of the target.
+         *     - `ADDED`: It is new in the target.
          *     - `SUMMED`: Its units were added to the target's equal line.
          *     - `MAXED`: The target's equal line has the larger of both quantities.
-         *     - `KEPT`: The target's equal line, or code, was kept as it was.
+         *     - `KEPT`: The target's equal item, or code, was kept as it was.
          *     - `REPLACED`: The target's equal line has the source's quantity.
-         *     - `CLAMPED`: Some units did not fit the limits or the stock; these are in `savedItems`.
-         *     - `PARKED`: It can't be bought now, or there was no room; it is in `savedItems`.
+         *     - `CLAMPED`: Some units did not fit the limits or the stock; these are in the cart's `savedItems`.
+         *     - `PARKED`: There was no place for it now. Of a cart it is in `savedItems`, of a wishlist in the source, which lives on, of a comparison in the merged source, which nobody can open.
          * @enum {string}
          */
         MergeOutcomeOutcome: "ADDED" | "SUMMED" | "MAXED" | "KEPT" | "REPLACED" | "CLAMPED" | "PARKED";
@@ -2679,7 +4533,7 @@ export interface components {
         /** @description Two containers of one kind, of which one had to remain. */
         MigrationConflict: {
             /** @description What kind of container it is about. */
-            type: components["schemas"]["DataReferenceType"];
+            type: components["schemas"]["ContainerType"];
             /** @description The visitor's container. */
             sourceId: string;
             /** @description The customer's container. */
@@ -2698,39 +4552,6 @@ export interface components {
          * @enum {string}
          */
         MigrationConflictResolution: "MERGED" | "SOURCE_KEPT" | "TARGET_KEPT";
-        /** @description What a merge did with one item or discount code. */
-        MigrationOutcome: {
-            /** @description What kind of container it is about. */
-            type: components["schemas"]["DataReferenceType"];
-            /** @description The product. Empty in the row of a discount code. */
-            productId: string;
-            /** @description The product's variant. */
-            variantId?: string;
-            /** @description What became of it. */
-            outcome: components["schemas"]["MigrationOutcomeOutcome"];
-            /**
-             * Format: int32
-             * @description Of a cart the units of the line afterwards, or the units parked; of a list 1.
-             */
-            quantity: number;
-            /** @description Why it is not as it was, such as `OUT_OF_STOCK`, or the strategy that parked it. */
-            reason?: string;
-            /** @description The discount code, in the row of one. */
-            code?: string;
-        };
-        /**
-         * @description What became of it.
-         *
-         *     - `ADDED`: It is new in the customer's container.
-         *     - `SUMMED`: Its units were added to an equal line.
-         *     - `MAXED`: An equal line has the larger of both quantities.
-         *     - `KEPT`: The customer's equal item, or code, was kept as it was.
-         *     - `REPLACED`: An equal line has the visitor's quantity.
-         *     - `CLAMPED`: Some units did not fit the limits or the stock; these are among the cart's saved items.
-         *     - `PARKED`: There was no place for it now: of a cart it is among the saved items, of a list in the list that was not kept.
-         * @enum {string}
-         */
-        MigrationOutcomeOutcome: "ADDED" | "SUMMED" | "MAXED" | "KEPT" | "REPLACED" | "CLAMPED" | "PARKED";
         /** @description What merging a visitor's session into a customer's came to. */
         MigrationResult: {
             /** @description Always true: what can't be done is refused, and then nothing was done. */
@@ -2744,7 +4565,7 @@ export interface components {
             /** @description The kinds of which both had a container. */
             conflicts: components["schemas"]["MigrationConflict"][];
             /** @description What became of each item. */
-            report: components["schemas"]["MigrationOutcome"][];
+            report: components["schemas"]["MergeOutcome"][];
             /** @description Whether nothing was changed, as was asked for. */
             dryRun: boolean;
         };
@@ -2778,6 +4599,21 @@ export interface components {
              * @description Where to put it; items from there on move back by one. From 0 to 3; beyond the last item, and when absent, at the end.
              */
             position?: number;
+        };
+        /** @description What an endpoint is created with. */
+        NewEndpoint: {
+            /** @description Where to post events to: https; in development also http to this machine. At most 2,000 characters. */
+            url: string;
+            /** @description What it is for. At most 200 characters. */
+            description?: string;
+            /** @description Patterns of the types to send; empty for all. At most 50. */
+            eventTypes?: string[];
+            /** @description The sites whose events to send; empty for all. At most 50. */
+            siteIds?: string[];
+            /** @description Where mails go when it is disabled. */
+            alertEmail?: string;
+            /** @description A secret of one's own: `whsec_` and the base64 of 24 to 64 bytes. Empty for a random one. */
+            secret?: string;
         };
         /** @description What a shopper adds to a cart. */
         NewItem: {
@@ -2813,10 +4649,28 @@ export interface components {
             /** @description The shopper's words about it. At most 500 characters; empty clears those of an equal item. */
             notes?: string;
         };
+        /** @description A new price or stock of what is there; what is absent stays. */
+        Offer: {
+            /** @description The product. Required. */
+            productId: string;
+            /** @description The variant. Empty for the product itself. */
+            variantId?: string;
+            /** @description The price of one unit. */
+            price?: string;
+            /** @description The price it is compared with; empty for none. */
+            compareAtPrice?: string;
+            /**
+             * Format: int32
+             * @description Units in stock. From 0 to 1,000,000,000.
+             */
+            stockQuantity?: number;
+        };
         /** @description All modules at a glance. */
         Overview: {
             /** @description The company that the figures are of. */
             companyId: string;
+            /** @description The site that the figures are of, where one was asked for. */
+            siteId?: string;
             /** @description The time that they are of. */
             dateRange: components["schemas"]["DateRange"];
             /** @description Carts. */
@@ -2834,6 +4688,49 @@ export interface components {
              * @description Everything that was done until then is counted.
              */
             dataThrough: string;
+            /** @description ISO 4217 code of the company's currency, which amounts are in. */
+            currency: string;
+        };
+        /** @description A share that is taken off. */
+        PercentOff: {
+            /**
+             * Format: double
+             * @description Percent, with at most two decimals. More than 0, at most 100.
+             */
+            percent?: number;
+            /** @description What it is taken off. */
+            target?: components["schemas"]["DiscountTarget"];
+            /** @description The lines, for LINES and CHEAPEST; all when it is not given. */
+            lines?: components["schemas"]["LineSelector"];
+            /**
+             * Format: int32
+             * @description How many of the cheapest units, for CHEAPEST.
+             */
+            cheapest?: number;
+            /**
+             * Format: double
+             * @description What it takes off at most, in major units; not limited when it is not given.
+             */
+            maxAmount?: number;
+        };
+        /** @description Names a person by one of both. */
+        Person: {
+            /** @description The customer's id. Empty for a guest. */
+            customerId?: string;
+            /** @description A session token of a guest: 64 lower-case hex characters. Empty for a customer. */
+            sessionToken?: string;
+        };
+        /** @description What is stored about a person. */
+        PersonalData: {
+            /**
+             * Format: date-time
+             * @description When it was put together.
+             */
+            generatedAt: string;
+            /** @description The rows by table, without the digests of secrets: `customer`, `carts`, `wishlists`, `comparisons`, `sessions`, `mails`, `notices`, `noticeMails`, `events`. */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /** @description One step of a series. */
         Point: {
@@ -2845,11 +4742,412 @@ export interface components {
              */
             value: number;
         };
+        /** @description What a customer wants to be told of what they wait for. */
+        Preferences: {
+            /** @description Whether the shop hears of it, by events and webhooks, and may show it. True unless chosen. */
+            events: boolean;
+            /** @description Whether mails tell of it; they need `events` too. False unless chosen. */
+            mails: boolean;
+        };
+        /** @description What a promotion would do to the last carts, each priced with it and without it. */
+        PreviewPromotionResponse: {
+            /**
+             * Format: int32
+             * @description The carts that were looked at: with goods, and not sold.
+             */
+            carts: number;
+            /**
+             * Format: int32
+             * @description How many of them would get it.
+             */
+            matched: number;
+            /**
+             * Format: double
+             * @description What it would take off them together, in major units of `currency`.
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description What all promotions together would take off more than without it; below 0 for less.
+             */
+            difference: number;
+            /** @description ISO 4217 code of these amounts. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Carts that would get it in other currencies; their amounts are not in `cost`.
+             */
+            otherCurrencies: number;
+            /** @description The promotions that would take off less, the most displaced first. */
+            displaced: components["schemas"]["DisplacedPromotion"][];
+            /** @description The carts that would be surprised most: those that would cost more with it, then those of which it would take off the largest share. At most 10. */
+            surprising: components["schemas"]["PreviewedCart"][];
+        };
+        /** @description A cart with and without a promotion, in major units of its currency. */
+        PreviewedCart: {
+            /** @description The cart. */
+            cartId: string;
+            /**
+             * Format: double
+             * @description What its goods cost.
+             */
+            subtotal: number;
+            /**
+             * Format: double
+             * @description What the promotion would take off.
+             */
+            amount: number;
+            /**
+             * Format: double
+             * @description What all promotions take off without it.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description What they take off with it.
+             */
+            after: number;
+            /** @description ISO 4217 code of these amounts. */
+            currency: string;
+        };
+        /**
+         * @description Something that is sold, with its variants.
+         *
+         *     Prices are decimals in major units, such as `12.50`, with no more decimals than the currency has.
+         */
+        Product: {
+            /** @description Its id, at most 64 characters without slashes; empty for the product with the same SKU, else one is made. */
+            id?: string;
+            /** @description The merchant's number of it, unique within the company. From 1 to 100 characters. */
+            sku: string;
+            /** @description What it is called. From 1 to 300 characters. */
+            name: string;
+            /** @description Its name in addresses, unique within the company. Default: made of name and SKU. */
+            slug?: string;
+            /** @description What is said about it. At most 20,000 characters. */
+            description?: string;
+            /** @description The price of one unit. Required. */
+            price?: string;
+            /** @description The price it is compared with. Empty for none. */
+            compareAtPrice?: string;
+            /** @description What it costs the merchant. Empty where that is not told. */
+            costPrice?: string;
+            /** @description ISO 4217 code of the prices. Default the company's. */
+            currency?: string;
+            /** @description Whether stock limits what can be bought. Default true. */
+            trackInventory?: boolean;
+            /**
+             * Format: int32
+             * @description Units in stock. From 0 to 1,000,000,000.
+             */
+            stockQuantity?: number;
+            /**
+             * Format: int32
+             * @description At how many units stock is low. From 0 to 1,000,000,000. Default 10.
+             */
+            lowStockThreshold?: number;
+            /** @description Whether it is sold. */
+            status?: components["schemas"]["ProductStatus"];
+            /** @description Whether shoppers see it. Default true. */
+            isVisible?: boolean;
+            /** @description Addresses of pictures, the first one first. At most 50 of at most 2,048 characters. */
+            images?: string[];
+            /** @description Free-form facts for comparisons, at most 16 KiB as JSON. Absent for none. */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** @description All of its variants; at most 500. */
+            variants?: components["schemas"]["Variant"][];
+        };
+        /**
+         * @description The stages of a product's life. Only an ACTIVE and visible product can be bought.
+         *
+         *     - `ACTIVE`: It is sold.
+         *     - `DRAFT`: It is not sold yet.
+         *     - `ARCHIVED`: It is no longer sold.
+         *     - `OUT_OF_STOCK`: It is sold out, whatever its stock.
+         * @enum {string}
+         */
+        ProductStatus: "ACTIVE" | "DRAFT" | "ARCHIVED" | "OUT_OF_STOCK";
+        /** @description A promotion of a company, where it is in its life, and what it has cost. */
+        Promotion: {
+            /** @description The promotion's id. */
+            id: string;
+            /** @description Where it is in its life. */
+            status: components["schemas"]["PromotionStatus"];
+            /** @description What it says. */
+            terms: components["schemas"]["PromotionTerms"];
+            /**
+             * Format: date-time
+             * @description The first moment at which it holds: `terms.startsAt` in the company's time zone.
+             */
+            startsAt?: string;
+            /**
+             * Format: date-time
+             * @description The first moment at which it no longer holds.
+             */
+            endsAt?: string;
+            /**
+             * Format: int32
+             * @description Its uses: held by carts, and spent by orders.
+             */
+            usedCount: number;
+            /**
+             * Format: double
+             * @description What orders have taken of it, in major units of its currency.
+             */
+            spent: number;
+            /**
+             * Format: int32
+             * @description How many codes it has.
+             */
+            codeCount: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
+             */
+            version: number;
+        };
+        /** @description What a cart has to hold at least: either a subtotal or a number of units. */
+        PromotionCondition: {
+            /**
+             * Format: double
+             * @description What the lines cost before promotions, in major units.
+             */
+            subtotal?: number;
+            /**
+             * Format: int32
+             * @description Units of the lines.
+             */
+            quantity?: number;
+            /** @description The lines that count; all when it is not given. */
+            lines?: components["schemas"]["LineSelector"];
+        };
+        /** @description What a promotion takes off. */
+        PromotionEffect: {
+            /** @description A share. */
+            percent?: components["schemas"]["PercentOff"];
+            /** @description An amount. */
+            amount?: components["schemas"]["AmountOff"];
+            /** @description Units that come with others. */
+            buyXGetY?: components["schemas"]["BuyXGetY"];
+            /** @description A product that is free. */
+            gift?: components["schemas"]["Gift"];
+            /** @description Shipping that costs nothing. */
+            freeShipping?: components["schemas"]["FreeShipping"];
+        };
+        /** @description What a promotion takes off a line. */
+        PromotionPart: {
+            /** @description The line. */
+            itemId: string;
+            /**
+             * Format: double
+             * @description The amount.
+             */
+            amount: number;
+        };
+        /**
+         * @description The stages of a promotion's life.
+         *
+         *     - `DRAFT`: It is being written; no cart meets it.
+         *     - `ACTIVE`: Carts meet it within its window.
+         *     - `PAUSED`: No cart meets it until it is activated again.
+         *     - `ENDED`: It is over for good.
+         *     - `ARCHIVED`: It is over and out of sight.
+         * @enum {string}
+         */
+        PromotionStatus: "DRAFT" | "ACTIVE" | "PAUSED" | "ENDED" | "ARCHIVED";
+        /** @description What a promotion says. */
+        PromotionTerms: {
+            /** @description What it is called, for shoppers too. From 1 to 100 characters. */
+            name: string;
+            /** @description More about it. At most 500 characters. */
+            description?: string;
+            /** @description Whether it needs no code. */
+            automatic?: boolean;
+            /** @description The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with single dashes and underscores between them. Empty where it is automatic or has batches of codes. */
+            code?: string;
+            /** @description When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once. */
+            startsAt?: string;
+            /** @description When it is over, in the company's time zone. Empty for never. */
+            endsAt?: string;
+            /** @description The sites it holds on. Empty for all. At most 100. */
+            siteIds?: string[];
+            /** @description ISO 4217 code of its amounts. Empty for the company's. */
+            currency?: string;
+            /** @description The currencies of the carts it is for. Empty for all. At most 20. */
+            currencies?: string[];
+            /** @description The customers it is for; everybody when it is not given. */
+            customers?: components["schemas"]["Audience"];
+            /** @description What a cart has to hold. At most 10; all of them unless `anyCondition`. */
+            conditions?: components["schemas"]["PromotionCondition"][];
+            /** @description Whether one of the conditions is enough. */
+            anyCondition?: boolean;
+            /** @description What it takes off. */
+            effect: components["schemas"]["PromotionEffect"];
+            /**
+             * Format: int32
+             * @description How often it may be used in all; not limited when it is not given.
+             */
+            usageLimit?: number;
+            /**
+             * Format: double
+             * @description What it may cost in all, in major units; not limited when it is not given.
+             */
+            budget?: number;
+            /** @description Of the promotions of a group the best deal alone stands. Empty for none. At most 50 characters. */
+            group?: string;
+            /**
+             * Format: int32
+             * @description Higher goes first, and wins where promotions exclude each other. From -1000 to 1000.
+             */
+            priority?: number;
+            /** @description Whether it stands alone. */
+            exclusive?: boolean;
+        };
+        /** @description One use of a promotion. */
+        PromotionUse: {
+            /** @description The cart. */
+            cartId: string;
+            /** @description What has become of it. */
+            status: components["schemas"]["PromotionUseStatus"];
+            /** @description The code that was typed; empty for an automatic promotion. */
+            code: string;
+            /** @description The customer; absent for a guest. */
+            customerId?: string;
+            /** @description The order that has spent it. */
+            orderId?: string;
+            /**
+             * Format: double
+             * @description What the order took of the promotion, in major units.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When the use was taken.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
+        /**
+         * @description What has become of a use.
+         *
+         *     - `RESERVED`: A cart holds it.
+         *     - `SPENT`: An order has spent it.
+         *     - `RETURNED`: The order was cancelled, and it was given back.
+         * @enum {string}
+         */
+        PromotionUseStatus: "RESERVED" | "SPENT" | "RETURNED";
+        /** @description How a record ended. */
+        RecordEnd: {
+            /** @description How. */
+            reason: components["schemas"]["RecordEndReason"];
+            /** @description The order that a cart became. */
+            orderId?: string;
+            /** @description The record that it was merged into, or in which what a sold cart had saved for later goes on. */
+            mergedIntoId?: string;
+        };
+        /**
+         * @description The ways to end.
+         *
+         *     - `CONVERTED`: A cart became an order.
+         *     - `MERGED`: What it held went into another record of its kind.
+         *     - `HANDED_OVER`: A guest's record became a customer's, with all it holds; the guest's token opens it no more.
+         *     - `ABANDONED`: A cart was left. It comes back when its owner does.
+         *     - `EXPIRED`: Its time was over.
+         *     - `REVOKED`: A session was ended by its owner or by staff.
+         *     - `DELETED`: It was deleted.
+         * @enum {string}
+         */
+        RecordEndReason: "CONVERTED" | "MERGED" | "HANDED_OVER" | "ABANDONED" | "EXPIRED" | "REVOKED" | "DELETED";
         /** @description Says that the event is stored. */
         RecordEventResponse: {
             /** @description Always true. */
             success: boolean;
         };
+        /** @description What became of one record. */
+        RecordOutcome: {
+            /**
+             * Format: int32
+             * @description Which one, counted from 0 over all messages.
+             */
+            index: number;
+            /** @description Its id; empty when it is refused without one. */
+            id: string;
+            /** @description What became of it. */
+            result: components["schemas"]["RecordOutcomeResult"];
+            /** @description Why it was refused: a name of `commerce.errors.v1.ErrorReason`. Empty unless REFUSED. */
+            reason: string;
+            /** @description The field, such as `product.variants[0].price`. Empty when it is the record as a whole. */
+            field: string;
+            /** @description What the field must be, for people. */
+            description: string;
+        };
+        /**
+         * @description The ways a record can go.
+         *
+         *     - `CREATED`: It is new.
+         *     - `UPDATED`: It was changed.
+         *     - `UNCHANGED`: It was as it should be.
+         *     - `DELETED`: It was taken away, or was not there.
+         *     - `REFUSED`: It was refused; reason, field and description say why.
+         * @enum {string}
+         */
+        RecordOutcomeResult: "CREATED" | "UPDATED" | "UNCHANGED" | "DELETED" | "REFUSED";
+        /** @description Names the event that is sent. */
+        RedeliverResponse: {
+            /** @description The event, as `webhook-id` and in the log. */
+            eventId: string;
+        };
+        /** @description The sending again of what has been. */
+        Replay: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when events are sent again, inclusively.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Until when, exclusively.
+             */
+            until: string;
+            /** @description How far it is. */
+            status: components["schemas"]["ReplayStatus"];
+            /**
+             * Format: int32
+             * @description How many events it has put into the queue so far.
+             */
+            events: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+        };
+        /**
+         * @description How far it is.
+         *
+         *     - `RUNNING`: Events are put into the endpoint's queue.
+         *     - `DONE`: All are.
+         * @enum {string}
+         */
+        ReplayStatus: "RUNNING" | "DONE";
         /**
          * @description The body of every REST error.
          *
@@ -2915,6 +5213,19 @@ export interface components {
              */
             maxLines?: number;
         };
+        /** @description Says that there may be mails again. */
+        ResubscribeResponse: {
+            /** @description Always true. */
+            success: boolean;
+        };
+        /** @description What ended. */
+        RevokeSessionsResponse: {
+            /**
+             * Format: int32
+             * @description How many sessions, 0 or more.
+             */
+            revoked: number;
+        };
         /** @description A product that the shopper keeps for later. */
         SavedItem: {
             /** @description The saved item's id. */
@@ -2963,6 +5274,13 @@ export interface components {
              */
             originalPrice: number;
         };
+        /** @description Carts that were found. */
+        SearchCartsResponse: {
+            /** @description The carts, the newest first. */
+            carts: components["schemas"]["CartSummary"][];
+            /** @description Where the next page begins; empty after the last one. */
+            nextPageToken: string;
+        };
         /** @description A member of a bundle that the shopper picks. */
         SelectedItem: {
             /** @description The product. Required. */
@@ -2975,10 +5293,17 @@ export interface components {
              */
             quantity: number;
         };
+        /** @description Names the event that is sent. */
+        SendTestEventResponse: {
+            /** @description The event, as `webhook-id` and in the log. */
+            eventId: string;
+        };
         /** @description Cross-site sessions in detail. */
         SessionAnalytics: {
             /** @description The company that the figures are of. */
             companyId: string;
+            /** @description The site that the figures are of, where one was asked for. */
+            siteId?: string;
             /** @description The time that they are of. */
             dateRange: components["schemas"]["DateRange"];
             /**
@@ -3025,12 +5350,12 @@ export interface components {
              * Format: int32
              * @description Times a session was taken to another site.
              */
-            transferEvents: number;
+            sessionTransferEvents: number;
             /**
              * Format: int32
              * @description Times a session was merged on login.
              */
-            mergeEvents: number;
+            sessionMergeEvents: number;
             /**
              * Format: int32
              * @description Times a session ended by its time.
@@ -3040,6 +5365,8 @@ export interface components {
             sessionsOverTime: components["schemas"]["Point"][];
             /** @description Transfers between sites. */
             transfersOverTime: components["schemas"]["Point"][];
+            /** @description Sessions begun, taken to another site, merged and ended together, as the counters have them. */
+            sessionActivityOverTime: components["schemas"]["Point"][];
             /** @description Every site that has to do with it, by sessions started. */
             siteEngagement: components["schemas"]["SiteEngagement"][];
             /** @description Sessions by device. */
@@ -3112,6 +5439,24 @@ export interface components {
             /** @description The sites that were visited or transferred to, the last one first. */
             activeSites: string[];
         };
+        /** @description One message of the stream of a cross-site session. */
+        SessionUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The session; empty in heartbeats. */
+            sessionId: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the session is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description What happened, by the names of events, such as those of the feed; empty where none was kept. */
+            events: string[];
+            /** @description The session. Absent where a newer change follows at once, and where it is not the caller's any more. */
+            session?: components["schemas"]["CrossSiteSession"];
+            /** @description How it ended. */
+            end?: components["schemas"]["RecordEnd"];
+        };
         /** @description What a share link leads to. */
         ShareResult: {
             /** @description The shared comparison. */
@@ -3153,7 +5498,7 @@ export interface components {
             productId: string;
             /** @description The product's variant. */
             variantId?: string;
-            /** @description The product as it was when it was added. */
+            /** @description The product as it was when the comparison was shared. */
             productSnapshot: components["schemas"]["ComparisonItemSnapshot"];
             /**
              * Format: int32
@@ -3209,12 +5554,94 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description One message of the stream of a shared wishlist. Tells nothing about its owner. */
+        SharedWishlistUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The slug of the link; empty in heartbeats. */
+            sharedUrl: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the wishlist is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description The wishlist. Absent where a newer change follows at once. */
+            wishlist?: components["schemas"]["SharedWishlist"];
+        };
+        /** @description What the shipping of carts to an area costs. */
+        ShippingRate: {
+            /** @description Its id; empty for the rate of the same area, else one is made. */
+            id?: string;
+            /** @description The site it is for. Empty for all. */
+            siteId?: string;
+            /** @description ISO 3166-1 alpha-2 code of the country. Empty for all. */
+            country?: string;
+            /** @description The price in major units, such as `4.90`. Required. */
+            amount?: string;
+            /** @description The subtotal from which shipping is free. Empty for never. */
+            freeFrom?: string;
+            /** @description ISO 4217 code of both. Default the company's. */
+            currency?: string;
+        };
+        /** @description A site of the company, with what is switched on there. */
+        Site: {
+            /** @description Its id, at most 64 characters without slashes; empty for the site with the same slug, else one is made. */
+            id?: string;
+            /** @description What it is called. From 1 to 200 characters. */
+            name: string;
+            /** @description Its short name within the company. Default: made of the name. */
+            slug?: string;
+            /** @description Its domain name. Empty for none. */
+            domain?: string;
+            /** @description ISO 4217 code of its carts. Empty for the company's. */
+            currency?: string;
+            /** @description IANA name of its time zone. Empty for the company's. */
+            timezone?: string;
+            /** @description Its language. Default `en`. */
+            locale?: string;
+            /** @description Whether it is the company's first site. */
+            isDefault?: boolean;
+            /** @description Whether it is open. */
+            status?: components["schemas"]["SiteStatus"];
+            /** @description What kind of site it is. Default STOREFRONT. */
+            type?: components["schemas"]["SiteFeaturesType"];
+            /** @description Whether there are carts. Default true. */
+            enableCart?: boolean;
+            /** @description Whether there are wishlists. Default true. */
+            enableWishlist?: boolean;
+            /** @description Whether products can be compared. Default false. */
+            enableCompare?: boolean;
+            /** @description Whether a product has a quick view. Default true. */
+            enableQuickView?: boolean;
+            /** @description Whether shoppers put bundles together themselves. Default false. */
+            enableBundleBuilder?: boolean;
+            /** @description Whether guests have carts. Default true. */
+            guestCheckout?: boolean;
+            /**
+             * Format: int32
+             * @description How many products a comparison holds. From 1 to 20. Default 4.
+             */
+            maxCompareItems?: number;
+            /**
+             * Format: int32
+             * @description How many days a cart lives after its last activity. From 1 to 365. Default 30.
+             */
+            cartExpirationDays?: number;
+            /** @description How the checkout goes. Default `standard`. */
+            checkoutMode?: string;
+            /** @description Whether shopping assistants may fill carts. Default false. */
+            enableAgents?: boolean;
+            /** @description What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*` for any whose profile can be fetched), `continueUrl` with `{code}` in it, and `links` (a list of `{type, url}`). Absent for none. */
+            agentSettings?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What one site has to do with sessions. */
         SiteEngagement: {
             /** @description The site. */
             siteId: string;
             /** @description Its name today. */
-            name: string;
+            siteName: string;
             /**
              * Format: int32
              * @description Sessions that began there.
@@ -3224,12 +5651,12 @@ export interface components {
              * Format: int32
              * @description Transfers that led there.
              */
-            transferredIn: number;
+            sessionsTransferredIn: number;
             /**
              * Format: int32
              * @description Transfers that led away.
              */
-            transferredOut: number;
+            sessionsTransferredOut: number;
             /**
              * Format: double
              * @description Mean time from the first to the last visit that a session of the time made there, in seconds.
@@ -3278,6 +5705,65 @@ export interface components {
          * @enum {string}
          */
         SiteFeaturesType: "STOREFRONT" | "FUNNEL" | "TRIAL" | "MARKETPLACE" | "B2B_PORTAL";
+        /**
+         * @description The stages of a site's life.
+         *
+         *     - `ACTIVE`: It is open.
+         *     - `INACTIVE`: It is closed.
+         *     - `SUSPENDED`: It was closed by the operator.
+         * @enum {string}
+         */
+        SiteStatus: "ACTIVE" | "INACTIVE" | "SUSPENDED";
+        /** @description A cart as support sees it. */
+        SupportCart: {
+            /** @description What stands in lists of it. */
+            summary: components["schemas"]["CartSummary"];
+            /** @description The cart, without its session token. */
+            cart: components["schemas"]["Cart"];
+            /** @description The cart that its content went into when it is MERGED, its saved items when it is CONVERTED. */
+            mergedIntoCartId?: string;
+        };
+        /** @description One message of the stream of a cart as support sees it. */
+        SupportCartUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The cart's id; empty in heartbeats. */
+            cartId: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the cart is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description What happened, by the names of events; empty where none was kept. */
+            events: string[];
+            /** @description The cart. Absent where a newer change follows at once. */
+            cart?: components["schemas"]["SupportCart"];
+        };
+        /** @description What is added to the subtotal of carts that go to an area. */
+        TaxRate: {
+            /** @description Its id; empty for the rate of the same area, else one is made. */
+            id?: string;
+            /** @description ISO 3166-1 alpha-2 code of the country. Required. */
+            country?: string;
+            /** @description How the postal codes of the area begin, without regard to case, blanks and hyphens. It ends where a part of the code ends: `E` is not `EH1`, `E1` not `E11 1AA`. Empty for the whole country. */
+            postalCodePrefix?: string;
+            /** @description Percent, such as `7.25`: up to 3 digits and 4 decimals. Required. */
+            rate?: string;
+        };
+        /**
+         * @description Takes a record away. Repeating it is harmless.
+         *
+         *     Products, variants, sites, bundles and customers stay in the database, as carts and figures name them, but can't be bought, entered or used. Writing the record again brings it back. Rates are deleted. A company can't be taken away here.
+         */
+        Tombstone: {
+            /**
+             * @description The kind: `sites`, `products`, `bundles`, `customers`, `tax-rates` or `shipping-rates`.
+             * @enum {string}
+             */
+            kind?: "sites" | "products" | "bundles" | "customers" | "tax-rates" | "shipping-rates";
+            /** @description The record's id. Required. */
+            id: string;
+        };
         /** @description One row of a list of the most frequent, of things that have no name but their own. */
         TopEntry: {
             /** @description Its id or code. */
@@ -3335,6 +5821,43 @@ export interface components {
             /** @description Always true. */
             success: boolean;
         };
+        /**
+         * @description The kinds of messages.
+         *
+         *     - `SNAPSHOT`: The record as it is: the first message, and whenever more has changed than is told one by one.
+         *     - `CHANGED`: One change. The record comes with the last of the changes that are told together.
+         *     - `ENDED`: The record has ended, as `end` says; the stream closes.
+         *     - `HEARTBEAT`: Nothing has changed. As server-sent events it is a comment.
+         *     - `RECONNECT`: The stream closes, the record lives: call again, with `after_version` or `Last-Event-ID`.
+         * @enum {string}
+         */
+        UpdateKind: "SNAPSHOT" | "CHANGED" | "ENDED" | "HEARTBEAT" | "RECONNECT";
+        /** @description One way a product is sold, such as its size. */
+        Variant: {
+            /** @description Its id; empty for the product's variant with the same SKU, else one is made. */
+            id?: string;
+            /** @description The merchant's number of it, unique within the product. From 1 to 100 characters. */
+            sku: string;
+            /** @description What it is called. From 1 to 300 characters. */
+            name: string;
+            /** @description What makes it, such as `size: XL`. At most 20. */
+            options?: {
+                [key: string]: string;
+            };
+            /** @description The price of one unit. Empty for the product's. */
+            price?: string;
+            /** @description The price it is compared with. Empty for the product's. */
+            compareAtPrice?: string;
+            /** @description Whether stock limits what can be bought. Default true. */
+            trackInventory?: boolean;
+            /**
+             * Format: int32
+             * @description Units in stock. From 0 to 1,000,000,000.
+             */
+            inventoryQuantity?: number;
+            /** @description Whether it is sold. Default true. */
+            isActive?: boolean;
+        };
         /** @description What is wrong with one field. */
         Violation: {
             /** @description The field, as the caller wrote it. */
@@ -3387,12 +5910,14 @@ export interface components {
              */
             version: number;
             /** @description What a merge did with each item of its source; only in the answer to a merge. */
-            mergeReport: components["schemas"]["WishlistMergeOutcome"][];
+            mergeReport: components["schemas"]["MergeOutcome"][];
         };
         /** @description Wishlists in detail. */
         WishlistAnalytics: {
             /** @description The company that the figures are of. */
             companyId: string;
+            /** @description The site that the figures are of, where one was asked for. */
+            siteId?: string;
             /** @description The time that they are of. */
             dateRange: components["schemas"]["DateRange"];
             /**
@@ -3450,14 +5975,21 @@ export interface components {
              * @description Times a wishlist was shared.
              */
             shareEvents: number;
+            /**
+             * Format: int32
+             * @description Times an item was moved to a cart that has become an order.
+             */
+            purchaseFromWishlistEvents: number;
             /** @description Wishlists created. */
             wishlistsOverTime: components["schemas"]["Point"][];
             /** @description Items added. */
             itemsAddedOverTime: components["schemas"]["Point"][];
             /** @description Items moved to a cart. */
             itemsMovedOverTime: components["schemas"]["Point"][];
+            /** @description Additions, removals, moves to a cart and shares together, as the counters have them. */
+            wishlistActivityOverTime: components["schemas"]["Point"][];
             /** @description The products added most often, at most 10. */
-            topProducts: components["schemas"]["TopProduct"][];
+            topWishlistedProducts: components["schemas"]["WishlistedProduct"][];
             /** @description Additions by the products' category. */
             categoryBreakdown: components["schemas"]["CategoryShare"][];
         };
@@ -3525,31 +6057,6 @@ export interface components {
              */
             compareAtPrice?: number;
         };
-        /** @description What a merge did with one item of its source. */
-        WishlistMergeOutcome: {
-            /** @description The product. */
-            productId: string;
-            /** @description The product's variant. */
-            variantId?: string;
-            /** @description What became of it. */
-            outcome: components["schemas"]["WishlistMergeOutcomeOutcome"];
-            /**
-             * Format: int32
-             * @description How many there are of it: always 1.
-             */
-            quantity: number;
-            /** @description Why it was PARKED: `WISHLIST_FULL`. */
-            reason?: string;
-        };
-        /**
-         * @description What became of it.
-         *
-         *     - `ADDED`: It moved into the target.
-         *     - `KEPT`: The target's equal item was kept as it was.
-         *     - `PARKED`: The target had no room; it stays in the source, which lives on.
-         * @enum {string}
-         */
-        WishlistMergeOutcomeOutcome: "ADDED" | "KEPT" | "PARKED";
         /** @description Figures of the wishlists that were created in the time, and of what happened in it. */
         WishlistMetrics: {
             /**
@@ -3606,6 +6113,41 @@ export interface components {
              */
             newestItemDate?: string;
         };
+        /** @description One message of the stream of a wishlist. */
+        WishlistUpdate: {
+            /** @description What it tells. */
+            kind: components["schemas"]["UpdateKind"];
+            /** @description The wishlist; empty in heartbeats. */
+            wishlistId: string;
+            /**
+             * Format: int32
+             * @description The version that a change made, or at which the wishlist is; 0 in heartbeats.
+             */
+            version: number;
+            /** @description What happened, by the names of events, such as those of the feed; empty where none was kept. */
+            events: string[];
+            /** @description The wishlist. Absent where a newer change follows at once, and where it is not the caller's any more. */
+            wishlist?: components["schemas"]["Wishlist"];
+            /** @description How it ended. */
+            end?: components["schemas"]["RecordEnd"];
+        };
+        /** @description One of the products that were put on wishlists most often. */
+        WishlistedProduct: {
+            /** @description The product. */
+            productId: string;
+            /** @description Its name today. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How often it was added.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description How often, in the same time, it was moved from a wishlist to a cart that became an order.
+             */
+            conversionCount: number;
+        };
     };
     responses: {
         /** @description Payload Too Large: `BODY_TOO_LARGE`, beyond 256 KiB */
@@ -3656,6 +6198,8 @@ export interface components {
         RequestId: string;
         /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
         IdempotencyKey: string;
+        /** @description The `id` of the last event that was read: the stream goes on behind it. */
+        LastEventId: string;
         /**
          * @description An `ETag`. The call is refused unless the record has that version.
          * @example "3"
@@ -3684,43 +6228,98 @@ export interface components {
     };
     pathItems: never;
 }
+export type Activity = components['schemas']['Activity'];
+export type ActivityUpdate = components['schemas']['ActivityUpdate'];
+export type AmountOff = components['schemas']['AmountOff'];
 export type AnalyticsQueryComparedPeriod = components['schemas']['AnalyticsQueryComparedPeriod'];
 export type AnalyticsQueryGranularity = components['schemas']['AnalyticsQueryGranularity'];
 export type AppliedDiscount = components['schemas']['AppliedDiscount'];
+export type AppliedPromotion = components['schemas']['AppliedPromotion'];
+export type ApplyCounts = components['schemas']['ApplyCounts'];
+export type ApplyRecordsResponse = components['schemas']['ApplyRecordsResponse'];
+export type AttributeSelector = components['schemas']['AttributeSelector'];
+export type Audience = components['schemas']['Audience'];
+export type Backlog = components['schemas']['Backlog'];
+export type Bundle = components['schemas']['Bundle'];
 export type BundleAddResult = components['schemas']['BundleAddResult'];
+export type BundleDiscount = components['schemas']['BundleDiscount'];
+export type BundleMember = components['schemas']['BundleMember'];
+export type BundlePricing = components['schemas']['BundlePricing'];
+export type BundleType = components['schemas']['BundleType'];
+export type BuyXGetY = components['schemas']['BuyXGetY'];
 export type Cart = components['schemas']['Cart'];
 export type CartAnalytics = components['schemas']['CartAnalytics'];
 export type CartItem = components['schemas']['CartItem'];
 export type CartItemSnapshot = components['schemas']['CartItemSnapshot'];
 export type CartMetrics = components['schemas']['CartMetrics'];
 export type CartStatus = components['schemas']['CartStatus'];
+export type CartSummary = components['schemas']['CartSummary'];
 export type CartTotals = components['schemas']['CartTotals'];
+export type CartUpdate = components['schemas']['CartUpdate'];
+export type CatalogImport = components['schemas']['CatalogImport'];
+export type CatalogRecord = components['schemas']['CatalogRecord'];
 export type CategoryShare = components['schemas']['CategoryShare'];
+export type ClientEvent = components['schemas']['ClientEvent'];
+export type CodeBatch = components['schemas']['CodeBatch'];
 export type CommerceEventEntityType = components['schemas']['CommerceEventEntityType'];
 export type CommerceEventType = components['schemas']['CommerceEventType'];
+export type Company = components['schemas']['Company'];
+export type ComparedProduct = components['schemas']['ComparedProduct'];
 export type Comparison = components['schemas']['Comparison'];
 export type ComparisonAnalytics = components['schemas']['ComparisonAnalytics'];
 export type ComparisonItem = components['schemas']['ComparisonItem'];
 export type ComparisonItemSnapshot = components['schemas']['ComparisonItemSnapshot'];
 export type ComparisonMatrix = components['schemas']['ComparisonMatrix'];
-export type ComparisonMergeOutcome = components['schemas']['ComparisonMergeOutcome'];
-export type ComparisonMergeOutcomeOutcome = components['schemas']['ComparisonMergeOutcomeOutcome'];
 export type ComparisonMetrics = components['schemas']['ComparisonMetrics'];
+export type ComparisonUpdate = components['schemas']['ComparisonUpdate'];
 export type ConflictStrategy = components['schemas']['ConflictStrategy'];
+export type ContainerType = components['schemas']['ContainerType'];
 export type ConversionFunnel = components['schemas']['ConversionFunnel'];
 export type CrossSiteJourney = components['schemas']['CrossSiteJourney'];
 export type CrossSiteSession = components['schemas']['CrossSiteSession'];
 export type CrossSiteSessionStatus = components['schemas']['CrossSiteSessionStatus'];
+export type Customer = components['schemas']['Customer'];
+export type CustomerStatus = components['schemas']['CustomerStatus'];
 export type DataReference = components['schemas']['DataReference'];
-export type DataReferenceType = components['schemas']['DataReferenceType'];
 export type DateRange = components['schemas']['DateRange'];
+export type DeleteEndpointResponse = components['schemas']['DeleteEndpointResponse'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryOutcome = components['schemas']['DeliveryOutcome'];
 export type DeviceInfo = components['schemas']['DeviceInfo'];
 export type DeviceShare = components['schemas']['DeviceShare'];
+export type DisclosedChange = components['schemas']['DisclosedChange'];
+export type DisclosedChangeKind = components['schemas']['DisclosedChangeKind'];
+export type DiscountTarget = components['schemas']['DiscountTarget'];
+export type DisplacedPromotion = components['schemas']['DisplacedPromotion'];
+export type Endpoint = components['schemas']['Endpoint'];
+export type EndpointChanges = components['schemas']['EndpointChanges'];
+export type EndpointStatus = components['schemas']['EndpointStatus'];
+export type EndpointWithSecret = components['schemas']['EndpointWithSecret'];
+export type Erasure = components['schemas']['Erasure'];
+export type ExplainCartResponse = components['schemas']['ExplainCartResponse'];
+export type ExplainedPart = components['schemas']['ExplainedPart'];
+export type ExplainedPromotion = components['schemas']['ExplainedPromotion'];
+export type ExportCodesResponse = components['schemas']['ExportCodesResponse'];
+export type FreeShipping = components['schemas']['FreeShipping'];
+export type GetEndpointResponse = components['schemas']['GetEndpointResponse'];
+export type Gift = components['schemas']['Gift'];
 export type Handoff = components['schemas']['Handoff'];
 export type Health = components['schemas']['Health'];
+export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type HistoryEntryKind = components['schemas']['HistoryEntryKind'];
 export type ItemChanges = components['schemas']['ItemChanges'];
 export type LineIssue = components['schemas']['LineIssue'];
 export type LineIssueReason = components['schemas']['LineIssueReason'];
+export type LineSelector = components['schemas']['LineSelector'];
+export type ListCartHistoryResponse = components['schemas']['ListCartHistoryResponse'];
+export type ListDeliveriesResponse = components['schemas']['ListDeliveriesResponse'];
+export type ListEndpointsResponse = components['schemas']['ListEndpointsResponse'];
+export type ListEventTypesResponse = components['schemas']['ListEventTypesResponse'];
+export type ListPromotionsResponse = components['schemas']['ListPromotionsResponse'];
+export type ListRecordsResponse = components['schemas']['ListRecordsResponse'];
+export type ListReplaysResponse = components['schemas']['ListReplaysResponse'];
+export type ListSessionsResponse = components['schemas']['ListSessionsResponse'];
+export type ListUsesResponse = components['schemas']['ListUsesResponse'];
 export type MatrixCell = components['schemas']['MatrixCell'];
 export type MatrixColumn = components['schemas']['MatrixColumn'];
 export type MatrixRow = components['schemas']['MatrixRow'];
@@ -3734,52 +6333,91 @@ export type MigratedData = components['schemas']['MigratedData'];
 export type MigratedWishlist = components['schemas']['MigratedWishlist'];
 export type MigrationConflict = components['schemas']['MigrationConflict'];
 export type MigrationConflictResolution = components['schemas']['MigrationConflictResolution'];
-export type MigrationOutcome = components['schemas']['MigrationOutcome'];
-export type MigrationOutcomeOutcome = components['schemas']['MigrationOutcomeOutcome'];
 export type MigrationResult = components['schemas']['MigrationResult'];
 export type MoveToCartResult = components['schemas']['MoveToCartResult'];
 export type NewBundle = components['schemas']['NewBundle'];
 export type NewComparisonItem = components['schemas']['NewComparisonItem'];
+export type NewEndpoint = components['schemas']['NewEndpoint'];
 export type NewItem = components['schemas']['NewItem'];
 export type NewWishlistItem = components['schemas']['NewWishlistItem'];
+export type Offer = components['schemas']['Offer'];
 export type Overview = components['schemas']['Overview'];
+export type PercentOff = components['schemas']['PercentOff'];
+export type Person = components['schemas']['Person'];
+export type PersonalData = components['schemas']['PersonalData'];
 export type Point = components['schemas']['Point'];
+export type Preferences = components['schemas']['Preferences'];
+export type PreviewPromotionResponse = components['schemas']['PreviewPromotionResponse'];
+export type PreviewedCart = components['schemas']['PreviewedCart'];
+export type Product = components['schemas']['Product'];
+export type ProductStatus = components['schemas']['ProductStatus'];
+export type Promotion = components['schemas']['Promotion'];
+export type PromotionCondition = components['schemas']['PromotionCondition'];
+export type PromotionEffect = components['schemas']['PromotionEffect'];
+export type PromotionPart = components['schemas']['PromotionPart'];
+export type PromotionStatus = components['schemas']['PromotionStatus'];
+export type PromotionTerms = components['schemas']['PromotionTerms'];
+export type PromotionUse = components['schemas']['PromotionUse'];
+export type PromotionUseStatus = components['schemas']['PromotionUseStatus'];
+export type RecordEnd = components['schemas']['RecordEnd'];
+export type RecordEndReason = components['schemas']['RecordEndReason'];
 export type RecordEventResponse = components['schemas']['RecordEventResponse'];
+export type RecordOutcome = components['schemas']['RecordOutcome'];
+export type RecordOutcomeResult = components['schemas']['RecordOutcomeResult'];
+export type RedeliverResponse = components['schemas']['RedeliverResponse'];
+export type Replay = components['schemas']['Replay'];
+export type ReplayStatus = components['schemas']['ReplayStatus'];
 export type RestError = components['schemas']['RestError'];
+export type ResubscribeResponse = components['schemas']['ResubscribeResponse'];
+export type RevokeSessionsResponse = components['schemas']['RevokeSessionsResponse'];
 export type SavedItem = components['schemas']['SavedItem'];
 export type SavedItemSnapshot = components['schemas']['SavedItemSnapshot'];
+export type SearchCartsResponse = components['schemas']['SearchCartsResponse'];
 export type SelectedItem = components['schemas']['SelectedItem'];
+export type SendTestEventResponse = components['schemas']['SendTestEventResponse'];
 export type SessionAnalytics = components['schemas']['SessionAnalytics'];
 export type SessionMetrics = components['schemas']['SessionMetrics'];
 export type SessionSummary = components['schemas']['SessionSummary'];
+export type SessionUpdate = components['schemas']['SessionUpdate'];
 export type ShareResult = components['schemas']['ShareResult'];
 export type SharedComparison = components['schemas']['SharedComparison'];
 export type SharedComparisonItem = components['schemas']['SharedComparisonItem'];
 export type SharedWishlist = components['schemas']['SharedWishlist'];
 export type SharedWishlistItem = components['schemas']['SharedWishlistItem'];
+export type SharedWishlistUpdate = components['schemas']['SharedWishlistUpdate'];
+export type ShippingRate = components['schemas']['ShippingRate'];
+export type Site = components['schemas']['Site'];
 export type SiteEngagement = components['schemas']['SiteEngagement'];
 export type SiteFeatures = components['schemas']['SiteFeatures'];
 export type SiteFeaturesType = components['schemas']['SiteFeaturesType'];
+export type SiteStatus = components['schemas']['SiteStatus'];
+export type SupportCart = components['schemas']['SupportCart'];
+export type SupportCartUpdate = components['schemas']['SupportCartUpdate'];
+export type TaxRate = components['schemas']['TaxRate'];
+export type Tombstone = components['schemas']['Tombstone'];
 export type TopEntry = components['schemas']['TopEntry'];
 export type TopProduct = components['schemas']['TopProduct'];
 export type Trends = components['schemas']['Trends'];
 export type UnsubscribeResponse = components['schemas']['UnsubscribeResponse'];
+export type UpdateKind = components['schemas']['UpdateKind'];
+export type Variant = components['schemas']['Variant'];
 export type Violation = components['schemas']['Violation'];
 export type Wishlist = components['schemas']['Wishlist'];
 export type WishlistAnalytics = components['schemas']['WishlistAnalytics'];
 export type WishlistItem = components['schemas']['WishlistItem'];
 export type WishlistItemChanges = components['schemas']['WishlistItemChanges'];
 export type WishlistItemSnapshot = components['schemas']['WishlistItemSnapshot'];
-export type WishlistMergeOutcome = components['schemas']['WishlistMergeOutcome'];
-export type WishlistMergeOutcomeOutcome = components['schemas']['WishlistMergeOutcomeOutcome'];
 export type WishlistMetrics = components['schemas']['WishlistMetrics'];
 export type WishlistStats = components['schemas']['WishlistStats'];
+export type WishlistUpdate = components['schemas']['WishlistUpdate'];
+export type WishlistedProduct = components['schemas']['WishlistedProduct'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
 export type ResponseRateLimited = components['responses']['RateLimited'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
 export type ResponseDeadlineExceeded = components['responses']['DeadlineExceeded'];
 export type ParameterRequestId = components['parameters']['RequestId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type ParameterLastEventId = components['parameters']['LastEventId'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
 export type HeaderRequestId = components['headers']['RequestId'];
 export type HeaderETag = components['headers']['ETag'];
@@ -4160,6 +6798,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionAnalytics"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `RANGE_INVALID`, `TIME_ZONE_UNKNOWN` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `COMPANY_MISMATCH`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AnalyticsService_WatchActivity: {
+        parameters: {
+            query?: {
+                /** @description The company to tell about; empty for the token's own. Another one only for tokens of the scope CLIENT or ORGANIZATION that it belongs to, else `COMPANY_MISMATCH`. */
+                companyId?: string;
+                /** @description Tells of this site alone. Empty for all. */
+                siteId?: string;
+                /** @description The time zone of IANA whose midnight begins the day, such as `Europe/Berlin`. Default: the company's. Fails with `TIME_ZONE_UNKNOWN`. */
+                timeZone?: string;
+                /** @description The version that was seen last: nothing is told before there is more. As server-sent events the header `Last-Event-ID` says it. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Bad Request: `INVALID_ARGUMENT`, `RANGE_INVALID`, `TIME_ZONE_UNKNOWN` */
@@ -4629,7 +7345,10 @@ export interface operations {
     };
     AnalyticsService_RecordEvent: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The company it happened in; empty for the token's own. Another one only for tokens of the scope CLIENT or ORGANIZATION that it belongs to, else `COMPANY_MISMATCH`. At most 64 characters. */
+                companyId?: string;
+            };
             header?: {
                 /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
                 "x-request-id"?: components["parameters"]["RequestId"];
@@ -4641,26 +7360,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description What happened. */
-                    eventType?: components["schemas"]["CommerceEventType"];
-                    /** @description What kind of record it happened to. */
-                    entityType?: components["schemas"]["CommerceEventEntityType"];
-                    /** @description The record's id. From 1 to 64 characters. */
-                    entityId: string;
-                    /** @description The site it happened on. */
-                    siteId?: string;
-                    /** @description The cross-site session it happened in. */
-                    sessionId?: string;
-                    /** @description The customer it happened with. */
-                    customerId?: string;
-                    /** @description The visitor it happened with. At most 100 characters. */
-                    visitorId?: string;
-                    /** @description Whatever else is to be known. At most 4 KiB as JSON. */
-                    metadata?: {
-                        [key: string]: unknown;
-                    };
-                };
+                "application/json": components["schemas"]["ClientEvent"];
             };
         };
         responses: {
@@ -4763,7 +7463,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -4789,8 +7489,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -4811,8 +7511,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -4836,8 +7536,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -4861,8 +7561,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -4891,7 +7591,40 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 10,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 15.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *               "amount": 2
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -4982,7 +7715,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5008,7 +7741,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 14,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5055,6 +7795,98 @@ export interface operations {
                 };
             };
             /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CartService_WatchCart: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on; a new cart begins there. Empty for none. */
+                siteId?: string;
+                /** @description The cart to go on with, neither revived nor replaced: one that has ended says how. Empty for the one that `GetCart` gives. */
+                cartId?: string;
+                /** @description The version that was seen last, of `cart_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000009:10
+                     *     retry: 1000
+                     *     data: {"cart": {"changes": [], "changesVersion": "", "companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "currency": "USD", "customerId": "cust-alice", "destinationIssues": [], "discountCodes": [{"code": "SAVE10", "description": "10 % off", "discountAmount": 15.25, "type": "percentage", "value": 10.0}], "expiresAt": "2026-03-02T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000009", "items": [{"addedAt": "2026-01-31T12:00:00Z", "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "customFields": {}, "discountAmount": 0.0, "id": "0198f0c2-7b1e-7000-8000-000000000012", "isGift": false, "issues": [], "lineTotal": 82.5, "originalPrice": 27.5, "productId": "prod-tee", "productSnapshot": {"image": "https://images.example.com/prod-tee.jpg", "name": "Tee – XL", "originalPrice": 27.5, "sku": "TEE-XL"}, "quantity": 3, "unitPrice": 27.5, "updatedAt": "2026-01-31T12:00:00Z", "variantId": "var-tee-xl"}, {"addedAt": "2026-01-31T12:00:00Z", "bundleGroupId": "bundle_0000000000000002", "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "customFields": {}, "discountAmount": 8.33, "id": "0198f0c2-7b1e-7000-8000-000000000013", "isGift": false, "issues": [], "lineTotal": 41.66, "originalPrice": 59.99, "productId": "prod-lamp", "productSnapshot": {"bundleGroupId": "bundle_0000000000000002", "bundleId": "bundle-fixed", "bundleName": "Desk set", "image": "https://images.example.com/prod-lamp.jpg", "name": "Lamp", "originalPrice": 59.99, "sku": "LAMP"}, "quantity": 1, "unitPrice": 49.99, "updatedAt": "2026-01-31T12:00:00Z"}, {"addedAt": "2026-01-31T12:00:00Z", "bundleGroupId": "bundle_0000000000000002", "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "customFields": {}, "discountAmount": 1.67, "id": "0198f0c2-7b1e-7000-8000-000000000014", "isGift": false, "issues": [], "lineTotal": 8.33, "originalPrice": 10.0, "productId": "prod-mug", "productSnapshot": {"bundleGroupId": "bundle_0000000000000002", "bundleId": "bundle-fixed", "bundleName": "Desk set", "image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "originalPrice": 10.0, "sku": "MUG"}, "quantity": 1, "unitPrice": 10.0, "updatedAt": "2026-01-31T12:00:00Z"}, {"addedAt": "2026-01-31T12:00:00Z", "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "customFields": {}, "discountAmount": 0.0, "id": "0198f0c2-7b1e-7000-8000-000000000016", "isGift": false, "issues": [], "lineTotal": 20.0, "originalPrice": 10.0, "productId": "prod-mug", "productSnapshot": {"image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "originalPrice": 10.0, "sku": "MUG"}, "quantity": 2, "unitPrice": 10.0, "updatedAt": "2026-01-31T12:00:00Z"}], "lastActivityAt": "2026-01-31T12:00:00Z", "mergeReport": [], "metadata": {}, "promotions": [{"amount": 15.25, "code": "SAVE10", "freeShipping": false, "name": "10 % off", "parts": [{"amount": 8.25, "itemId": "0198f0c2-7b1e-7000-8000-000000000012"}, {"amount": 4.17, "itemId": "0198f0c2-7b1e-7000-8000-000000000013"}, {"amount": 0.83, "itemId": "0198f0c2-7b1e-7000-8000-000000000014"}, {"amount": 2.0, "itemId": "0198f0c2-7b1e-7000-8000-000000000016"}], "promotionId": "SAVE10"}], "savedItems": [], "shippingCountry": "US", "shippingPostalCode": "10001", "siteId": "site-main", "status": "ACTIVE", "totals": {"currency": "USD", "discountTotal": 15.25, "grandTotal": 137.24, "itemCount": 7, "shippingTotal": 0.0, "subtotal": 152.49, "taxTotal": 0.0}, "updatedAt": "2026-01-31T12:00:00Z", "version": 10}, "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "events": [], "kind": "SNAPSHOT", "version": 10}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH` */
             409: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -5116,7 +7948,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5134,8 +7966,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5163,7 +7995,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 1,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5242,7 +8078,7 @@ export interface operations {
             path: {
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000009
+                 * @example 0198f0c2-7b1e-7000-8000-000000000012
                  */
                 itemId: string;
             };
@@ -5261,7 +8097,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5279,8 +8115,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -5309,7 +8145,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 13,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5387,7 +8230,7 @@ export interface operations {
             path: {
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000007
+                 * @example 0198f0c2-7b1e-7000-8000-000000000010
                  */
                 itemId: string;
             };
@@ -5415,7 +8258,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5433,8 +8276,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5462,7 +8305,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 2,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5541,7 +8388,7 @@ export interface operations {
             path: {
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000007
+                 * @example 0198f0c2-7b1e-7000-8000-000000000010
                  */
                 itemId: string;
             };
@@ -5565,7 +8412,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5584,7 +8431,7 @@ export interface operations {
                      *       "items": [],
                      *       "savedItems": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5606,7 +8453,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 3,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5685,7 +8536,7 @@ export interface operations {
             path: {
                 /**
                  * @description The saved item; taken from the path, whatever the body says.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000008
+                 * @example 0198f0c2-7b1e-7000-8000-000000000011
                  */
                 savedItemId: string;
             };
@@ -5719,7 +8570,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5737,8 +8588,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5761,7 +8612,7 @@ export interface operations {
                      *       ],
                      *       "savedItems": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5783,7 +8634,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 4,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -5862,7 +8717,7 @@ export interface operations {
             path: {
                 /**
                  * @description The saved item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000008
+                 * @example 0198f0c2-7b1e-7000-8000-000000000011
                  */
                 savedItemId: string;
             };
@@ -5881,7 +8736,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -5899,8 +8754,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -5928,7 +8783,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 5,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -6035,7 +8894,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "cart": {
-                     *         "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *         "companyId": "test-company-id",
                      *         "siteId": "site-main",
                      *         "customerId": "cust-alice",
@@ -6053,8 +8912,8 @@ export interface operations {
                      *         "discountCodes": [],
                      *         "items": [
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *             "productId": "prod-tee",
                      *             "variantId": "var-tee-xl",
                      *             "productSnapshot": {
@@ -6075,8 +8934,8 @@ export interface operations {
                      *             "issues": []
                      *           },
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *             "productId": "prod-lamp",
                      *             "productSnapshot": {
                      *               "name": "Lamp",
@@ -6100,8 +8959,8 @@ export interface operations {
                      *             "issues": []
                      *           },
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *             "productId": "prod-mug",
                      *             "productSnapshot": {
                      *               "name": "Mug",
@@ -6132,7 +8991,11 @@ export interface operations {
                      *         "lastActivityAt": "2026-01-31T12:00:00Z",
                      *         "expiresAt": "2026-03-02T12:00:00Z",
                      *         "version": 6,
-                     *         "mergeReport": []
+                     *         "mergeReport": [],
+                     *         "promotions": [],
+                     *         "changes": [],
+                     *         "changesVersion": "",
+                     *         "destinationIssues": []
                      *       },
                      *       "bundleGroupId": "bundle_0000000000000002",
                      *       "bundlePrice": 49.99,
@@ -6234,7 +9097,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -6252,8 +9115,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -6274,8 +9137,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -6304,7 +9167,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 12,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -6407,7 +9277,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -6433,8 +9303,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -6455,8 +9325,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -6480,8 +9350,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -6512,7 +9382,33 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 7,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 13.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -6610,7 +9506,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -6628,8 +9524,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -6650,8 +9546,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -6675,8 +9571,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -6700,8 +9596,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -6730,7 +9626,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 11,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -6826,7 +9729,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -6852,8 +9755,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -6874,8 +9777,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -6899,8 +9802,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -6933,7 +9836,36 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 9,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 13.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -6995,6 +9927,242 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    CartService_AcknowledgeChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description The changes that are meant, as the cart's `changesVersion` names them. At most 64 characters; empty for none. */
+                    changesVersion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *       "companyId": "test-company-id",
+                     *       "siteId": "site-main",
+                     *       "customerId": "cust-alice",
+                     *       "status": "ACTIVE",
+                     *       "currency": "USD",
+                     *       "totals": {
+                     *         "subtotal": 132.49,
+                     *         "discountTotal": 13.25,
+                     *         "taxTotal": 0,
+                     *         "shippingTotal": 0,
+                     *         "grandTotal": 119.24,
+                     *         "itemCount": 5,
+                     *         "currency": "USD"
+                     *       },
+                     *       "discountCodes": [
+                     *         {
+                     *           "code": "SAVE10",
+                     *           "type": "percentage",
+                     *           "value": 10,
+                     *           "discountAmount": 13.25,
+                     *           "description": "10 % off"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *           "productId": "prod-tee",
+                     *           "variantId": "var-tee-xl",
+                     *           "productSnapshot": {
+                     *             "name": "Tee – XL",
+                     *             "sku": "TEE-XL",
+                     *             "image": "https://images.example.com/prod-tee.jpg",
+                     *             "originalPrice": 27.5
+                     *           },
+                     *           "quantity": 3,
+                     *           "unitPrice": 27.5,
+                     *           "originalPrice": 27.5,
+                     *           "discountAmount": 0,
+                     *           "lineTotal": 82.5,
+                     *           "customFields": {},
+                     *           "isGift": false,
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         },
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *           "productId": "prod-lamp",
+                     *           "productSnapshot": {
+                     *             "name": "Lamp",
+                     *             "sku": "LAMP",
+                     *             "image": "https://images.example.com/prod-lamp.jpg",
+                     *             "originalPrice": 59.99,
+                     *             "bundleId": "bundle-fixed",
+                     *             "bundleName": "Desk set",
+                     *             "bundleGroupId": "bundle_0000000000000002"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unitPrice": 49.99,
+                     *           "originalPrice": 59.99,
+                     *           "discountAmount": 8.33,
+                     *           "lineTotal": 41.66,
+                     *           "customFields": {},
+                     *           "isGift": false,
+                     *           "bundleGroupId": "bundle_0000000000000002",
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         },
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *           "productId": "prod-mug",
+                     *           "productSnapshot": {
+                     *             "name": "Mug",
+                     *             "sku": "MUG",
+                     *             "image": "https://images.example.com/prod-mug.jpg",
+                     *             "originalPrice": 10,
+                     *             "bundleId": "bundle-fixed",
+                     *             "bundleName": "Desk set",
+                     *             "bundleGroupId": "bundle_0000000000000002"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unitPrice": 10,
+                     *           "originalPrice": 10,
+                     *           "discountAmount": 1.67,
+                     *           "lineTotal": 8.33,
+                     *           "customFields": {},
+                     *           "isGift": false,
+                     *           "bundleGroupId": "bundle_0000000000000002",
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         }
+                     *       ],
+                     *       "savedItems": [],
+                     *       "shippingPostalCode": "10001",
+                     *       "shippingCountry": "US",
+                     *       "metadata": {},
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "lastActivityAt": "2026-01-31T12:00:00Z",
+                     *       "expiresAt": "2026-03-02T12:00:00Z",
+                     *       "version": 9,
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 13.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED`, `CHANGES_VERSION` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     CartService_UpdateShipping: {
         parameters: {
             query?: never;
@@ -7023,7 +10191,7 @@ export interface operations {
                 "application/json": {
                     /** @description The postal code. At most 20 characters; empty clears it. */
                     postalCode?: string;
-                    /** @description ISO 3166-1 alpha-2, upper-case; empty clears it. */
+                    /** @description ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it. */
                     country?: string;
                 };
             };
@@ -7040,7 +10208,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -7066,8 +10234,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -7088,8 +10256,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -7113,8 +10281,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -7147,7 +10315,36 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 8,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 13.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -7230,7 +10427,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "sourceCartId": "0198f0c2-7b1e-7000-8000-000000000012",
+                 *       "sourceCartId": "0198f0c2-7b1e-7000-8000-000000000015",
                  *       "strategy": "SUM"
                  *     }
                  */
@@ -7258,7 +10455,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -7284,8 +10481,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-xl",
                      *           "productSnapshot": {
@@ -7306,8 +10503,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000010",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -7331,8 +10528,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000011",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -7356,8 +10553,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000013",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -7392,6 +10589,39 @@ export interface operations {
                      *           "outcome": "ADDED",
                      *           "quantity": 2
                      *         }
+                     *       ],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 15.25,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000012",
+                     *               "amount": 8.25
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000013",
+                     *               "amount": 4.17
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *               "amount": 0.83
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *               "amount": 2
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
                      *       ]
                      *     }
                      */
@@ -7454,6 +10684,474 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    CartSupportService_SearchCarts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@example.com",
+                 *       "pageSize": 2
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The cart's id. Empty for any. */
+                    cartId?: string;
+                    /** @description The customer who owns it. Empty for any. */
+                    customerId?: string;
+                    /** @description The customer's mail address, as the catalogue has it. Empty for any. */
+                    email?: string;
+                    /** @description The order that was made of it. Empty for any. */
+                    orderId?: string;
+                    /**
+                     * Format: int32
+                     * @description How many carts to answer with at most. From 1 to 100; 0 for 20.
+                     */
+                    pageSize?: number;
+                    /** @description Where to go on: `nextPageToken` of the page before; the rest as it was there. Empty for the first page. */
+                    pageToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "carts": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *           "status": "ACTIVE",
+                     *           "siteId": "site-main",
+                     *           "customerId": "cust-alice",
+                     *           "email": "alice@example.com",
+                     *           "grandTotal": 20,
+                     *           "currency": "USD",
+                     *           "itemCount": 2,
+                     *           "createdAt": "2026-01-31T12:00:00Z",
+                     *           "lastActivityAt": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "nextPageToken": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchCartsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CartSupportService_GetSupportCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The cart.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000009
+                 */
+                cartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "summary": {
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *         "status": "ACTIVE",
+                     *         "siteId": "site-main",
+                     *         "customerId": "cust-alice",
+                     *         "email": "alice@example.com",
+                     *         "grandTotal": 20,
+                     *         "currency": "USD",
+                     *         "itemCount": 2,
+                     *         "createdAt": "2026-01-31T12:00:00Z",
+                     *         "lastActivityAt": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "cart": {
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *         "companyId": "test-company-id",
+                     *         "siteId": "site-main",
+                     *         "customerId": "cust-alice",
+                     *         "status": "ACTIVE",
+                     *         "currency": "USD",
+                     *         "totals": {
+                     *           "subtotal": 20,
+                     *           "discountTotal": 0,
+                     *           "taxTotal": 0,
+                     *           "shippingTotal": 0,
+                     *           "grandTotal": 20,
+                     *           "itemCount": 2,
+                     *           "currency": "USD"
+                     *         },
+                     *         "discountCodes": [],
+                     *         "items": [
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000017",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *             "productId": "prod-mug",
+                     *             "productSnapshot": {
+                     *               "name": "Mug",
+                     *               "sku": "MUG",
+                     *               "image": "https://images.example.com/prod-mug.jpg",
+                     *               "originalPrice": 10
+                     *             },
+                     *             "quantity": 2,
+                     *             "unitPrice": 10,
+                     *             "originalPrice": 10,
+                     *             "discountAmount": 0,
+                     *             "lineTotal": 20,
+                     *             "customFields": {},
+                     *             "isGift": false,
+                     *             "addedAt": "2026-01-31T12:00:00Z",
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "issues": []
+                     *           }
+                     *         ],
+                     *         "savedItems": [],
+                     *         "shippingPostalCode": "10001",
+                     *         "shippingCountry": "US",
+                     *         "metadata": {},
+                     *         "createdAt": "2026-01-31T12:00:00Z",
+                     *         "updatedAt": "2026-01-31T12:00:00Z",
+                     *         "lastActivityAt": "2026-01-31T12:00:00Z",
+                     *         "expiresAt": "2026-03-02T12:00:00Z",
+                     *         "version": 15,
+                     *         "mergeReport": [],
+                     *         "promotions": [],
+                     *         "changes": [],
+                     *         "changesVersion": "",
+                     *         "destinationIssues": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportCart"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CartSupportService_WatchSupportCart: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen last: only what came after it is told. As server-sent events the header `Last-Event-ID` says it. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                /**
+                 * @description The cart.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000009
+                 */
+                cartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000009:15
+                     *     retry: 1000
+                     *     data: {"cart": {"cart": {"changes": [], "changesVersion": "", "companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "currency": "USD", "customerId": "cust-alice", "destinationIssues": [], "discountCodes": [], "expiresAt": "2026-03-02T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000009", "items": [{"addedAt": "2026-01-31T12:00:00Z", "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "customFields": {}, "discountAmount": 0.0, "id": "0198f0c2-7b1e-7000-8000-000000000017", "isGift": false, "issues": [], "lineTotal": 20.0, "originalPrice": 10.0, "productId": "prod-mug", "productSnapshot": {"image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "originalPrice": 10.0, "sku": "MUG"}, "quantity": 2, "unitPrice": 10.0, "updatedAt": "2026-01-31T12:00:00Z"}], "lastActivityAt": "2026-01-31T12:00:00Z", "mergeReport": [], "metadata": {}, "promotions": [], "savedItems": [], "shippingCountry": "US", "shippingPostalCode": "10001", "siteId": "site-main", "status": "ACTIVE", "totals": {"currency": "USD", "discountTotal": 0.0, "grandTotal": 20.0, "itemCount": 2, "shippingTotal": 0.0, "subtotal": 20.0, "taxTotal": 0.0}, "updatedAt": "2026-01-31T12:00:00Z", "version": 15}, "summary": {"createdAt": "2026-01-31T12:00:00Z", "currency": "USD", "customerId": "cust-alice", "email": "alice@example.com", "grandTotal": 20.0, "id": "0198f0c2-7b1e-7000-8000-000000000009", "itemCount": 2, "lastActivityAt": "2026-01-31T12:00:00Z", "siteId": "site-main", "status": "ACTIVE"}}, "cartId": "0198f0c2-7b1e-7000-8000-000000000009", "events": [], "kind": "SNAPSHOT", "version": 15}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CartSupportService_ListCartHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many entries to answer with at most. From 1 to 100; 0 for 50.
+                 * @example 2
+                 */
+                pageSize?: number;
+                /** @description Where to go on: `nextPageToken` of the page before. Empty for the first page. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The cart.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000009
+                 */
+                cartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
+                     *           "kind": "AUDIT",
+                     *           "at": "2026-01-31T12:00:00Z",
+                     *           "action": "READ",
+                     *           "actor": "demo-admin",
+                     *           "role": "ADMIN",
+                     *           "requestId": "00000000000000000000000000000001",
+                     *           "details": {}
+                     *         },
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000019",
+                     *           "kind": "AUDIT",
+                     *           "at": "2026-01-31T12:00:00Z",
+                     *           "action": "READ",
+                     *           "actor": "demo-admin",
+                     *           "role": "ADMIN",
+                     *           "requestId": "00000000000000000000000000000002",
+                     *           "details": {}
+                     *         }
+                     *       ],
+                     *       "nextPageToken": "0000000000001~0198f0c2-7b1e-7000-8000-000000000019"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListCartHistoryResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicCartService_GetGuestCart: {
         parameters: {
             query?: {
@@ -7484,7 +11182,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -7510,8 +11208,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -7534,8 +11232,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -7569,7 +11267,32 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 10,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 3.7,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *               "amount": 1
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *               "amount": 2.7
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -7664,7 +11387,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -7689,7 +11412,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 1,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -7741,6 +11468,78 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicCartService_WatchGuestCart: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on. Empty for none. */
+                siteId?: string;
+                /** @description The cart to go on with, neither revived nor replaced: one that has ended says how. Empty for the one of the session token. */
+                cartId?: string;
+                /** @description The version that was seen last, of `cart_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000004:10
+                     *     retry: 1000
+                     *     data: {"cart": {"changes": [], "changesVersion": "", "companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "currency": "USD", "destinationIssues": [], "discountCodes": [{"code": "SAVE10", "description": "10 % off", "discountAmount": 3.7, "type": "percentage", "value": 10.0}], "expiresAt": "2026-02-07T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000004", "items": [{"addedAt": "2026-01-31T12:00:00Z", "cartId": "0198f0c2-7b1e-7000-8000-000000000004", "customFields": {"engraving": "A. L."}, "discountAmount": 0.0, "giftMessage": "For you", "id": "0198f0c2-7b1e-7000-8000-000000000007", "isGift": true, "issues": [], "lineTotal": 10.0, "originalPrice": 10.0, "productId": "prod-mug", "productSnapshot": {"image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "originalPrice": 10.0, "sku": "MUG"}, "quantity": 1, "unitPrice": 10.0, "updatedAt": "2026-01-31T12:00:00Z"}, {"addedAt": "2026-01-31T12:00:00Z", "bundleGroupId": "bundle_0000000000000001", "cartId": "0198f0c2-7b1e-7000-8000-000000000004", "customFields": {}, "discountAmount": 3.0, "id": "0198f0c2-7b1e-7000-8000-000000000008", "isGift": false, "issues": [], "lineTotal": 27.0, "originalPrice": 10.0, "productId": "prod-mug", "productSnapshot": {"bundleGroupId": "bundle_0000000000000001", "bundleId": "bundle-mix", "bundleName": "Build your own", "image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "originalPrice": 10.0, "sku": "MUG"}, "quantity": 3, "unitPrice": 10.0, "updatedAt": "2026-01-31T12:00:00Z"}], "lastActivityAt": "2026-01-31T12:00:00Z", "mergeReport": [], "metadata": {}, "promotions": [{"amount": 3.7, "code": "SAVE10", "freeShipping": false, "name": "10 % off", "parts": [{"amount": 1.0, "itemId": "0198f0c2-7b1e-7000-8000-000000000007"}, {"amount": 2.7, "itemId": "0198f0c2-7b1e-7000-8000-000000000008"}], "promotionId": "SAVE10"}], "savedItems": [], "shippingCountry": "US", "shippingPostalCode": "10001", "siteId": "site-outlet", "status": "ACTIVE", "totals": {"currency": "USD", "discountTotal": 3.7, "grandTotal": 33.3, "itemCount": 4, "shippingTotal": 0.0, "subtotal": 37.0, "taxTotal": 0.0}, "updatedAt": "2026-01-31T12:00:00Z", "utmSource": "newsletter", "version": 10}, "cartId": "0198f0c2-7b1e-7000-8000-000000000004", "events": [], "kind": "SNAPSHOT", "version": 10}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicCartService_RecoverGuestCart: {
         parameters: {
             query?: never;
@@ -7766,8 +11565,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description The secret of the mail's link: 64 hex characters. */
+                    /** @description The secret of the link: 64 hex characters. */
                     token: string;
+                    /** @description The site that the link leads to; needed where it is a shopping assistant's. */
+                    linkSiteId?: string;
                 };
             };
         };
@@ -7827,7 +11628,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-03-02T12:00:00Z",
                      *       "version": 2,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -7972,6 +11777,99 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicCartService_Resubscribe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "0000000000000000000000000000000000000000000000000000000000000004"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The secret of the mail's unsubscribe link: 64 hex characters. */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResubscribeResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `CART_NOT_FOUND`, `RECOVERY_TOKEN_INVALID` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicCartService_ClearGuestCart: {
         parameters: {
             query?: never;
@@ -7989,7 +11887,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -8008,7 +11906,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8035,7 +11933,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 14,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8103,7 +12008,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -8137,7 +12042,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8155,8 +12060,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000002",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8187,7 +12092,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 2,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8256,12 +12165,12 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000004
+                 * @example 0198f0c2-7b1e-7000-8000-000000000007
                  */
                 itemId: string;
             };
@@ -8280,7 +12189,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8307,7 +12216,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 13,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8375,12 +12291,12 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000002
+                 * @example 0198f0c2-7b1e-7000-8000-000000000005
                  */
                 itemId: string;
             };
@@ -8408,7 +12324,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8426,8 +12342,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000002",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8458,7 +12374,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 3,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8527,12 +12447,12 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
                  * @description The line.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000002
+                 * @example 0198f0c2-7b1e-7000-8000-000000000005
                  */
                 itemId: string;
             };
@@ -8556,7 +12476,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8575,7 +12495,7 @@ export interface operations {
                      *       "items": [],
                      *       "savedItems": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000003",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000006",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8600,7 +12520,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 4,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8669,12 +12593,12 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
                  * @description The saved item; taken from the path, whatever the body says.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000003
+                 * @example 0198f0c2-7b1e-7000-8000-000000000006
                  */
                 savedItemId: string;
             };
@@ -8708,7 +12632,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8726,8 +12650,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8752,7 +12676,7 @@ export interface operations {
                      *       ],
                      *       "savedItems": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000003",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000006",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8777,7 +12701,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 5,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8846,12 +12774,12 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
                  * @description The saved item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000003
+                 * @example 0198f0c2-7b1e-7000-8000-000000000006
                  */
                 savedItemId: string;
             };
@@ -8870,7 +12798,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -8888,8 +12816,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -8920,7 +12848,11 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 6,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -8988,7 +12920,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -9024,7 +12956,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "cart": {
-                     *         "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *         "companyId": "test-company-id",
                      *         "siteId": "site-outlet",
                      *         "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9042,8 +12974,8 @@ export interface operations {
                      *         "discountCodes": [],
                      *         "items": [
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *             "productId": "prod-mug",
                      *             "productSnapshot": {
                      *               "name": "Mug",
@@ -9066,8 +12998,8 @@ export interface operations {
                      *             "issues": []
                      *           },
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *             "productId": "prod-mug",
                      *             "productSnapshot": {
                      *               "name": "Mug",
@@ -9099,7 +13031,11 @@ export interface operations {
                      *         "lastActivityAt": "2026-01-31T12:00:00Z",
                      *         "expiresAt": "2026-02-07T12:00:00Z",
                      *         "version": 7,
-                     *         "mergeReport": []
+                     *         "mergeReport": [],
+                     *         "promotions": [],
+                     *         "changes": [],
+                     *         "changesVersion": "",
+                     *         "destinationIssues": []
                      *       },
                      *       "bundleGroupId": "bundle_0000000000000001",
                      *       "bundlePrice": 27,
@@ -9172,7 +13108,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
@@ -9196,7 +13132,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9214,8 +13150,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9248,7 +13184,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 12,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -9316,7 +13259,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -9347,7 +13290,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9373,8 +13316,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9397,8 +13340,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9430,7 +13373,29 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 8,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 3.7,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *               "amount": 1
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *               "amount": 2.7
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": []
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -9499,7 +13464,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
                 /**
@@ -9523,7 +13488,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9541,8 +13506,8 @@ export interface operations {
                      *       "discountCodes": [],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9565,8 +13530,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9600,7 +13565,14 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 11,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -9668,7 +13640,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -9692,7 +13664,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9718,8 +13690,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9742,8 +13714,8 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9777,7 +13749,32 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 10,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 3.7,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *               "amount": 1
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *               "amount": 2.7
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -9829,7 +13826,7 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
-    PublicCartService_UpdateGuestShipping: {
+    PublicCartService_AcknowledgeGuestChanges: {
         parameters: {
             query?: never;
             header?: {
@@ -9846,7 +13843,7 @@ export interface operations {
             path: {
                 /**
                  * @description The cart.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000001
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
                  */
                 cartId: string;
             };
@@ -9854,23 +13851,16 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "postalCode": "10001",
-                 *       "country": "US"
-                 *     }
-                 */
+                /** @example {} */
                 "application/json": {
-                    /** @description The postal code. At most 20 characters; empty clears it. */
-                    postalCode?: string;
-                    /** @description ISO 3166-1 alpha-2, upper-case; empty clears it. */
-                    country?: string;
+                    /** @description The changes that are meant, as the cart's `changesVersion` names them. At most 64 characters; empty for none. */
+                    changesVersion?: string;
                 };
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
                     ETag: components["headers"]["ETag"];
@@ -9880,7 +13870,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
@@ -9906,8 +13896,8 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000004",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9930,8 +13920,221 @@ export interface operations {
                      *           "issues": []
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000005",
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
+                     *           "productId": "prod-mug",
+                     *           "productSnapshot": {
+                     *             "name": "Mug",
+                     *             "sku": "MUG",
+                     *             "image": "https://images.example.com/prod-mug.jpg",
+                     *             "originalPrice": 10,
+                     *             "bundleId": "bundle-mix",
+                     *             "bundleName": "Build your own",
+                     *             "bundleGroupId": "bundle_0000000000000001"
+                     *           },
+                     *           "quantity": 3,
+                     *           "unitPrice": 10,
+                     *           "originalPrice": 10,
+                     *           "discountAmount": 3,
+                     *           "lineTotal": 27,
+                     *           "customFields": {},
+                     *           "isGift": false,
+                     *           "bundleGroupId": "bundle_0000000000000001",
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         }
+                     *       ],
+                     *       "savedItems": [],
+                     *       "shippingPostalCode": "10001",
+                     *       "shippingCountry": "US",
+                     *       "metadata": {},
+                     *       "utmSource": "newsletter",
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "lastActivityAt": "2026-01-31T12:00:00Z",
+                     *       "expiresAt": "2026-02-07T12:00:00Z",
+                     *       "version": 10,
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 3.7,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *               "amount": 1
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *               "amount": 2.7
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `CART_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED`, `CHANGES_VERSION` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PublicCartService_UpdateGuestShipping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The cart.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000004
+                 */
+                cartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "postalCode": "10001",
+                 *       "country": "US"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The postal code. At most 20 characters; empty clears it. */
+                    postalCode?: string;
+                    /** @description ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it. */
+                    country?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000004",
+                     *       "companyId": "test-company-id",
+                     *       "siteId": "site-outlet",
+                     *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000001",
+                     *       "status": "ACTIVE",
+                     *       "currency": "USD",
+                     *       "totals": {
+                     *         "subtotal": 37,
+                     *         "discountTotal": 3.7,
+                     *         "taxTotal": 0,
+                     *         "shippingTotal": 0,
+                     *         "grandTotal": 33.3,
+                     *         "itemCount": 4,
+                     *         "currency": "USD"
+                     *       },
+                     *       "discountCodes": [
+                     *         {
+                     *           "code": "SAVE10",
+                     *           "type": "percentage",
+                     *           "value": 10,
+                     *           "discountAmount": 3.7,
+                     *           "description": "10 % off"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
+                     *           "productId": "prod-mug",
+                     *           "productSnapshot": {
+                     *             "name": "Mug",
+                     *             "sku": "MUG",
+                     *             "image": "https://images.example.com/prod-mug.jpg",
+                     *             "originalPrice": 10
+                     *           },
+                     *           "quantity": 1,
+                     *           "unitPrice": 10,
+                     *           "originalPrice": 10,
+                     *           "discountAmount": 0,
+                     *           "lineTotal": 10,
+                     *           "customFields": {
+                     *             "engraving": "A. L."
+                     *           },
+                     *           "giftMessage": "For you",
+                     *           "isGift": true,
+                     *           "addedAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "issues": []
+                     *         },
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000004",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -9965,7 +14168,32 @@ export interface operations {
                      *       "lastActivityAt": "2026-01-31T12:00:00Z",
                      *       "expiresAt": "2026-02-07T12:00:00Z",
                      *       "version": 9,
-                     *       "mergeReport": []
+                     *       "mergeReport": [],
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "SAVE10",
+                     *           "name": "10 % off",
+                     *           "code": "SAVE10",
+                     *           "amount": 3.7,
+                     *           "parts": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000007",
+                     *               "amount": 1
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000008",
+                     *               "amount": 2.7
+                     *             }
+                     *           ],
+                     *           "freeShipping": false
+                     *         }
+                     *       ],
+                     *       "changes": [],
+                     *       "changesVersion": "",
+                     *       "destinationIssues": [
+                     *         "NO_TAX_RATE",
+                     *         "NO_SHIPPING_RATE"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Cart"];
@@ -10012,6 +14240,887 @@ export interface operations {
                 };
             };
             413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_ApplyRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "records": [
+                 *         {
+                 *           "product": {
+                 *             "id": "prod-cup",
+                 *             "sku": "CUP",
+                 *             "name": "Cup",
+                 *             "price": "8.00",
+                 *             "stockQuantity": 20,
+                 *             "attributes": {
+                 *               "material": "Porcelain"
+                 *             },
+                 *             "variants": [
+                 *               {
+                 *                 "sku": "CUP-S",
+                 *                 "name": "Small",
+                 *                 "options": {
+                 *                   "size": "S"
+                 *                 },
+                 *                 "inventoryQuantity": 5
+                 *               },
+                 *               {
+                 *                 "sku": "CUP-L",
+                 *                 "name": "Large",
+                 *                 "options": {
+                 *                   "size": "L"
+                 *                 },
+                 *                 "price": "9.50"
+                 *               }
+                 *             ]
+                 *           }
+                 *         },
+                 *         {
+                 *           "product": {
+                 *             "id": "prod-saucer",
+                 *             "sku": "SAUCER",
+                 *             "name": "Saucer",
+                 *             "price": "1.005"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "source": "nightly",
+                 *       "position": "line 2"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Up to 500 records, each checked by itself. Later ones may name earlier ones. */
+                    records?: components["schemas"]["CatalogRecord"][];
+                    /** @description Whether one bad record keeps all of them out, with `RECORDS_REFUSED`. */
+                    allOrNone?: boolean;
+                    /** @description Whether to report only, and change nothing. */
+                    dryRun?: boolean;
+                    /** @description Where the records come from, such as `nightly`; `GetImport` asks by it. Empty for none. */
+                    source?: string;
+                    /** @description How far the source has been read with these records, in the caller's own words. */
+                    position?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "created": 1,
+                     *         "updated": 0,
+                     *         "unchanged": 0,
+                     *         "deleted": 0,
+                     *         "refused": 1
+                     *       },
+                     *       "outcomes": [
+                     *         {
+                     *           "index": 0,
+                     *           "id": "prod-cup",
+                     *           "result": "CREATED",
+                     *           "reason": "",
+                     *           "field": "",
+                     *           "description": ""
+                     *         },
+                     *         {
+                     *           "index": 1,
+                     *           "id": "prod-saucer",
+                     *           "result": "REFUSED",
+                     *           "reason": "AMOUNT_DIGITS",
+                     *           "field": "product.price",
+                     *           "description": "must have at most 2 decimals in USD"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApplyRecordsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `CURRENCY_UNSUPPORTED`, `TIME_ZONE_UNKNOWN`, `CATALOG_READ_ONLY`, `AMOUNT_DIGITS`, `KEY_TAKEN`, `REFERENCE_NOT_FOUND`, `BUNDLE_CYCLE`, `DOCUMENT_TOO_LARGE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `COMPANY_MISMATCH`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_GetImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The source.
+                 * @example nightly
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "source": "nightly",
+                     *       "position": "line 2",
+                     *       "counts": {
+                     *         "created": 1,
+                     *         "updated": 0,
+                     *         "unchanged": 0,
+                     *         "deleted": 0,
+                     *         "refused": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CatalogImport"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `CATALOG_READ_ONLY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `RECORD_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_ListRecords: {
+        parameters: {
+            query?: {
+                /** @description The cursor of the page before; empty to begin. */
+                cursor?: string;
+                /**
+                 * @description How many to give at most. From 1 to 500, 100 when 0.
+                 * @example 2
+                 */
+                pageSize?: number;
+                /** @description Whether those that were taken away are listed too. */
+                includeDeleted?: boolean;
+                /**
+                 * @description Only the product with this SKU. Empty for all.
+                 * @example CUP
+                 */
+                sku?: string;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The kind: `companies`, `sites`, `products`, `bundles`, `customers`, `tax-rates` or `shipping-rates`.
+                 * @example products
+                 */
+                kind: "companies" | "sites" | "products" | "bundles" | "customers" | "tax-rates" | "shipping-rates";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "records": [
+                     *         {
+                     *           "version": 2,
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "product": {
+                     *             "id": "prod-cup",
+                     *             "sku": "CUP",
+                     *             "name": "Cup",
+                     *             "slug": "cup-cup",
+                     *             "description": "",
+                     *             "price": "7.50",
+                     *             "compareAtPrice": "",
+                     *             "costPrice": "",
+                     *             "currency": "USD",
+                     *             "trackInventory": true,
+                     *             "stockQuantity": 20,
+                     *             "lowStockThreshold": 10,
+                     *             "status": "ACTIVE",
+                     *             "isVisible": true,
+                     *             "images": [],
+                     *             "attributes": {
+                     *               "material": "Porcelain"
+                     *             },
+                     *             "variants": [
+                     *               {
+                     *                 "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *                 "sku": "CUP-L",
+                     *                 "name": "Large",
+                     *                 "options": {
+                     *                   "size": "L"
+                     *                 },
+                     *                 "price": "9.50",
+                     *                 "compareAtPrice": "",
+                     *                 "trackInventory": true,
+                     *                 "inventoryQuantity": 0,
+                     *                 "isActive": true
+                     *               },
+                     *               {
+                     *                 "id": "0198f0c2-7b1e-7000-8000-000000000002",
+                     *                 "sku": "CUP-S",
+                     *                 "name": "Small",
+                     *                 "options": {
+                     *                   "size": "S"
+                     *                 },
+                     *                 "price": "",
+                     *                 "compareAtPrice": "",
+                     *                 "trackInventory": true,
+                     *                 "inventoryQuantity": 5,
+                     *                 "isActive": true
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRecordsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `CATALOG_READ_ONLY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_GetRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The kind, as in `ListRecords`.
+                 * @example products
+                 */
+                kind: "companies" | "sites" | "products" | "bundles" | "customers" | "tax-rates" | "shipping-rates";
+                /**
+                 * @description The record's id.
+                 * @example prod-cup
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 2,
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "product": {
+                     *         "id": "prod-cup",
+                     *         "sku": "CUP",
+                     *         "name": "Cup",
+                     *         "slug": "cup-cup",
+                     *         "description": "",
+                     *         "price": "7.50",
+                     *         "compareAtPrice": "",
+                     *         "costPrice": "",
+                     *         "currency": "USD",
+                     *         "trackInventory": true,
+                     *         "stockQuantity": 20,
+                     *         "lowStockThreshold": 10,
+                     *         "status": "ACTIVE",
+                     *         "isVisible": true,
+                     *         "images": [],
+                     *         "attributes": {
+                     *           "material": "Porcelain"
+                     *         },
+                     *         "variants": [
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *             "sku": "CUP-L",
+                     *             "name": "Large",
+                     *             "options": {
+                     *               "size": "L"
+                     *             },
+                     *             "price": "9.50",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 0,
+                     *             "isActive": true
+                     *           },
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000002",
+                     *             "sku": "CUP-S",
+                     *             "name": "Small",
+                     *             "options": {
+                     *               "size": "S"
+                     *             },
+                     *             "price": "",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 5,
+                     *             "isActive": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CatalogRecord"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `CATALOG_READ_ONLY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `RECORD_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_PutRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The kind, as in `ListRecords`; that of the record.
+                 * @example products
+                 */
+                kind: "companies" | "sites" | "products" | "bundles" | "customers" | "tax-rates" | "shipping-rates";
+                /**
+                 * @description The record's id; the record's own may be left out.
+                 * @example prod-cup
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "product": {
+                 *         "sku": "CUP",
+                 *         "name": "Cup",
+                 *         "price": "7.50",
+                 *         "stockQuantity": 20,
+                 *         "attributes": {
+                 *           "material": "Porcelain"
+                 *         },
+                 *         "variants": [
+                 *           {
+                 *             "sku": "CUP-S",
+                 *             "name": "Small",
+                 *             "options": {
+                 *               "size": "S"
+                 *             },
+                 *             "inventoryQuantity": 5
+                 *           },
+                 *           {
+                 *             "sku": "CUP-L",
+                 *             "name": "Large",
+                 *             "options": {
+                 *               "size": "L"
+                 *             },
+                 *             "price": "9.50"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CatalogRecord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 2,
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "product": {
+                     *         "id": "prod-cup",
+                     *         "sku": "CUP",
+                     *         "name": "Cup",
+                     *         "slug": "cup-cup",
+                     *         "description": "",
+                     *         "price": "7.50",
+                     *         "compareAtPrice": "",
+                     *         "costPrice": "",
+                     *         "currency": "USD",
+                     *         "trackInventory": true,
+                     *         "stockQuantity": 20,
+                     *         "lowStockThreshold": 10,
+                     *         "status": "ACTIVE",
+                     *         "isVisible": true,
+                     *         "images": [],
+                     *         "attributes": {
+                     *           "material": "Porcelain"
+                     *         },
+                     *         "variants": [
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *             "sku": "CUP-L",
+                     *             "name": "Large",
+                     *             "options": {
+                     *               "size": "L"
+                     *             },
+                     *             "price": "9.50",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 0,
+                     *             "isActive": true
+                     *           },
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000002",
+                     *             "sku": "CUP-S",
+                     *             "name": "Small",
+                     *             "options": {
+                     *               "size": "S"
+                     *             },
+                     *             "price": "",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 5,
+                     *             "isActive": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CatalogRecord"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `CURRENCY_UNSUPPORTED`, `TIME_ZONE_UNKNOWN`, `CATALOG_READ_ONLY`, `AMOUNT_DIGITS`, `KEY_TAKEN`, `REFERENCE_NOT_FOUND`, `BUNDLE_CYCLE`, `DOCUMENT_TOO_LARGE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `COMPANY_MISMATCH`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `RECORD_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CatalogService_DeleteRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The kind, as in `Tombstone`.
+                 * @example products
+                 */
+                kind: "sites" | "products" | "bundles" | "customers" | "tax-rates" | "shipping-rates";
+                /**
+                 * @description The record's id.
+                 * @example prod-cup
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 3,
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "deletedAt": "2026-01-31T12:00:00Z",
+                     *       "product": {
+                     *         "id": "prod-cup",
+                     *         "sku": "CUP",
+                     *         "name": "Cup",
+                     *         "slug": "cup-cup",
+                     *         "description": "",
+                     *         "price": "7.50",
+                     *         "compareAtPrice": "",
+                     *         "costPrice": "",
+                     *         "currency": "USD",
+                     *         "trackInventory": true,
+                     *         "stockQuantity": 20,
+                     *         "lowStockThreshold": 10,
+                     *         "status": "ACTIVE",
+                     *         "isVisible": true,
+                     *         "images": [],
+                     *         "attributes": {
+                     *           "material": "Porcelain"
+                     *         },
+                     *         "variants": [
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000001",
+                     *             "sku": "CUP-L",
+                     *             "name": "Large",
+                     *             "options": {
+                     *               "size": "L"
+                     *             },
+                     *             "price": "9.50",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 0,
+                     *             "isActive": true
+                     *           },
+                     *           {
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000002",
+                     *             "sku": "CUP-S",
+                     *             "name": "Small",
+                     *             "options": {
+                     *               "size": "S"
+                     *             },
+                     *             "price": "",
+                     *             "compareAtPrice": "",
+                     *             "trackInventory": true,
+                     *             "inventoryQuantity": 5,
+                     *             "isActive": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CatalogRecord"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `CATALOG_READ_ONLY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `RECORD_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["DeadlineExceeded"];
@@ -10124,7 +15233,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -10132,8 +15241,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -10153,8 +15262,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -10164,8 +15273,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -10173,8 +15282,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000035",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -10287,7 +15396,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -10401,7 +15510,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -10409,8 +15518,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -10419,9 +15528,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -10429,8 +15538,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -10440,9 +15549,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
+                     *               "size": "M",
                      *               "weight": "0.2 kg",
-                     *               "size": "M"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 1,
@@ -10516,6 +15625,98 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    ComparisonService_WatchComparison: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on; a new comparison begins there. Empty for none. */
+                siteId?: string;
+                /** @description The comparison to go on with, neither revived nor replaced: one that has ended says how. Empty for the one that `GetComparison` gives. */
+                comparisonId?: string;
+                /** @description The version that was seen last, of `comparison_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000031:7
+                     *     retry: 1000
+                     *     data: {"comparison": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "customerId": "cust-alice", "expiresAt": "2026-03-02T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000031", "isShared": false, "items": [{"addedAt": "2026-01-31T12:00:00Z", "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031", "id": "0198f0c2-7b1e-7000-8000-000000000033", "position": 0, "productId": "prod-tee", "productSnapshot": {"attributes": {"colour": "black", "size": "M", "weight": "0.2 kg"}, "currency": "USD", "image": "https://images.example.com/prod-tee.jpg", "name": "Tee – M", "price": 25.0, "sku": "TEE-M"}, "updatedAt": "2026-01-31T12:00:00Z", "variantId": "var-tee-m"}, {"addedAt": "2026-01-31T12:00:00Z", "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031", "id": "0198f0c2-7b1e-7000-8000-000000000032", "position": 1, "productId": "prod-mug", "productSnapshot": {"attributes": {"colour": "white", "dishwasher": "yes", "weight": "350 g"}, "currency": "USD", "image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "price": 10.0, "sku": "MUG"}, "updatedAt": "2026-01-31T12:00:00Z"}, {"addedAt": "2026-01-31T12:00:00Z", "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031", "id": "0198f0c2-7b1e-7000-8000-000000000035", "position": 2, "productId": "prod-poster", "productSnapshot": {"attributes": {"colour": "white", "weight": "0.35 kg"}, "currency": "USD", "image": "https://images.example.com/prod-poster.jpg", "name": "Poster", "price": 19.99, "sku": "POSTER"}, "updatedAt": "2026-01-31T12:00:00Z"}], "mergeReport": [], "name": "Gifts", "siteId": "site-outlet", "updatedAt": "2026-01-31T12:00:00Z", "version": 7}, "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031", "events": [], "kind": "SNAPSHOT", "version": 7}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED`, `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPARISON_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     ComparisonService_AddComparisonItem: {
         parameters: {
             query?: {
@@ -10561,15 +15762,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -10578,8 +15779,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "weight": "350 g",
+                     *               "colour": "white",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -10671,7 +15872,7 @@ export interface operations {
             path: {
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000026
+                 * @example 0198f0c2-7b1e-7000-8000-000000000032
                  */
                 itemId: string;
             };
@@ -10690,7 +15891,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -10698,8 +15899,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -10709,8 +15910,8 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
                      *               "size": "M",
+                     *               "weight": "0.2 kg",
                      *               "colour": "black"
                      *             }
                      *           },
@@ -10719,8 +15920,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000035",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -10825,8 +16026,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "itemIds": [
-                 *         "0198f0c2-7b1e-7000-8000-000000000027",
-                 *         "0198f0c2-7b1e-7000-8000-000000000026"
+                 *         "0198f0c2-7b1e-7000-8000-000000000033",
+                 *         "0198f0c2-7b1e-7000-8000-000000000032"
                  *       ]
                  *     }
                  */
@@ -10848,7 +16049,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -10856,8 +16057,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -10867,8 +16068,8 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
                      *               "size": "M",
+                     *               "weight": "0.2 kg",
                      *               "colour": "black"
                      *             }
                      *           },
@@ -10877,8 +16078,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -10887,8 +16088,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -10989,52 +16190,32 @@ export interface operations {
                      * @example {
                      *       "columns": [
                      *         {
-                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "name": "Tee – M"
                      *         },
                      *         {
-                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
                      *           "productId": "prod-mug",
                      *           "name": "Mug"
                      *         }
                      *       ],
                      *       "rows": [
                      *         {
-                     *           "key": "size",
-                     *           "kind": "ATTRIBUTE",
-                     *           "differs": true,
-                     *           "cells": [
-                     *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *               "missing": false,
-                     *               "value": "M",
-                     *               "best": false,
-                     *               "worst": false
-                     *             },
-                     *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *               "missing": true,
-                     *               "best": false,
-                     *               "worst": false
-                     *             }
-                     *           ]
-                     *         },
-                     *         {
                      *           "key": "colour",
                      *           "kind": "ATTRIBUTE",
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
                      *               "missing": false,
                      *               "value": "black",
                      *               "best": false,
                      *               "worst": false
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
                      *               "missing": false,
                      *               "value": "white",
                      *               "best": false,
@@ -11048,7 +16229,7 @@ export interface operations {
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
                      *               "missing": false,
                      *               "value": "0.2 kg",
                      *               "amount": 200,
@@ -11057,7 +16238,7 @@ export interface operations {
                      *               "worst": false
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
                      *               "missing": false,
                      *               "value": "350 g",
                      *               "amount": 350,
@@ -11068,18 +16249,38 @@ export interface operations {
                      *           ]
                      *         },
                      *         {
+                     *           "key": "size",
+                     *           "kind": "ATTRIBUTE",
+                     *           "differs": true,
+                     *           "cells": [
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *               "missing": false,
+                     *               "value": "M",
+                     *               "best": false,
+                     *               "worst": false
+                     *             },
+                     *             {
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *               "missing": true,
+                     *               "best": false,
+                     *               "worst": false
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
                      *           "key": "dishwasher",
                      *           "kind": "ATTRIBUTE",
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
                      *               "missing": true,
                      *               "best": false,
                      *               "worst": false
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
                      *               "missing": false,
                      *               "value": "yes",
                      *               "best": false,
@@ -11093,7 +16294,7 @@ export interface operations {
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000033",
                      *               "missing": false,
                      *               "value": 25,
                      *               "amount": 25,
@@ -11102,7 +16303,7 @@ export interface operations {
                      *               "worst": true
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000032",
                      *               "missing": false,
                      *               "value": 10,
                      *               "amount": 10,
@@ -11220,7 +16421,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000008",
                      *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000008",
                      *       "expiresAt": "2026-02-03T12:00:00Z"
@@ -11315,7 +16516,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -11323,8 +16524,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -11334,8 +16535,8 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
                      *               "size": "M",
+                     *               "weight": "0.2 kg",
                      *               "colour": "black"
                      *             }
                      *           },
@@ -11344,8 +16545,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -11354,8 +16555,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -11450,7 +16651,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "sourceComparisonId": "0198f0c2-7b1e-7000-8000-000000000028"
+                 *       "sourceComparisonId": "0198f0c2-7b1e-7000-8000-000000000034"
                  *     }
                  */
                 "application/json": {
@@ -11475,7 +16676,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000031",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "customerId": "cust-alice",
@@ -11483,8 +16684,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000027",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-tee",
                      *           "variantId": "var-tee-m",
                      *           "productSnapshot": {
@@ -11504,8 +16705,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -11515,8 +16716,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -11524,8 +16725,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000035",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -11550,7 +16751,8 @@ export interface operations {
                      *       "mergeReport": [
                      *         {
                      *           "productId": "prod-poster",
-                     *           "outcome": "ADDED"
+                     *           "outcome": "ADDED",
+                     *           "quantity": 1
                      *         }
                      *       ]
                      *     }
@@ -11641,7 +16843,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -11649,8 +16851,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -11660,8 +16862,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -11669,8 +16871,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -11780,7 +16982,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -11843,6 +17045,78 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicComparisonService_WatchGuestComparison: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on. Empty for none. */
+                siteId?: string;
+                /** @description The comparison to go on with, neither revived nor replaced: one that has ended says how. Empty for the one of the session token. */
+                comparisonId?: string;
+                /** @description The version that was seen last, of `comparison_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000028:6
+                     *     retry: 1000
+                     *     data: {"comparison": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "expiresAt": "2026-03-02T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000028", "isShared": false, "items": [{"addedAt": "2026-01-31T12:00:00Z", "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028", "id": "0198f0c2-7b1e-7000-8000-000000000029", "position": 0, "productId": "prod-mug", "productSnapshot": {"attributes": {"colour": "white", "dishwasher": "yes", "weight": "350 g"}, "currency": "USD", "image": "https://images.example.com/prod-mug.jpg", "name": "Mug", "price": 10.0, "sku": "MUG"}, "updatedAt": "2026-01-31T12:00:00Z"}, {"addedAt": "2026-01-31T12:00:00Z", "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028", "id": "0198f0c2-7b1e-7000-8000-000000000030", "position": 1, "productId": "prod-poster", "productSnapshot": {"attributes": {"colour": "white", "weight": "0.35 kg"}, "currency": "USD", "image": "https://images.example.com/prod-poster.jpg", "name": "Poster", "price": 19.99, "sku": "POSTER"}, "updatedAt": "2026-01-31T12:00:00Z"}], "mergeReport": [], "name": "Mugs or posters", "siteId": "site-outlet", "updatedAt": "2026-01-31T12:00:00Z", "version": 6}, "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028", "events": [], "kind": "SNAPSHOT", "version": 6}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `COMPARISON_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicComparisonService_AddGuestComparisonItem: {
         parameters: {
             query?: never;
@@ -11860,7 +17134,7 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
             };
@@ -11888,7 +17162,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -11896,8 +17170,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -11906,8 +17180,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "weight": "350 g",
+                     *               "colour": "white",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -11989,12 +17263,12 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000024
+                 * @example 0198f0c2-7b1e-7000-8000-000000000030
                  */
                 itemId: string;
             };
@@ -12013,7 +17287,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -12021,8 +17295,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -12031,9 +17305,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -12113,7 +17387,7 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
             };
@@ -12124,8 +17398,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "itemIds": [
-                 *         "0198f0c2-7b1e-7000-8000-000000000023",
-                 *         "0198f0c2-7b1e-7000-8000-000000000024"
+                 *         "0198f0c2-7b1e-7000-8000-000000000029",
+                 *         "0198f0c2-7b1e-7000-8000-000000000030"
                  *       ]
                  *     }
                  */
@@ -12147,7 +17421,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -12155,8 +17429,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -12165,8 +17439,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "weight": "350 g",
+                     *               "colour": "white",
                      *               "dishwasher": "yes"
                      *             }
                      *           },
@@ -12175,8 +17449,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -12185,8 +17459,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -12266,7 +17540,7 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
             };
@@ -12285,12 +17559,12 @@ export interface operations {
                      * @example {
                      *       "columns": [
                      *         {
-                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *           "productId": "prod-mug",
                      *           "name": "Mug"
                      *         },
                      *         {
-                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *           "productId": "prod-poster",
                      *           "name": "Poster"
                      *         }
@@ -12302,14 +17576,14 @@ export interface operations {
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *               "missing": false,
                      *               "value": "yes",
                      *               "best": false,
                      *               "worst": false
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *               "missing": true,
                      *               "best": false,
                      *               "worst": false
@@ -12322,7 +17596,7 @@ export interface operations {
                      *           "differs": true,
                      *           "cells": [
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *               "missing": false,
                      *               "value": 10,
                      *               "amount": 10,
@@ -12331,7 +17605,7 @@ export interface operations {
                      *               "worst": false
                      *             },
                      *             {
-                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *               "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *               "missing": false,
                      *               "value": 19.99,
                      *               "amount": 19.99,
@@ -12399,7 +17673,7 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
             };
@@ -12434,7 +17708,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "shareToken": "0000000000000000000000000000000000000000000000000000000000000007",
                      *       "shareUrl": "http://localhost:3003/compare/0000000000000000000000000000000000000000000000000000000000000007",
                      *       "expiresAt": "2026-02-07T12:00:00Z"
@@ -12506,7 +17780,7 @@ export interface operations {
             path: {
                 /**
                  * @description The comparison.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000022
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
                  */
                 comparisonId: string;
             };
@@ -12525,7 +17799,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000028",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-outlet",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000006",
@@ -12533,8 +17807,8 @@ export interface operations {
                      *       "isShared": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -12544,8 +17818,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -12553,8 +17827,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000028",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -12657,7 +17931,7 @@ export interface operations {
                      *       "name": "Mugs or posters",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000029",
                      *           "productId": "prod-mug",
                      *           "productSnapshot": {
                      *             "name": "Mug",
@@ -12666,15 +17940,15 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000030",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -12683,8 +17957,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1
@@ -12693,12 +17967,12 @@ export interface operations {
                      *       "matrix": {
                      *         "columns": [
                      *           {
-                     *             "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *             "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *             "productId": "prod-mug",
                      *             "name": "Mug"
                      *           },
                      *           {
-                     *             "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *             "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *             "productId": "prod-poster",
                      *             "name": "Poster"
                      *           }
@@ -12710,14 +17984,14 @@ export interface operations {
                      *             "differs": false,
                      *             "cells": [
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *                 "missing": false,
                      *                 "value": "white",
                      *                 "best": false,
                      *                 "worst": false
                      *               },
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *                 "missing": false,
                      *                 "value": "white",
                      *                 "best": false,
@@ -12731,7 +18005,7 @@ export interface operations {
                      *             "differs": false,
                      *             "cells": [
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *                 "missing": false,
                      *                 "value": "350 g",
                      *                 "amount": 350,
@@ -12740,7 +18014,7 @@ export interface operations {
                      *                 "worst": false
                      *               },
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *                 "missing": false,
                      *                 "value": "0.35 kg",
                      *                 "amount": 350,
@@ -12756,14 +18030,14 @@ export interface operations {
                      *             "differs": true,
                      *             "cells": [
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *                 "missing": false,
                      *                 "value": "yes",
                      *                 "best": false,
                      *                 "worst": false
                      *               },
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *                 "missing": true,
                      *                 "best": false,
                      *                 "worst": false
@@ -12776,7 +18050,7 @@ export interface operations {
                      *             "differs": true,
                      *             "cells": [
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000029",
                      *                 "missing": false,
                      *                 "value": 10,
                      *                 "amount": 10,
@@ -12785,7 +18059,7 @@ export interface operations {
                      *                 "worst": false
                      *               },
                      *               {
-                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *                 "itemId": "0198f0c2-7b1e-7000-8000-000000000030",
                      *                 "missing": false,
                      *                 "value": 19.99,
                      *                 "amount": 19.99,
@@ -12860,26 +18134,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "companyId": "test-company-id",
                      *       "customerId": "cust-alice",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -12981,7 +18255,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "companyId": "test-company-id",
                      *       "customerId": "cust-alice",
                      *       "status": "ACTIVE",
@@ -13080,26 +18354,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "companyId": "test-company-id",
                      *       "customerId": "cust-alice",
                      *       "status": "REVOKED",
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -13173,6 +18447,86 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    CrossSiteSessionService_WatchSession: {
+        parameters: {
+            query?: {
+                /** @description The session to go on with, neither revived nor replaced: one that has ended says how. Empty for the one that `GetSession` gives. */
+                sessionId?: string;
+                /** @description The version that was seen last, of `session_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000040:4
+                     *     retry: 1000
+                     *     data: {"events": [], "kind": "SNAPSHOT", "session": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "customerId": "cust-alice", "dataReferences": [{"entityId": "0198f0c2-7b1e-7000-8000-000000000009", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "CART"}, {"entityId": "0198f0c2-7b1e-7000-8000-000000000031", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "COMPARISON"}, {"entityId": "0198f0c2-7b1e-7000-8000-000000000022", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "WISHLIST"}], "deviceInfo": {"ipAddress": "127.0.0.1", "userAgent": "node"}, "expiresAt": "2026-03-02T12:00:00Z", "firstSeenAt": "2026-01-31T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000040", "lastActiveAt": "2026-01-31T12:00:00Z", "status": "ACTIVE", "updatedAt": "2026-01-31T12:00:00Z"}, "sessionId": "0198f0c2-7b1e-7000-8000-000000000040", "version": 4}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `SESSION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     CrossSiteSessionService_TransferSession: {
         parameters: {
             query?: never;
@@ -13196,7 +18550,7 @@ export interface operations {
                     /** @description The site to transfer to. */
                     targetSiteId: string;
                     /** @description Which containers: a list of `CART`, `WISHLIST` and `COMPARISON`. Absent means all three, an empty list none. */
-                    dataTypes?: components["schemas"]["DataReferenceType"][];
+                    dataTypes?: components["schemas"]["ContainerType"][];
                 };
             };
         };
@@ -13211,26 +18565,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "companyId": "test-company-id",
                      *       "customerId": "cust-alice",
                      *       "status": "ACTIVE",
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -13321,7 +18675,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "sourceSessionId": "0198f0c2-7b1e-7000-8000-000000000035",
+                 *       "sourceSessionId": "0198f0c2-7b1e-7000-8000-000000000041",
                  *       "conflictStrategy": "MERGE_ALL"
                  *     }
                  */
@@ -13349,48 +18703,48 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "sourceSessionId": "0198f0c2-7b1e-7000-8000-000000000035",
-                     *       "targetSessionId": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "sourceSessionId": "0198f0c2-7b1e-7000-8000-000000000041",
+                     *       "targetSessionId": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "migratedData": {
                      *         "cart": {
                      *           "itemCount": 2,
-                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000006"
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009"
                      *         },
                      *         "wishlist": {
                      *           "itemCount": 0,
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016"
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022"
                      *         },
                      *         "comparison": {
                      *           "itemCount": 0,
-                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000025"
+                     *           "comparisonId": "0198f0c2-7b1e-7000-8000-000000000031"
                      *         }
                      *       },
                      *       "conflicts": [
                      *         {
                      *           "type": "CART",
-                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000036",
-                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000042",
+                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *           "resolution": "MERGED"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000037",
-                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000043",
+                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "resolution": "MERGED"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000038",
-                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000025",
+                     *           "sourceId": "0198f0c2-7b1e-7000-8000-000000000044",
+                     *           "targetId": "0198f0c2-7b1e-7000-8000-000000000031",
                      *           "resolution": "MERGED"
                      *         }
                      *       ],
                      *       "report": [
                      *         {
-                     *           "type": "CART",
                      *           "productId": "prod-mug",
                      *           "outcome": "ADDED",
-                     *           "quantity": 2
+                     *           "quantity": 2,
+                     *           "type": "CART"
                      *         }
                      *       ],
                      *       "dryRun": false
@@ -13476,7 +18830,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "sessionId": "0198f0c2-7b1e-7000-8000-000000000034",
+                     *       "sessionId": "0198f0c2-7b1e-7000-8000-000000000040",
                      *       "cartItemCount": 3,
                      *       "wishlistItemCount": 0,
                      *       "comparisonItemCount": 0,
@@ -13635,6 +18989,199 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    CrossSiteSessionService_ListSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000040",
+                     *           "companyId": "test-company-id",
+                     *           "customerId": "cust-alice",
+                     *           "status": "ACTIVE",
+                     *           "dataReferences": [
+                     *             {
+                     *               "type": "CART",
+                     *               "entityId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *               "siteId": "site-outlet",
+                     *               "lastUpdated": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "type": "COMPARISON",
+                     *               "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *               "siteId": "site-outlet",
+                     *               "lastUpdated": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "type": "WISHLIST",
+                     *               "entityId": "0198f0c2-7b1e-7000-8000-000000000022",
+                     *               "siteId": "site-outlet",
+                     *               "lastUpdated": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "deviceInfo": {
+                     *             "userAgent": "node",
+                     *             "ipAddress": "127.0.0.1"
+                     *           },
+                     *           "firstSeenAt": "2026-01-31T12:00:00Z",
+                     *           "lastActiveAt": "2026-01-31T12:00:00Z",
+                     *           "expiresAt": "2026-03-02T12:00:00Z",
+                     *           "createdAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSessionsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CrossSiteSessionService_RevokeSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevokeSessionsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicCrossSiteSessionService_GetGuestSession: {
         parameters: {
             query?: never;
@@ -13656,7 +19203,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
@@ -13664,19 +19211,19 @@ export interface operations {
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000037",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000038",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000039",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -13773,7 +19320,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
@@ -13840,6 +19387,76 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicCrossSiteSessionService_WatchGuestSession: {
+        parameters: {
+            query?: {
+                /** @description The session to go on with, neither revived nor replaced: one that has ended says how. Empty for the one of the session token. */
+                sessionId?: string;
+                /** @description The version that was seen last, of `session_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000036:3
+                     *     retry: 1000
+                     *     data: {"events": [], "kind": "SNAPSHOT", "session": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "dataReferences": [{"entityId": "0198f0c2-7b1e-7000-8000-000000000037", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "CART"}, {"entityId": "0198f0c2-7b1e-7000-8000-000000000038", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "COMPARISON"}, {"entityId": "0198f0c2-7b1e-7000-8000-000000000039", "lastUpdated": "2026-01-31T12:00:00Z", "siteId": "site-outlet", "type": "WISHLIST"}], "deviceInfo": {"fingerprint": "fp-31", "ipAddress": "127.0.0.1", "userAgent": "node"}, "expiresAt": "2026-03-02T12:00:00Z", "firstSeenAt": "2026-01-31T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000036", "lastActiveAt": "2026-01-31T12:00:00Z", "status": "ACTIVE", "updatedAt": "2026-01-31T12:00:00Z", "visitorId": "visitor-7"}, "sessionId": "0198f0c2-7b1e-7000-8000-000000000036", "version": 3}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `SESSION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicCrossSiteSessionService_TransferGuestSession: {
         parameters: {
             query?: never;
@@ -13852,7 +19469,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000030
+                 * @example 0198f0c2-7b1e-7000-8000-000000000036
                  */
                 sessionId: string;
             };
@@ -13874,7 +19491,7 @@ export interface operations {
                     /** @description The site to transfer to. */
                     targetSiteId: string;
                     /** @description Which containers: a list of `CART`, `WISHLIST` and `COMPARISON`. Absent means all three, an empty list none. */
-                    dataTypes?: components["schemas"]["DataReferenceType"][];
+                    dataTypes?: components["schemas"]["ContainerType"][];
                     /** @description The token of a cart to link, where the session has none yet. Empty for none. */
                     cartSessionToken?: string;
                     /** @description The token of a wishlist to link, where the session has none yet. Empty for none. */
@@ -13895,7 +19512,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
@@ -13903,19 +19520,19 @@ export interface operations {
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000037",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000038",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000039",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -13993,7 +19610,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000030
+                 * @example 0198f0c2-7b1e-7000-8000-000000000036
                  */
                 sessionId: string;
             };
@@ -14026,7 +19643,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000009",
                      *       "visitorId": "visitor-7",
@@ -14034,19 +19651,19 @@ export interface operations {
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000037",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000038",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000039",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -14122,7 +19739,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000030
+                 * @example 0198f0c2-7b1e-7000-8000-000000000036
                  */
                 sessionId: string;
             };
@@ -14139,7 +19756,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "sessionId": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "sessionId": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "cartItemCount": 0,
                      *       "wishlistItemCount": 0,
                      *       "comparisonItemCount": 0,
@@ -14201,7 +19818,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000030
+                 * @example 0198f0c2-7b1e-7000-8000-000000000036
                  */
                 sessionId: string;
             };
@@ -14323,7 +19940,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000011",
                      *       "visitorId": "visitor-7",
@@ -14331,19 +19948,19 @@ export interface operations {
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000037",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000038",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000039",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -14421,7 +20038,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000030
+                 * @example 0198f0c2-7b1e-7000-8000-000000000036
                  */
                 sessionId: string;
             };
@@ -14439,26 +20056,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000030",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000036",
                      *       "companyId": "test-company-id",
                      *       "visitorId": "visitor-7",
                      *       "status": "REVOKED",
                      *       "dataReferences": [
                      *         {
                      *           "type": "CART",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000031",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000037",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "COMPARISON",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000032",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000038",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "type": "WISHLIST",
-                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000033",
+                     *           "entityId": "0198f0c2-7b1e-7000-8000-000000000039",
                      *           "siteId": "site-outlet",
                      *           "lastUpdated": "2026-01-31T12:00:00Z"
                      *         }
@@ -14523,6 +20140,3826 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    CustomerDataService_ExportPerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person": {
+                 *         "customerId": "cust-gone"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Whose. Required. */
+                    person: components["schemas"]["Person"];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "generatedAt": "2026-01-31T12:00:00Z",
+                     *       "data": {
+                     *         "carts": [],
+                     *         "sessions": [],
+                     *         "events": [],
+                     *         "customer": [
+                     *           {
+                     *             "email": "gone@example.com",
+                     *             "phone": null,
+                     *             "id": "cust-gone",
+                     *             "status": "ACTIVE",
+                     *             "firstName": "Gus",
+                     *             "deletedAt": null,
+                     *             "createdAt": "2026-01-31T12:00:00Z",
+                     *             "tokenEmail": null,
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "metadata": {},
+                     *             "version": 1,
+                     *             "lastName": null,
+                     *             "tokenEmailAt": null,
+                     *             "companyId": "test-company-id"
+                     *           }
+                     *         ],
+                     *         "comparisons": [],
+                     *         "notices": [],
+                     *         "noticeMails": [],
+                     *         "wishlists": [],
+                     *         "mails": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PERSON_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    CustomerDataService_ErasePerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person": {
+                 *         "customerId": "cust-gone"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Whom. Required. */
+                    person: components["schemas"]["Person"];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000003",
+                     *       "requestedAt": "2026-01-31T12:00:00Z",
+                     *       "finishedAt": "2026-01-31T12:00:00Z",
+                     *       "records": 0,
+                     *       "archives": 0,
+                     *       "customerCleared": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PERSON_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    NoticeService_GetPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": true,
+                     *       "mails": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `COMPANY_MISMATCH`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    NoticeService_UpdatePreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "mails": true
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Whether the shop may hear of it. Absent leaves it. */
+                    events?: boolean;
+                    /** @description Whether there may be mails. Absent leaves it. */
+                    mails?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": true,
+                     *       "mails": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `COMPANY_MISMATCH`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ListPromotions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many to give at most. From 1 to 200, 50 when 0.
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description Where to go on: what the page before said. At most 300 characters. */
+                pageToken?: string;
+                /**
+                 * @description Which ones, as AIP-160 has it, such as `status = ACTIVE AND (automatic = true OR code = "VIP*")`. Fields: `id`, `status`, `name`, `code`, `group`, `automatic`, `exclusive`, `priority`, `usedCount`, `startsAt`, `endsAt`, `createdAt`. At most 500 characters.
+                 * @example status = ACTIVE AND name:"mugs"
+                 */
+                filter?: string;
+                /** @description Whether ARCHIVED ones are wanted too. */
+                showArchived?: boolean;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "promotions": [
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *           "status": "ACTIVE",
+                     *           "terms": {
+                     *             "name": "Ten off two mugs",
+                     *             "description": "For whoever buys two",
+                     *             "automatic": false,
+                     *             "code": "",
+                     *             "startsAt": "",
+                     *             "endsAt": "",
+                     *             "siteIds": [],
+                     *             "currency": "",
+                     *             "currencies": [],
+                     *             "conditions": [
+                     *               {
+                     *                 "quantity": 2,
+                     *                 "lines": {
+                     *                   "productIds": [
+                     *                     "prod-mug"
+                     *                   ],
+                     *                   "attributes": []
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "anyCondition": false,
+                     *             "effect": {
+                     *               "percent": {
+                     *                 "percent": 10,
+                     *                 "target": "LINES",
+                     *                 "lines": {
+                     *                   "productIds": [
+                     *                     "prod-mug"
+                     *                   ],
+                     *                   "attributes": []
+                     *                 },
+                     *                 "cheapest": 0
+                     *               }
+                     *             },
+                     *             "usageLimit": 1000,
+                     *             "budget": 250,
+                     *             "group": "",
+                     *             "priority": 5,
+                     *             "exclusive": false
+                     *           },
+                     *           "usedCount": 0,
+                     *           "spent": 0,
+                     *           "codeCount": 3,
+                     *           "createdAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "version": 3
+                     *         }
+                     *       ],
+                     *       "nextPageToken": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPromotionsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `FILTER_INVALID`, `PAGE_TOKEN_INVALID` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_CreatePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ten off mugs",
+                 *       "description": "For whoever buys two",
+                 *       "conditions": [
+                 *         {
+                 *           "quantity": 2,
+                 *           "lines": {
+                 *             "productIds": [
+                 *               "prod-mug"
+                 *             ]
+                 *           }
+                 *         }
+                 *       ],
+                 *       "effect": {
+                 *         "percent": {
+                 *           "percent": 10,
+                 *           "target": "LINES",
+                 *           "lines": {
+                 *             "productIds": [
+                 *               "prod-mug"
+                 *             ]
+                 *           }
+                 *         }
+                 *       },
+                 *       "usageLimit": 1000,
+                 *       "budget": 250,
+                 *       "priority": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PromotionTerms"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "DRAFT",
+                     *       "terms": {
+                     *         "name": "Ten off mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 0,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_INVALID`, `CODE_INVALID`, `CODE_TAKEN` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_GetPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "ACTIVE",
+                     *       "terms": {
+                     *         "name": "Ten off two mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 3,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ChangePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ten off two mugs",
+                 *       "description": "For whoever buys two",
+                 *       "conditions": [
+                 *         {
+                 *           "quantity": 2,
+                 *           "lines": {
+                 *             "productIds": [
+                 *               "prod-mug"
+                 *             ]
+                 *           }
+                 *         }
+                 *       ],
+                 *       "effect": {
+                 *         "percent": {
+                 *           "percent": 10,
+                 *           "target": "LINES",
+                 *           "lines": {
+                 *             "productIds": [
+                 *               "prod-mug"
+                 *             ]
+                 *           }
+                 *         }
+                 *       },
+                 *       "usageLimit": 1000,
+                 *       "budget": 250,
+                 *       "priority": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PromotionTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "ACTIVE",
+                     *       "terms": {
+                     *         "name": "Ten off two mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 0,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_INVALID`, `PROMOTION_OVER`, `CODE_INVALID`, `CODE_TAKEN` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ActivatePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "ACTIVE",
+                     *       "terms": {
+                     *         "name": "Ten off mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 0,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_OVER` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_PausePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "PAUSED",
+                     *       "terms": {
+                     *         "name": "Ten off two mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 3,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_OVER`, `PROMOTION_NOT_ACTIVE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_EndPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "ENDED",
+                     *       "terms": {
+                     *         "name": "Ten off two mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 3,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ArchivePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "status": "ARCHIVED",
+                     *       "terms": {
+                     *         "name": "Ten off two mugs",
+                     *         "description": "For whoever buys two",
+                     *         "automatic": false,
+                     *         "code": "",
+                     *         "startsAt": "",
+                     *         "endsAt": "",
+                     *         "siteIds": [],
+                     *         "currency": "",
+                     *         "currencies": [],
+                     *         "conditions": [
+                     *           {
+                     *             "quantity": 2,
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "anyCondition": false,
+                     *         "effect": {
+                     *           "percent": {
+                     *             "percent": 10,
+                     *             "target": "LINES",
+                     *             "lines": {
+                     *               "productIds": [
+                     *                 "prod-mug"
+                     *               ],
+                     *               "attributes": []
+                     *             },
+                     *             "cheapest": 0
+                     *           }
+                     *         },
+                     *         "usageLimit": 1000,
+                     *         "budget": 250,
+                     *         "group": "",
+                     *         "priority": 5,
+                     *         "exclusive": false
+                     *       },
+                     *       "usedCount": 0,
+                     *       "spent": 0,
+                     *       "codeCount": 3,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z",
+                     *       "version": 6
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_ACTIVE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_CreateCodeBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prefix": "MUGS-",
+                 *       "length": 8,
+                 *       "count": 2,
+                 *       "usesEach": 1
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What the codes begin with. Trimmed, upper-case. At most 20 characters. */
+                    prefix?: string;
+                    /**
+                     * Format: int32
+                     * @description How many random characters follow. From 6 to 20; 8 when it is not given.
+                     */
+                    length?: number;
+                    /**
+                     * Format: int32
+                     * @description How many codes. From 1 to 100000.
+                     */
+                    count: number;
+                    /**
+                     * Format: int32
+                     * @description How often each may be used. 1 when 0.
+                     */
+                    usesEach?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000047",
+                     *       "promotionId": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "prefix": "MUGS-",
+                     *       "count": 2,
+                     *       "usesEach": 1,
+                     *       "createdAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeBatch"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `PROMOTION_OVER`, `PROMOTION_AUTOMATIC`, `CODE_INVALID`, `CODE_SPACE_SMALL` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ImportCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "csv": "code,uses\nMUGDAY,5\n"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The codes as CSV. From 1 byte to 1 MiB. */
+                    csv: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000048",
+                     *       "promotionId": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *       "prefix": "",
+                     *       "count": 1,
+                     *       "usesEach": 0,
+                     *       "createdAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeBatch"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `CODE_INVALID`, `CODE_TAKEN` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ExportCodes: {
+        parameters: {
+            query?: {
+                /** @description The codes of this batch alone. At most 64 characters. */
+                batchId?: string;
+                /**
+                 * @description How many to give at most. From 1 to 20000, 5000 when 0.
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description Where to go on: what the page before said. At most 300 characters. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "csv": "code,uses,used\nMUGS-7K3N9QXW,1,0\nMUGS-7K3N9QXW,1,0\nMUGDAY,5,0\n",
+                     *       "nextPageToken": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportCodesResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_PreviewPromotion: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many of the company's last carts to look at. From 1 to 10000, 1000 when 0.
+                 * @example 20
+                 */
+                carts?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "carts": 2,
+                     *       "matched": 1,
+                     *       "cost": 2,
+                     *       "difference": 2,
+                     *       "currency": "USD",
+                     *       "otherCurrencies": 0,
+                     *       "displaced": [],
+                     *       "surprising": [
+                     *         {
+                     *           "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
+                     *           "subtotal": 69.99,
+                     *           "amount": 2,
+                     *           "before": 0,
+                     *           "after": 2,
+                     *           "currency": "USD"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewPromotionResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ExplainCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The cart.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000009
+                 */
+                cartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "promotions": [
+                     *         {
+                     *           "promotionId": "0198f0c2-7b1e-7000-8000-000000000046",
+                     *           "name": "Ten off two mugs",
+                     *           "amount": 0,
+                     *           "parts": [],
+                     *           "freeShipping": false,
+                     *           "reason": "CODE_NOT_TYPED"
+                     *         },
+                     *         {
+                     *           "promotionId": "promo-vip20",
+                     *           "name": "20 % off, once each",
+                     *           "amount": 0,
+                     *           "parts": [],
+                     *           "freeShipping": false,
+                     *           "reason": "CODE_NOT_TYPED"
+                     *         },
+                     *         {
+                     *           "promotionId": "promo-take10",
+                     *           "name": "10.00 off from 50.00",
+                     *           "amount": 0,
+                     *           "parts": [],
+                     *           "freeShipping": false,
+                     *           "reason": "CODE_NOT_TYPED"
+                     *         },
+                     *         {
+                     *           "promotionId": "promo-spring15",
+                     *           "name": "15 % off",
+                     *           "amount": 0,
+                     *           "parts": [],
+                     *           "freeShipping": false,
+                     *           "reason": "CODE_NOT_TYPED"
+                     *         },
+                     *         {
+                     *           "promotionId": "promo-old5",
+                     *           "name": "5.00 off, until February 2025",
+                     *           "amount": 0,
+                     *           "parts": [],
+                     *           "freeShipping": false,
+                     *           "reason": "DISCOUNT_EXPIRED"
+                     *         }
+                     *       ],
+                     *       "currency": "USD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExplainCartResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `CART_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PromotionService_ListUses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many to give at most. From 1 to 200, 50 when 0.
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description Where to go on: what the page before said. At most 300 characters. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The promotion.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000046
+                 */
+                promotionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "uses": [],
+                     *       "nextPageToken": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListUsesResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `PROMOTION_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_ListEndpoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoints": [
+                     *         {
+                     *           "id": "endpoint-of-the-office",
+                     *           "url": "https://office.example.com/hooks",
+                     *           "description": "",
+                     *           "eventTypes": [],
+                     *           "siteIds": [],
+                     *           "alertEmail": "",
+                     *           "status": "ACTIVE",
+                     *           "disabledReason": "",
+                     *           "givenUp": 0,
+                     *           "version": 1,
+                     *           "createdAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *           "url": "http://127.0.0.1:9/hooks/carts",
+                     *           "description": "The new warehouse",
+                     *           "eventTypes": [
+                     *             "commerce.cart.*"
+                     *           ],
+                     *           "siteIds": [],
+                     *           "alertEmail": "warehouse@example.com",
+                     *           "status": "ACTIVE",
+                     *           "disabledReason": "",
+                     *           "givenUp": 0,
+                     *           "formerSecretUntil": "2026-02-02T12:00:00Z",
+                     *           "version": 5,
+                     *           "createdAt": "2026-01-31T12:00:00Z",
+                     *           "updatedAt": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEndpointsResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_CreateEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "http://127.0.0.1:9/hooks/carts",
+                 *       "description": "The warehouse",
+                 *       "eventTypes": [
+                 *         "commerce.cart.*"
+                 *       ],
+                 *       "siteIds": [
+                 *         "site-main"
+                 *       ],
+                 *       "alertEmail": "warehouse@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint": {
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *         "url": "http://127.0.0.1:9/hooks/carts",
+                     *         "description": "The warehouse",
+                     *         "eventTypes": [
+                     *           "commerce.cart.*"
+                     *         ],
+                     *         "siteIds": [
+                     *           "site-main"
+                     *         ],
+                     *         "alertEmail": "warehouse@example.com",
+                     *         "status": "ACTIVE",
+                     *         "disabledReason": "",
+                     *         "givenUp": 0,
+                     *         "version": 1,
+                     *         "createdAt": "2026-01-31T12:00:00Z",
+                     *         "updatedAt": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "secret": "whsec_0000000000000000000000000000000000000000001="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `WEBHOOK_URL_REFUSED`, `WEBHOOK_FILTER_UNKNOWN`, `WEBHOOK_ENDPOINT_LIMIT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_GetEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint": {
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *         "url": "http://127.0.0.1:9/hooks/carts",
+                     *         "description": "The warehouse",
+                     *         "eventTypes": [
+                     *           "commerce.cart.*"
+                     *         ],
+                     *         "siteIds": [
+                     *           "site-main"
+                     *         ],
+                     *         "alertEmail": "warehouse@example.com",
+                     *         "status": "ACTIVE",
+                     *         "disabledReason": "",
+                     *         "givenUp": 0,
+                     *         "version": 1,
+                     *         "createdAt": "2026-01-31T12:00:00Z",
+                     *         "updatedAt": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "backlog": {
+                     *         "waiting": 0,
+                     *         "failing": 0,
+                     *         "oldestSeconds": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetEndpointResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_DeleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeleteEndpointResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_UpdateEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "The new warehouse",
+                 *       "allSites": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndpointChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *       "url": "http://127.0.0.1:9/hooks/carts",
+                     *       "description": "The new warehouse",
+                     *       "eventTypes": [
+                     *         "commerce.cart.*"
+                     *       ],
+                     *       "siteIds": [],
+                     *       "alertEmail": "warehouse@example.com",
+                     *       "status": "ACTIVE",
+                     *       "disabledReason": "",
+                     *       "givenUp": 0,
+                     *       "version": 2,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `WEBHOOK_URL_REFUSED`, `WEBHOOK_FILTER_UNKNOWN`, `WEBHOOK_ENDPOINT_LIMIT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_PauseEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *       "url": "http://127.0.0.1:9/hooks/carts",
+                     *       "description": "The new warehouse",
+                     *       "eventTypes": [
+                     *         "commerce.cart.*"
+                     *       ],
+                     *       "siteIds": [],
+                     *       "alertEmail": "warehouse@example.com",
+                     *       "status": "PAUSED",
+                     *       "disabledReason": "",
+                     *       "givenUp": 0,
+                     *       "version": 3,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_ResumeEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *       "url": "http://127.0.0.1:9/hooks/carts",
+                     *       "description": "The new warehouse",
+                     *       "eventTypes": [
+                     *         "commerce.cart.*"
+                     *       ],
+                     *       "siteIds": [],
+                     *       "alertEmail": "warehouse@example.com",
+                     *       "status": "ACTIVE",
+                     *       "disabledReason": "",
+                     *       "givenUp": 0,
+                     *       "version": 4,
+                     *       "createdAt": "2026-01-31T12:00:00Z",
+                     *       "updatedAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_RotateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 48
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A secret of one's own: `whsec_` and the base64 of 24 to 64 bytes. Empty for a random one. */
+                    secret?: string;
+                    /**
+                     * Format: int32
+                     * @description For how long what is sent is signed with the former secret too, in hours. From 0 to 168; 24 when it is not given.
+                     */
+                    overlapHours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint": {
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000045",
+                     *         "url": "http://127.0.0.1:9/hooks/carts",
+                     *         "description": "The new warehouse",
+                     *         "eventTypes": [
+                     *           "commerce.cart.*"
+                     *         ],
+                     *         "siteIds": [],
+                     *         "alertEmail": "warehouse@example.com",
+                     *         "status": "ACTIVE",
+                     *         "disabledReason": "",
+                     *         "givenUp": 0,
+                     *         "formerSecretUntil": "2026-02-02T12:00:00Z",
+                     *         "version": 5,
+                     *         "createdAt": "2026-01-31T12:00:00Z",
+                     *         "updatedAt": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "secret": "whsec_0000000000000000000000000000000000000000002="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_SendTestEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "eventId": "test-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendTestEventResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `WEBHOOK_ENDPOINT_INACTIVE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_ListDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The attempts of this event alone. At most 64 characters. */
+                eventId?: string;
+                /**
+                 * @description The attempts that ended so alone.
+                 * @example DELIVERED
+                 */
+                outcome?: components["schemas"]["DeliveryOutcome"];
+                /** @description Where to go on: what the page before said. At most 20 characters. */
+                cursor?: string;
+                /**
+                 * @description How many to give at most. From 1 to 200, 50 when 0.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example endpoint-of-the-office
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "id": "1",
+                     *           "eventId": "evt-1",
+                     *           "eventType": "commerce.cart.created.v1",
+                     *           "subject": "cart-given-up",
+                     *           "attempt": 1,
+                     *           "outcome": "DELIVERED",
+                     *           "responseStatus": 200,
+                     *           "error": "",
+                     *           "durationMs": 12,
+                     *           "responseBody": "ok",
+                     *           "attemptedAt": "2026-01-31T12:00:00Z",
+                     *           "replayId": ""
+                     *         }
+                     *       ],
+                     *       "nextCursor": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_Redeliver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example endpoint-of-the-office
+                 */
+                endpointId: string;
+                /**
+                 * @description An attempt to deliver it. From 1 to 20 characters.
+                 * @example 1
+                 */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "eventId": "evt-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RedeliverResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `WEBHOOK_ENDPOINT_INACTIVE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND`, `WEBHOOK_DELIVERY_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_ListReplays: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "replays": [
+                     *         {
+                     *           "id": "1",
+                     *           "since": "2026-01-01T00:00:00Z",
+                     *           "until": "2026-01-31T12:00:00Z",
+                     *           "status": "RUNNING",
+                     *           "events": 0,
+                     *           "createdAt": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListReplaysResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_StartReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The endpoint. From 1 to 64 characters.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000045
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-01-01T00:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Since when, inclusively.
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when, exclusively; now when it is not given.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1",
+                     *       "since": "2026-01-01T00:00:00Z",
+                     *       "until": "2026-01-31T12:00:00Z",
+                     *       "status": "RUNNING",
+                     *       "events": 0,
+                     *       "createdAt": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `RANGE_INVALID`, `WEBHOOK_ENDPOINT_INACTIVE` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WebhookService_ListEventTypes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "eventTypes": [
+                     *         "commerce.cart.created.v1",
+                     *         "commerce.cart.item_added.v1",
+                     *         "commerce.cart.item_removed.v1",
+                     *         "commerce.cart.item_updated.v1",
+                     *         "commerce.cart.bundle_added.v1",
+                     *         "commerce.cart.bundle_removed.v1",
+                     *         "commerce.cart.discount_applied.v1",
+                     *         "commerce.cart.checkout_started.v1",
+                     *         "commerce.cart.checkout_completed.v1",
+                     *         "commerce.cart.abandoned.v1",
+                     *         "commerce.cart.recovered.v1",
+                     *         "commerce.cart.code_expiring.v1",
+                     *         "commerce.wishlist.created.v1",
+                     *         "commerce.wishlist.item_added.v1",
+                     *         "commerce.wishlist.item_removed.v1",
+                     *         "commerce.wishlist.item_moved_to_cart.v1",
+                     *         "commerce.wishlist.shared.v1",
+                     *         "commerce.wishlist.price_dropped.v1",
+                     *         "commerce.wishlist.back_in_stock.v1",
+                     *         "commerce.wishlist.low_stock.v1",
+                     *         "commerce.comparison.created.v1",
+                     *         "commerce.comparison.item_added.v1",
+                     *         "commerce.comparison.item_removed.v1",
+                     *         "commerce.comparison.viewed.v1",
+                     *         "commerce.comparison.product_selected.v1",
+                     *         "commerce.comparison.shared.v1",
+                     *         "commerce.comparison.product_changed.v1",
+                     *         "commerce.session.created.v1",
+                     *         "commerce.session.transferred.v1",
+                     *         "commerce.session.merged.v1",
+                     *         "commerce.session.data_synced.v1",
+                     *         "commerce.session.expired.v1",
+                     *         "commerce.endpoint.test.v1"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEventTypesResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WEBHOOK_ENDPOINT_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicSharedWishlistService_GetSharedWishlist: {
         parameters: {
             query?: never;
@@ -14533,7 +23970,7 @@ export interface operations {
             path: {
                 /**
                  * @description The slug of the link: 32 lower-case hex characters.
-                 * @example 00000000000000000000000000000001
+                 * @example 00000000000000000000000000000003
                  */
                 sharedUrl: string;
             };
@@ -14553,7 +23990,7 @@ export interface operations {
                      *       "name": "Birthday",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000015",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000021",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -14573,6 +24010,80 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SharedWishlist"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WISHLIST_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PublicSharedWishlistService_WatchSharedWishlist: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen last: only what came after it is told. As server-sent events the header `Last-Event-ID` says it. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                /**
+                 * @description The slug of the link: 32 lower-case hex characters.
+                 * @example 00000000000000000000000000000003
+                 */
+                sharedUrl: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 00000000000000000000000000000003:4
+                     *     retry: 1000
+                     *     data: {"kind": "SNAPSHOT", "sharedUrl": "00000000000000000000000000000003", "version": 4, "wishlist": {"itemCount": 1, "items": [{"addedAt": "2026-01-31T12:00:00Z", "currentPrice": 49.99, "id": "0198f0c2-7b1e-7000-8000-000000000021", "priority": 5, "productId": "prod-lamp", "productSnapshot": {"compareAtPrice": 59.99, "image": "https://images.example.com/prod-lamp.jpg", "name": "Lamp", "price": 49.99, "sku": "LAMP"}, "updatedAt": "2026-01-31T12:00:00Z"}], "name": "Birthday", "updatedAt": "2026-01-31T12:00:00Z"}}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description Bad Request: `INVALID_ARGUMENT` */
@@ -14637,17 +24148,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000001",
+                     *       "sharedUrl": "00000000000000000000000000000003",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000015",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000021",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -14755,7 +24266,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
@@ -14818,6 +24329,78 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicWishlistService_WatchGuestWishlist: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on. Empty for none. */
+                siteId?: string;
+                /** @description The wishlist to go on with, neither revived nor replaced: one that has ended says how. Empty for the one of the session token. */
+                wishlistId?: string;
+                /** @description The version that was seen last, of `wishlist_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000020:4
+                     *     retry: 1000
+                     *     data: {"events": [], "kind": "SNAPSHOT", "version": 4, "wishlist": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "id": "0198f0c2-7b1e-7000-8000-000000000020", "isPublic": true, "itemCount": 1, "items": [{"addedAt": "2026-01-31T12:00:00Z", "currentPrice": 49.99, "id": "0198f0c2-7b1e-7000-8000-000000000021", "notes": "The brass one", "priority": 5, "productId": "prod-lamp", "productSnapshot": {"compareAtPrice": 59.99, "image": "https://images.example.com/prod-lamp.jpg", "name": "Lamp", "price": 49.99, "sku": "LAMP"}, "updatedAt": "2026-01-31T12:00:00Z", "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020"}], "mergeReport": [], "name": "Birthday", "sharedUrl": "00000000000000000000000000000003", "siteId": "site-main", "updatedAt": "2026-01-31T12:00:00Z", "version": 4}, "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH`, `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `WISHLIST_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicWishlistService_AddGuestItem: {
         parameters: {
             query?: never;
@@ -14835,7 +24418,7 @@ export interface operations {
             path: {
                 /**
                  * @description The wishlist.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000014
+                 * @example 0198f0c2-7b1e-7000-8000-000000000020
                  */
                 wishlistId: string;
             };
@@ -14865,7 +24448,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
@@ -14873,8 +24456,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000015",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000021",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -14963,12 +24546,12 @@ export interface operations {
             path: {
                 /**
                  * @description The wishlist.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000014
+                 * @example 0198f0c2-7b1e-7000-8000-000000000020
                  */
                 wishlistId: string;
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000015
+                 * @example 0198f0c2-7b1e-7000-8000-000000000021
                  */
                 itemId: string;
             };
@@ -14987,13 +24570,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000001",
+                     *       "sharedUrl": "00000000000000000000000000000003",
                      *       "items": [],
                      *       "itemCount": 0,
                      *       "createdAt": "2026-01-31T12:00:00Z",
@@ -15067,12 +24650,12 @@ export interface operations {
             path: {
                 /**
                  * @description The wishlist.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000014
+                 * @example 0198f0c2-7b1e-7000-8000-000000000020
                  */
                 wishlistId: string;
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000015
+                 * @example 0198f0c2-7b1e-7000-8000-000000000021
                  */
                 itemId: string;
             };
@@ -15100,7 +24683,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
@@ -15108,8 +24691,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000015",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000021",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -15198,7 +24781,7 @@ export interface operations {
             path: {
                 /**
                  * @description The wishlist.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000014
+                 * @example 0198f0c2-7b1e-7000-8000-000000000020
                  */
                 wishlistId: string;
             };
@@ -15229,17 +24812,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000020",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "sessionToken": "0000000000000000000000000000000000000000000000000000000000000005",
                      *       "name": "Birthday",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000001",
+                     *       "sharedUrl": "00000000000000000000000000000003",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000015",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000014",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000021",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000020",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -15345,17 +24928,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
                      *       "name": "For the flat",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000002",
+                     *       "sharedUrl": "00000000000000000000000000000004",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -15369,8 +24952,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000020",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-chair",
                      *           "productSnapshot": {
                      *             "name": "Chair",
@@ -15479,13 +25062,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
                      *       "name": "For the flat",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000002",
+                     *       "sharedUrl": "00000000000000000000000000000004",
                      *       "items": [],
                      *       "itemCount": 0,
                      *       "createdAt": "2026-01-31T12:00:00Z",
@@ -15596,7 +25179,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -15604,8 +25187,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -15619,8 +25202,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -15697,6 +25280,98 @@ export interface operations {
                 };
             };
             413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WishlistService_WatchWishlist: {
+        parameters: {
+            query?: {
+                /** @description The site the shopper is on; a new wishlist begins there. Empty for none. */
+                siteId?: string;
+                /** @description The wishlist to go on with, neither revived nor replaced: one that has ended says how. Empty for the one that `GetWishlist` gives. */
+                wishlistId?: string;
+                /** @description The version that was seen last, of `wishlist_id`: only what came after it is told. As server-sent events the header `Last-Event-ID` says both. */
+                afterVersion?: number;
+            };
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description The `id` of the last event that was read: the stream goes on behind it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: snapshot
+                     *     id: 0198f0c2-7b1e-7000-8000-000000000022:8
+                     *     retry: 1000
+                     *     data: {"events": [], "kind": "SNAPSHOT", "version": 8, "wishlist": {"companyId": "test-company-id", "createdAt": "2026-01-31T12:00:00Z", "customerId": "cust-alice", "id": "0198f0c2-7b1e-7000-8000-000000000022", "isPublic": true, "itemCount": 2, "items": [{"addedAt": "2026-01-31T12:00:00Z", "currentPrice": 19.99, "id": "0198f0c2-7b1e-7000-8000-000000000024", "priority": 1, "productId": "prod-poster", "productSnapshot": {"image": "https://images.example.com/prod-poster.jpg", "name": "Poster", "price": 19.99, "sku": "POSTER"}, "updatedAt": "2026-01-31T12:00:00Z", "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022"}, {"addedAt": "2026-01-31T12:00:00Z", "currentPrice": 120.0, "id": "0198f0c2-7b1e-7000-8000-000000000026", "priority": 100, "productId": "prod-chair", "productSnapshot": {"image": "https://images.example.com/prod-chair.jpg", "name": "Chair", "price": 120.0, "sku": "CHAIR"}, "updatedAt": "2026-01-31T12:00:00Z", "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022"}], "mergeReport": [], "name": "For the flat", "sharedUrl": "00000000000000000000000000000004", "siteId": "site-main", "updatedAt": "2026-01-31T12:00:00Z", "version": 8}, "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `WISHLIST_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["DeadlineExceeded"];
@@ -15834,7 +25509,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -15842,8 +25517,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -15942,7 +25617,7 @@ export interface operations {
             path: {
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000018
+                 * @example 0198f0c2-7b1e-7000-8000-000000000024
                  */
                 itemId: string;
             };
@@ -15961,17 +25636,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
                      *       "name": "For the flat",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000002",
+                     *       "sharedUrl": "00000000000000000000000000000004",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000020",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-chair",
                      *           "productSnapshot": {
                      *             "name": "Chair",
@@ -16067,7 +25742,7 @@ export interface operations {
             path: {
                 /**
                  * @description The item.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000017
+                 * @example 0198f0c2-7b1e-7000-8000-000000000023
                  */
                 itemId: string;
             };
@@ -16095,7 +25770,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -16103,8 +25778,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -16120,8 +25795,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -16218,7 +25893,7 @@ export interface operations {
             path: {
                 /**
                  * @description The item; taken from the path, whatever the body says.
-                 * @example 0198f0c2-7b1e-7000-8000-000000000017
+                 * @example 0198f0c2-7b1e-7000-8000-000000000023
                  */
                 itemId: string;
             };
@@ -16253,17 +25928,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "wishlist": {
-                     *         "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *         "companyId": "test-company-id",
                      *         "siteId": "site-main",
                      *         "customerId": "cust-alice",
                      *         "name": "For the flat",
                      *         "isPublic": true,
-                     *         "sharedUrl": "00000000000000000000000000000002",
+                     *         "sharedUrl": "00000000000000000000000000000004",
                      *         "items": [
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *             "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *             "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *             "productId": "prod-poster",
                      *             "productSnapshot": {
                      *               "name": "Poster",
@@ -16277,8 +25952,8 @@ export interface operations {
                      *             "updatedAt": "2026-01-31T12:00:00Z"
                      *           },
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000020",
-                     *             "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *             "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *             "productId": "prod-chair",
                      *             "productSnapshot": {
                      *               "name": "Chair",
@@ -16299,7 +25974,7 @@ export interface operations {
                      *         "mergeReport": []
                      *       },
                      *       "cart": {
-                     *         "id": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *         "id": "0198f0c2-7b1e-7000-8000-000000000009",
                      *         "companyId": "test-company-id",
                      *         "siteId": "site-main",
                      *         "customerId": "cust-alice",
@@ -16317,8 +25992,8 @@ export interface operations {
                      *         "discountCodes": [],
                      *         "items": [
                      *           {
-                     *             "id": "0198f0c2-7b1e-7000-8000-000000000021",
-                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000006",
+                     *             "id": "0198f0c2-7b1e-7000-8000-000000000027",
+                     *             "cartId": "0198f0c2-7b1e-7000-8000-000000000009",
                      *             "productId": "prod-lamp",
                      *             "productSnapshot": {
                      *               "name": "Lamp",
@@ -16346,8 +26021,15 @@ export interface operations {
                      *         "updatedAt": "2026-01-31T12:00:00Z",
                      *         "lastActivityAt": "2026-01-31T12:00:00Z",
                      *         "expiresAt": "2026-03-02T12:00:00Z",
-                     *         "version": 15,
-                     *         "mergeReport": []
+                     *         "version": 17,
+                     *         "mergeReport": [],
+                     *         "promotions": [],
+                     *         "changes": [],
+                     *         "changesVersion": "",
+                     *         "destinationIssues": [
+                     *           "NO_TAX_RATE",
+                     *           "NO_SHIPPING_RATE"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -16432,8 +26114,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "itemIds": [
-                 *         "0198f0c2-7b1e-7000-8000-000000000018",
-                 *         "0198f0c2-7b1e-7000-8000-000000000017"
+                 *         "0198f0c2-7b1e-7000-8000-000000000024",
+                 *         "0198f0c2-7b1e-7000-8000-000000000023"
                  *       ]
                  *     }
                  */
@@ -16455,7 +26137,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
@@ -16463,8 +26145,8 @@ export interface operations {
                      *       "isPublic": false,
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -16478,8 +26160,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -16603,17 +26285,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
                      *       "name": "For the flat",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000002",
+                     *       "sharedUrl": "00000000000000000000000000000004",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -16627,8 +26309,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -16731,7 +26413,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "sourceWishlistId": "0198f0c2-7b1e-7000-8000-000000000019"
+                 *       "sourceWishlistId": "0198f0c2-7b1e-7000-8000-000000000025"
                  *     }
                  */
                 "application/json": {
@@ -16756,17 +26438,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *       "id": "0198f0c2-7b1e-7000-8000-000000000022",
                      *       "companyId": "test-company-id",
                      *       "siteId": "site-main",
                      *       "customerId": "cust-alice",
                      *       "name": "For the flat",
                      *       "isPublic": true,
-                     *       "sharedUrl": "00000000000000000000000000000002",
+                     *       "sharedUrl": "00000000000000000000000000000004",
                      *       "items": [
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000018",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000024",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-poster",
                      *           "productSnapshot": {
                      *             "name": "Poster",
@@ -16780,8 +26462,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000017",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000023",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-lamp",
                      *           "productSnapshot": {
                      *             "name": "Lamp",
@@ -16797,8 +26479,8 @@ export interface operations {
                      *           "updatedAt": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
-                     *           "id": "0198f0c2-7b1e-7000-8000-000000000020",
-                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000016",
+                     *           "id": "0198f0c2-7b1e-7000-8000-000000000026",
+                     *           "wishlistId": "0198f0c2-7b1e-7000-8000-000000000022",
                      *           "productId": "prod-chair",
                      *           "productSnapshot": {
                      *             "name": "Chair",

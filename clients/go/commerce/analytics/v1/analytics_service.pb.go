@@ -24,25 +24,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The event to store; the JSON body.
+// An event to store, and of which company.
 type RecordEventRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What happened.
-	EventType CommerceEvent_Type `protobuf:"varint,1,opt,name=event_type,json=eventType,proto3,enum=commerce.analytics.v1.CommerceEvent_Type" json:"event_type,omitempty"`
-	// What kind of record it happened to.
-	EntityType CommerceEvent_EntityType `protobuf:"varint,2,opt,name=entity_type,json=entityType,proto3,enum=commerce.analytics.v1.CommerceEvent_EntityType" json:"entity_type,omitempty"`
-	// The record's id. From 1 to 64 characters.
-	EntityId string `protobuf:"bytes,3,opt,name=entity_id,json=entityId,proto3" json:"entity_id,omitempty"`
-	// The site it happened on.
-	SiteId *string `protobuf:"bytes,4,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
-	// The cross-site session it happened in.
-	SessionId *string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3,oneof" json:"session_id,omitempty"`
-	// The customer it happened with.
-	CustomerId *string `protobuf:"bytes,6,opt,name=customer_id,json=customerId,proto3,oneof" json:"customer_id,omitempty"`
-	// The visitor it happened with. At most 100 characters.
-	VisitorId *string `protobuf:"bytes,7,opt,name=visitor_id,json=visitorId,proto3,oneof" json:"visitor_id,omitempty"`
-	// Whatever else is to be known. At most 4 KiB as JSON.
-	Metadata      *structpb.Struct `protobuf:"bytes,8,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	// The event; the JSON body. Required.
+	Event *ClientEvent `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
+	// The company it happened in; empty for the token's own. Another one only for tokens of the scope
+	// CLIENT or ORGANIZATION that it belongs to, else `COMPANY_MISMATCH`. At most 64 characters.
+	CompanyId     string `protobuf:"bytes,2,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -77,56 +66,123 @@ func (*RecordEventRequest) Descriptor() ([]byte, []int) {
 	return file_commerce_analytics_v1_analytics_service_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *RecordEventRequest) GetEventType() CommerceEvent_Type {
+func (x *RecordEventRequest) GetEvent() *ClientEvent {
+	if x != nil {
+		return x.Event
+	}
+	return nil
+}
+
+func (x *RecordEventRequest) GetCompanyId() string {
+	if x != nil {
+		return x.CompanyId
+	}
+	return ""
+}
+
+// An event that only a frontend or another service can know of.
+type ClientEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on.
+	EventType CommerceEvent_Type `protobuf:"varint,1,opt,name=event_type,json=eventType,proto3,enum=commerce.analytics.v1.CommerceEvent_Type" json:"event_type,omitempty"`
+	// What kind of record it happened to.
+	EntityType CommerceEvent_EntityType `protobuf:"varint,2,opt,name=entity_type,json=entityType,proto3,enum=commerce.analytics.v1.CommerceEvent_EntityType" json:"entity_type,omitempty"`
+	// The record's id. From 1 to 64 characters.
+	EntityId string `protobuf:"bytes,3,opt,name=entity_id,json=entityId,proto3" json:"entity_id,omitempty"`
+	// The site it happened on.
+	SiteId *string `protobuf:"bytes,4,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
+	// The cross-site session it happened in.
+	SessionId *string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3,oneof" json:"session_id,omitempty"`
+	// The customer it happened with.
+	CustomerId *string `protobuf:"bytes,6,opt,name=customer_id,json=customerId,proto3,oneof" json:"customer_id,omitempty"`
+	// The visitor it happened with. At most 100 characters.
+	VisitorId *string `protobuf:"bytes,7,opt,name=visitor_id,json=visitorId,proto3,oneof" json:"visitor_id,omitempty"`
+	// Whatever else is to be known. At most 4 KiB as JSON.
+	Metadata      *structpb.Struct `protobuf:"bytes,8,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClientEvent) Reset() {
+	*x = ClientEvent{}
+	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClientEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClientEvent) ProtoMessage() {}
+
+func (x *ClientEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClientEvent.ProtoReflect.Descriptor instead.
+func (*ClientEvent) Descriptor() ([]byte, []int) {
+	return file_commerce_analytics_v1_analytics_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ClientEvent) GetEventType() CommerceEvent_Type {
 	if x != nil {
 		return x.EventType
 	}
 	return CommerceEvent_TYPE_UNSPECIFIED
 }
 
-func (x *RecordEventRequest) GetEntityType() CommerceEvent_EntityType {
+func (x *ClientEvent) GetEntityType() CommerceEvent_EntityType {
 	if x != nil {
 		return x.EntityType
 	}
 	return CommerceEvent_ENTITY_TYPE_UNSPECIFIED
 }
 
-func (x *RecordEventRequest) GetEntityId() string {
+func (x *ClientEvent) GetEntityId() string {
 	if x != nil {
 		return x.EntityId
 	}
 	return ""
 }
 
-func (x *RecordEventRequest) GetSiteId() string {
+func (x *ClientEvent) GetSiteId() string {
 	if x != nil && x.SiteId != nil {
 		return *x.SiteId
 	}
 	return ""
 }
 
-func (x *RecordEventRequest) GetSessionId() string {
+func (x *ClientEvent) GetSessionId() string {
 	if x != nil && x.SessionId != nil {
 		return *x.SessionId
 	}
 	return ""
 }
 
-func (x *RecordEventRequest) GetCustomerId() string {
+func (x *ClientEvent) GetCustomerId() string {
 	if x != nil && x.CustomerId != nil {
 		return *x.CustomerId
 	}
 	return ""
 }
 
-func (x *RecordEventRequest) GetVisitorId() string {
+func (x *ClientEvent) GetVisitorId() string {
 	if x != nil && x.VisitorId != nil {
 		return *x.VisitorId
 	}
 	return ""
 }
 
-func (x *RecordEventRequest) GetMetadata() *structpb.Struct {
+func (x *ClientEvent) GetMetadata() *structpb.Struct {
 	if x != nil {
 		return x.Metadata
 	}
@@ -144,7 +200,7 @@ type RecordEventResponse struct {
 
 func (x *RecordEventResponse) Reset() {
 	*x = RecordEventResponse{}
-	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[1]
+	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -156,7 +212,7 @@ func (x *RecordEventResponse) String() string {
 func (*RecordEventResponse) ProtoMessage() {}
 
 func (x *RecordEventResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[1]
+	mi := &file_commerce_analytics_v1_analytics_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -169,7 +225,7 @@ func (x *RecordEventResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventResponse.ProtoReflect.Descriptor instead.
 func (*RecordEventResponse) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_analytics_service_proto_rawDescGZIP(), []int{1}
+	return file_commerce_analytics_v1_analytics_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *RecordEventResponse) GetSuccess() bool {
@@ -183,8 +239,12 @@ var File_commerce_analytics_v1_analytics_service_proto protoreflect.FileDescript
 
 const file_commerce_analytics_v1_analytics_service_proto_rawDesc = "" +
 	"\n" +
-	"-commerce/analytics/v1/analytics_service.proto\x12\x15commerce.analytics.v1\x1a#commerce/analytics/v1/details.proto\x1a!commerce/analytics/v1/event.proto\x1a#commerce/analytics/v1/metrics.proto\x1a!commerce/analytics/v1/query.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xd6\x03\n" +
-	"\x12RecordEventRequest\x12J\n" +
+	"-commerce/analytics/v1/analytics_service.proto\x12\x15commerce.analytics.v1\x1a$commerce/analytics/v1/activity.proto\x1a#commerce/analytics/v1/details.proto\x1a!commerce/analytics/v1/event.proto\x1a#commerce/analytics/v1/metrics.proto\x1a!commerce/analytics/v1/query.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1cgoogle/protobuf/struct.proto\"q\n" +
+	"\x12RecordEventRequest\x12:\n" +
+	"\x05event\x18\x01 \x01(\v2\".commerce.analytics.v1.ClientEventB\x00R\x05event\x12\x1f\n" +
+	"\n" +
+	"company_id\x18\x02 \x01(\tB\x00R\tcompanyId\"\xcf\x03\n" +
+	"\vClientEvent\x12J\n" +
 	"\n" +
 	"event_type\x18\x01 \x01(\x0e2).commerce.analytics.v1.CommerceEvent.TypeB\x00R\teventType\x12R\n" +
 	"\ventity_type\x18\x02 \x01(\x0e2/.commerce.analytics.v1.CommerceEvent.EntityTypeB\x00R\n" +
@@ -204,19 +264,20 @@ const file_commerce_analytics_v1_analytics_service_proto_rawDesc = "" +
 	"\f_customer_idB\r\n" +
 	"\v_visitor_id\"/\n" +
 	"\x13RecordEventResponse\x12\x18\n" +
-	"\asuccess\x18\x01 \x01(\bR\asuccess2\xa2\f\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess2\xb7\r\n" +
 	"\x10AnalyticsService\x12\x80\x01\n" +
 	"\vGetOverview\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x1f.commerce.analytics.v1.Overview\")\x82\xd3\xe4\x93\x02#\x12!/api/analytics/ecommerce/overview\x12\x86\x01\n" +
 	"\x10GetCartAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a$.commerce.analytics.v1.CartAnalytics\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/analytics/ecommerce/cart\x12\x92\x01\n" +
 	"\x14GetWishlistAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a(.commerce.analytics.v1.WishlistAnalytics\")\x82\xd3\xe4\x93\x02#\x12!/api/analytics/ecommerce/wishlist\x12\x98\x01\n" +
 	"\x16GetComparisonAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a*.commerce.analytics.v1.ComparisonAnalytics\"+\x82\xd3\xe4\x93\x02%\x12#/api/analytics/ecommerce/comparison\x12\x9b\x01\n" +
-	"\x13GetSessionAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a'.commerce.analytics.v1.SessionAnalytics\"4\x82\xd3\xe4\x93\x02.\x12,/api/analytics/ecommerce/cross-site-sessions\x12|\n" +
+	"\x13GetSessionAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a'.commerce.analytics.v1.SessionAnalytics\"4\x82\xd3\xe4\x93\x02.\x12,/api/analytics/ecommerce/cross-site-sessions\x12\x8e\x01\n" +
+	"\rWatchActivity\x12+.commerce.analytics.v1.WatchActivityRequest\x1a%.commerce.analytics.v1.ActivityUpdate\"'\x82\xd3\xe4\x93\x02!\x12\x1f/api/analytics/ecommerce/stream0\x01\x12|\n" +
 	"\x0eExportOverview\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\"-\x82\xd3\xe4\x93\x02'\x12%/api/analytics/ecommerce/overview.csv\x12}\n" +
 	"\x13ExportCartAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\")\x82\xd3\xe4\x93\x02#\x12!/api/analytics/ecommerce/cart.csv\x12\x85\x01\n" +
 	"\x17ExportWishlistAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\"-\x82\xd3\xe4\x93\x02'\x12%/api/analytics/ecommerce/wishlist.csv\x12\x89\x01\n" +
 	"\x19ExportComparisonAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\"/\x82\xd3\xe4\x93\x02)\x12'/api/analytics/ecommerce/comparison.csv\x12\x8f\x01\n" +
-	"\x16ExportSessionAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\"8\x82\xd3\xe4\x93\x022\x120/api/analytics/ecommerce/cross-site-sessions.csv\x12\x90\x01\n" +
-	"\vRecordEvent\x12).commerce.analytics.v1.RecordEventRequest\x1a*.commerce.analytics.v1.RecordEventResponse\"*\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/api/analytics/ecommerce/eventsBs\n" +
+	"\x16ExportSessionAnalytics\x12%.commerce.analytics.v1.AnalyticsQuery\x1a\x14.google.api.HttpBody\"8\x82\xd3\xe4\x93\x022\x120/api/analytics/ecommerce/cross-site-sessions.csv\x12\x94\x01\n" +
+	"\vRecordEvent\x12).commerce.analytics.v1.RecordEventRequest\x1a*.commerce.analytics.v1.RecordEventResponse\".\x82\xd3\xe4\x93\x02(:\x05event\"\x1f/api/analytics/ecommerce/eventsBs\n" +
 	"\x15commerce.analytics.v1B\x15AnalyticsServiceProtoP\x01ZAexample.com/commerce/clients/go/commerce/analytics/v1;analyticsv1b\x06proto3"
 
 var (
@@ -231,52 +292,58 @@ func file_commerce_analytics_v1_analytics_service_proto_rawDescGZIP() []byte {
 	return file_commerce_analytics_v1_analytics_service_proto_rawDescData
 }
 
-var file_commerce_analytics_v1_analytics_service_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_commerce_analytics_v1_analytics_service_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_commerce_analytics_v1_analytics_service_proto_goTypes = []any{
 	(*RecordEventRequest)(nil),    // 0: commerce.analytics.v1.RecordEventRequest
-	(*RecordEventResponse)(nil),   // 1: commerce.analytics.v1.RecordEventResponse
-	(CommerceEvent_Type)(0),       // 2: commerce.analytics.v1.CommerceEvent.Type
-	(CommerceEvent_EntityType)(0), // 3: commerce.analytics.v1.CommerceEvent.EntityType
-	(*structpb.Struct)(nil),       // 4: google.protobuf.Struct
-	(*AnalyticsQuery)(nil),        // 5: commerce.analytics.v1.AnalyticsQuery
-	(*Overview)(nil),              // 6: commerce.analytics.v1.Overview
-	(*CartAnalytics)(nil),         // 7: commerce.analytics.v1.CartAnalytics
-	(*WishlistAnalytics)(nil),     // 8: commerce.analytics.v1.WishlistAnalytics
-	(*ComparisonAnalytics)(nil),   // 9: commerce.analytics.v1.ComparisonAnalytics
-	(*SessionAnalytics)(nil),      // 10: commerce.analytics.v1.SessionAnalytics
-	(*httpbody.HttpBody)(nil),     // 11: google.api.HttpBody
+	(*ClientEvent)(nil),           // 1: commerce.analytics.v1.ClientEvent
+	(*RecordEventResponse)(nil),   // 2: commerce.analytics.v1.RecordEventResponse
+	(CommerceEvent_Type)(0),       // 3: commerce.analytics.v1.CommerceEvent.Type
+	(CommerceEvent_EntityType)(0), // 4: commerce.analytics.v1.CommerceEvent.EntityType
+	(*structpb.Struct)(nil),       // 5: google.protobuf.Struct
+	(*AnalyticsQuery)(nil),        // 6: commerce.analytics.v1.AnalyticsQuery
+	(*WatchActivityRequest)(nil),  // 7: commerce.analytics.v1.WatchActivityRequest
+	(*Overview)(nil),              // 8: commerce.analytics.v1.Overview
+	(*CartAnalytics)(nil),         // 9: commerce.analytics.v1.CartAnalytics
+	(*WishlistAnalytics)(nil),     // 10: commerce.analytics.v1.WishlistAnalytics
+	(*ComparisonAnalytics)(nil),   // 11: commerce.analytics.v1.ComparisonAnalytics
+	(*SessionAnalytics)(nil),      // 12: commerce.analytics.v1.SessionAnalytics
+	(*ActivityUpdate)(nil),        // 13: commerce.analytics.v1.ActivityUpdate
+	(*httpbody.HttpBody)(nil),     // 14: google.api.HttpBody
 }
 var file_commerce_analytics_v1_analytics_service_proto_depIdxs = []int32{
-	2,  // 0: commerce.analytics.v1.RecordEventRequest.event_type:type_name -> commerce.analytics.v1.CommerceEvent.Type
-	3,  // 1: commerce.analytics.v1.RecordEventRequest.entity_type:type_name -> commerce.analytics.v1.CommerceEvent.EntityType
-	4,  // 2: commerce.analytics.v1.RecordEventRequest.metadata:type_name -> google.protobuf.Struct
-	5,  // 3: commerce.analytics.v1.AnalyticsService.GetOverview:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 4: commerce.analytics.v1.AnalyticsService.GetCartAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 5: commerce.analytics.v1.AnalyticsService.GetWishlistAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 6: commerce.analytics.v1.AnalyticsService.GetComparisonAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 7: commerce.analytics.v1.AnalyticsService.GetSessionAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 8: commerce.analytics.v1.AnalyticsService.ExportOverview:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 9: commerce.analytics.v1.AnalyticsService.ExportCartAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 10: commerce.analytics.v1.AnalyticsService.ExportWishlistAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 11: commerce.analytics.v1.AnalyticsService.ExportComparisonAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	5,  // 12: commerce.analytics.v1.AnalyticsService.ExportSessionAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
-	0,  // 13: commerce.analytics.v1.AnalyticsService.RecordEvent:input_type -> commerce.analytics.v1.RecordEventRequest
-	6,  // 14: commerce.analytics.v1.AnalyticsService.GetOverview:output_type -> commerce.analytics.v1.Overview
-	7,  // 15: commerce.analytics.v1.AnalyticsService.GetCartAnalytics:output_type -> commerce.analytics.v1.CartAnalytics
-	8,  // 16: commerce.analytics.v1.AnalyticsService.GetWishlistAnalytics:output_type -> commerce.analytics.v1.WishlistAnalytics
-	9,  // 17: commerce.analytics.v1.AnalyticsService.GetComparisonAnalytics:output_type -> commerce.analytics.v1.ComparisonAnalytics
-	10, // 18: commerce.analytics.v1.AnalyticsService.GetSessionAnalytics:output_type -> commerce.analytics.v1.SessionAnalytics
-	11, // 19: commerce.analytics.v1.AnalyticsService.ExportOverview:output_type -> google.api.HttpBody
-	11, // 20: commerce.analytics.v1.AnalyticsService.ExportCartAnalytics:output_type -> google.api.HttpBody
-	11, // 21: commerce.analytics.v1.AnalyticsService.ExportWishlistAnalytics:output_type -> google.api.HttpBody
-	11, // 22: commerce.analytics.v1.AnalyticsService.ExportComparisonAnalytics:output_type -> google.api.HttpBody
-	11, // 23: commerce.analytics.v1.AnalyticsService.ExportSessionAnalytics:output_type -> google.api.HttpBody
-	1,  // 24: commerce.analytics.v1.AnalyticsService.RecordEvent:output_type -> commerce.analytics.v1.RecordEventResponse
-	14, // [14:25] is the sub-list for method output_type
-	3,  // [3:14] is the sub-list for method input_type
-	3,  // [3:3] is the sub-list for extension type_name
-	3,  // [3:3] is the sub-list for extension extendee
-	0,  // [0:3] is the sub-list for field type_name
+	1,  // 0: commerce.analytics.v1.RecordEventRequest.event:type_name -> commerce.analytics.v1.ClientEvent
+	3,  // 1: commerce.analytics.v1.ClientEvent.event_type:type_name -> commerce.analytics.v1.CommerceEvent.Type
+	4,  // 2: commerce.analytics.v1.ClientEvent.entity_type:type_name -> commerce.analytics.v1.CommerceEvent.EntityType
+	5,  // 3: commerce.analytics.v1.ClientEvent.metadata:type_name -> google.protobuf.Struct
+	6,  // 4: commerce.analytics.v1.AnalyticsService.GetOverview:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 5: commerce.analytics.v1.AnalyticsService.GetCartAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 6: commerce.analytics.v1.AnalyticsService.GetWishlistAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 7: commerce.analytics.v1.AnalyticsService.GetComparisonAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 8: commerce.analytics.v1.AnalyticsService.GetSessionAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	7,  // 9: commerce.analytics.v1.AnalyticsService.WatchActivity:input_type -> commerce.analytics.v1.WatchActivityRequest
+	6,  // 10: commerce.analytics.v1.AnalyticsService.ExportOverview:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 11: commerce.analytics.v1.AnalyticsService.ExportCartAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 12: commerce.analytics.v1.AnalyticsService.ExportWishlistAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 13: commerce.analytics.v1.AnalyticsService.ExportComparisonAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	6,  // 14: commerce.analytics.v1.AnalyticsService.ExportSessionAnalytics:input_type -> commerce.analytics.v1.AnalyticsQuery
+	0,  // 15: commerce.analytics.v1.AnalyticsService.RecordEvent:input_type -> commerce.analytics.v1.RecordEventRequest
+	8,  // 16: commerce.analytics.v1.AnalyticsService.GetOverview:output_type -> commerce.analytics.v1.Overview
+	9,  // 17: commerce.analytics.v1.AnalyticsService.GetCartAnalytics:output_type -> commerce.analytics.v1.CartAnalytics
+	10, // 18: commerce.analytics.v1.AnalyticsService.GetWishlistAnalytics:output_type -> commerce.analytics.v1.WishlistAnalytics
+	11, // 19: commerce.analytics.v1.AnalyticsService.GetComparisonAnalytics:output_type -> commerce.analytics.v1.ComparisonAnalytics
+	12, // 20: commerce.analytics.v1.AnalyticsService.GetSessionAnalytics:output_type -> commerce.analytics.v1.SessionAnalytics
+	13, // 21: commerce.analytics.v1.AnalyticsService.WatchActivity:output_type -> commerce.analytics.v1.ActivityUpdate
+	14, // 22: commerce.analytics.v1.AnalyticsService.ExportOverview:output_type -> google.api.HttpBody
+	14, // 23: commerce.analytics.v1.AnalyticsService.ExportCartAnalytics:output_type -> google.api.HttpBody
+	14, // 24: commerce.analytics.v1.AnalyticsService.ExportWishlistAnalytics:output_type -> google.api.HttpBody
+	14, // 25: commerce.analytics.v1.AnalyticsService.ExportComparisonAnalytics:output_type -> google.api.HttpBody
+	14, // 26: commerce.analytics.v1.AnalyticsService.ExportSessionAnalytics:output_type -> google.api.HttpBody
+	2,  // 27: commerce.analytics.v1.AnalyticsService.RecordEvent:output_type -> commerce.analytics.v1.RecordEventResponse
+	16, // [16:28] is the sub-list for method output_type
+	4,  // [4:16] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_commerce_analytics_v1_analytics_service_proto_init() }
@@ -284,18 +351,19 @@ func file_commerce_analytics_v1_analytics_service_proto_init() {
 	if File_commerce_analytics_v1_analytics_service_proto != nil {
 		return
 	}
+	file_commerce_analytics_v1_activity_proto_init()
 	file_commerce_analytics_v1_details_proto_init()
 	file_commerce_analytics_v1_event_proto_init()
 	file_commerce_analytics_v1_metrics_proto_init()
 	file_commerce_analytics_v1_query_proto_init()
-	file_commerce_analytics_v1_analytics_service_proto_msgTypes[0].OneofWrappers = []any{}
+	file_commerce_analytics_v1_analytics_service_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_analytics_v1_analytics_service_proto_rawDesc), len(file_commerce_analytics_v1_analytics_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	AnalyticsService_GetWishlistAnalytics_FullMethodName      = "/commerce.analytics.v1.AnalyticsService/GetWishlistAnalytics"
 	AnalyticsService_GetComparisonAnalytics_FullMethodName    = "/commerce.analytics.v1.AnalyticsService/GetComparisonAnalytics"
 	AnalyticsService_GetSessionAnalytics_FullMethodName       = "/commerce.analytics.v1.AnalyticsService/GetSessionAnalytics"
+	AnalyticsService_WatchActivity_FullMethodName             = "/commerce.analytics.v1.AnalyticsService/WatchActivity"
 	AnalyticsService_ExportOverview_FullMethodName            = "/commerce.analytics.v1.AnalyticsService/ExportOverview"
 	AnalyticsService_ExportCartAnalytics_FullMethodName       = "/commerce.analytics.v1.AnalyticsService/ExportCartAnalytics"
 	AnalyticsService_ExportWishlistAnalytics_FullMethodName   = "/commerce.analytics.v1.AnalyticsService/ExportWishlistAnalytics"
@@ -54,6 +55,11 @@ type AnalyticsServiceClient interface {
 	GetComparisonAnalytics(ctx context.Context, in *AnalyticsQuery, opts ...grpc.CallOption) (*ComparisonAnalytics, error)
 	// Gets cross-site sessions in detail.
 	GetSessionAnalytics(ctx context.Context, in *AnalyticsQuery, opts ...grpc.CallOption) (*SessionAnalytics, error)
+	// Watches what happens today: the counts as they are, then at most once a second as they change.
+	//
+	// Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where
+	// the caller keeps too many streams open. By REST these are server-sent events.
+	WatchActivity(ctx context.Context, in *WatchActivityRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ActivityUpdate], error)
 	// Gets the overview as CSV: the columns `metric` and `value`, as in all of these.
 	ExportOverview(ctx context.Context, in *AnalyticsQuery, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// Gets carts in detail as CSV; a second table, after an empty line, has the series side by side.
@@ -66,10 +72,11 @@ type AnalyticsServiceClient interface {
 	ExportSessionAnalytics(ctx context.Context, in *AnalyticsQuery, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// Stores an event that only the caller can know of, such as a comparison that was looked at.
 	//
-	// The company is always the token's. It is counted among the events of its type; rates and lists
-	// of carts, wishlists and sessions go by what the server itself has done. Not for the role
-	// VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or
-	// with `SITE_NOT_ALLOWED`.
+	// It is counted among the events of its type; rates and lists of carts, wishlists and sessions go
+	// by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`.
+	// Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with
+	// `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another
+	// company's, or with `SITE_NOT_ALLOWED`.
 	RecordEvent(ctx context.Context, in *RecordEventRequest, opts ...grpc.CallOption) (*RecordEventResponse, error)
 }
 
@@ -130,6 +137,25 @@ func (c *analyticsServiceClient) GetSessionAnalytics(ctx context.Context, in *An
 	}
 	return out, nil
 }
+
+func (c *analyticsServiceClient) WatchActivity(ctx context.Context, in *WatchActivityRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ActivityUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &AnalyticsService_ServiceDesc.Streams[0], AnalyticsService_WatchActivity_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchActivityRequest, ActivityUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AnalyticsService_WatchActivityClient = grpc.ServerStreamingClient[ActivityUpdate]
 
 func (c *analyticsServiceClient) ExportOverview(ctx context.Context, in *AnalyticsQuery, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -212,6 +238,11 @@ type AnalyticsServiceServer interface {
 	GetComparisonAnalytics(context.Context, *AnalyticsQuery) (*ComparisonAnalytics, error)
 	// Gets cross-site sessions in detail.
 	GetSessionAnalytics(context.Context, *AnalyticsQuery) (*SessionAnalytics, error)
+	// Watches what happens today: the counts as they are, then at most once a second as they change.
+	//
+	// Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where
+	// the caller keeps too many streams open. By REST these are server-sent events.
+	WatchActivity(*WatchActivityRequest, grpc.ServerStreamingServer[ActivityUpdate]) error
 	// Gets the overview as CSV: the columns `metric` and `value`, as in all of these.
 	ExportOverview(context.Context, *AnalyticsQuery) (*httpbody.HttpBody, error)
 	// Gets carts in detail as CSV; a second table, after an empty line, has the series side by side.
@@ -224,10 +255,11 @@ type AnalyticsServiceServer interface {
 	ExportSessionAnalytics(context.Context, *AnalyticsQuery) (*httpbody.HttpBody, error)
 	// Stores an event that only the caller can know of, such as a comparison that was looked at.
 	//
-	// The company is always the token's. It is counted among the events of its type; rates and lists
-	// of carts, wishlists and sessions go by what the server itself has done. Not for the role
-	// VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or
-	// with `SITE_NOT_ALLOWED`.
+	// It is counted among the events of its type; rates and lists of carts, wishlists and sessions go
+	// by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`.
+	// Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with
+	// `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another
+	// company's, or with `SITE_NOT_ALLOWED`.
 	RecordEvent(context.Context, *RecordEventRequest) (*RecordEventResponse, error)
 	mustEmbedUnimplementedAnalyticsServiceServer()
 }
@@ -253,6 +285,9 @@ func (UnimplementedAnalyticsServiceServer) GetComparisonAnalytics(context.Contex
 }
 func (UnimplementedAnalyticsServiceServer) GetSessionAnalytics(context.Context, *AnalyticsQuery) (*SessionAnalytics, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetSessionAnalytics not implemented")
+}
+func (UnimplementedAnalyticsServiceServer) WatchActivity(*WatchActivityRequest, grpc.ServerStreamingServer[ActivityUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchActivity not implemented")
 }
 func (UnimplementedAnalyticsServiceServer) ExportOverview(context.Context, *AnalyticsQuery) (*httpbody.HttpBody, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExportOverview not implemented")
@@ -382,6 +417,17 @@ func _AnalyticsService_GetSessionAnalytics_Handler(srv interface{}, ctx context.
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _AnalyticsService_WatchActivity_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchActivityRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(AnalyticsServiceServer).WatchActivity(m, &grpc.GenericServerStream[WatchActivityRequest, ActivityUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AnalyticsService_WatchActivityServer = grpc.ServerStreamingServer[ActivityUpdate]
 
 func _AnalyticsService_ExportOverview_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AnalyticsQuery)
@@ -543,6 +589,12 @@ var AnalyticsService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _AnalyticsService_RecordEvent_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchActivity",
+			Handler:       _AnalyticsService_WatchActivity_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/analytics/v1/analytics_service.proto",
 }

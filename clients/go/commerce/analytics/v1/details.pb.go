@@ -100,70 +100,77 @@ type CartAnalytics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The company that the figures are of.
 	CompanyId string `protobuf:"bytes,1,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
+	// The site that the figures are of, where one was asked for.
+	SiteId *string `protobuf:"bytes,2,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
 	// The time that they are of.
-	DateRange *DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
+	DateRange *DateRange `protobuf:"bytes,3,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
 	// Everything that was done until then is counted.
-	DataThrough *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	DataThrough *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
 	// As in `CartMetrics`.
-	TotalCarts int32 `protobuf:"varint,4,opt,name=total_carts,json=totalCarts,proto3" json:"total_carts,omitempty"`
+	TotalCarts int32 `protobuf:"varint,5,opt,name=total_carts,json=totalCarts,proto3" json:"total_carts,omitempty"`
 	// As in `CartMetrics`.
-	ActiveCarts int32 `protobuf:"varint,5,opt,name=active_carts,json=activeCarts,proto3" json:"active_carts,omitempty"`
+	ActiveCarts int32 `protobuf:"varint,6,opt,name=active_carts,json=activeCarts,proto3" json:"active_carts,omitempty"`
 	// As in `CartMetrics`.
-	AbandonedCarts int32 `protobuf:"varint,6,opt,name=abandoned_carts,json=abandonedCarts,proto3" json:"abandoned_carts,omitempty"`
+	AbandonedCarts int32 `protobuf:"varint,7,opt,name=abandoned_carts,json=abandonedCarts,proto3" json:"abandoned_carts,omitempty"`
 	// As in `CartMetrics`.
-	ConvertedCarts int32 `protobuf:"varint,7,opt,name=converted_carts,json=convertedCarts,proto3" json:"converted_carts,omitempty"`
+	ConvertedCarts int32 `protobuf:"varint,8,opt,name=converted_carts,json=convertedCarts,proto3" json:"converted_carts,omitempty"`
 	// As in `CartMetrics`.
-	AbandonmentRate float64 `protobuf:"fixed64,8,opt,name=abandonment_rate,json=abandonmentRate,proto3" json:"abandonment_rate,omitempty"`
+	AbandonmentRate float64 `protobuf:"fixed64,9,opt,name=abandonment_rate,json=abandonmentRate,proto3" json:"abandonment_rate,omitempty"`
 	// As in `CartMetrics`.
-	ConversionRate float64 `protobuf:"fixed64,9,opt,name=conversion_rate,json=conversionRate,proto3" json:"conversion_rate,omitempty"`
+	ConversionRate float64 `protobuf:"fixed64,10,opt,name=conversion_rate,json=conversionRate,proto3" json:"conversion_rate,omitempty"`
 	// As in `CartMetrics`.
-	AverageCartValue float64 `protobuf:"fixed64,10,opt,name=average_cart_value,json=averageCartValue,proto3" json:"average_cart_value,omitempty"`
+	AverageCartValue float64 `protobuf:"fixed64,11,opt,name=average_cart_value,json=averageCartValue,proto3" json:"average_cart_value,omitempty"`
 	// As in `CartMetrics`.
-	AverageItemsPerCart float64 `protobuf:"fixed64,11,opt,name=average_items_per_cart,json=averageItemsPerCart,proto3" json:"average_items_per_cart,omitempty"`
+	AverageItemsPerCart float64 `protobuf:"fixed64,12,opt,name=average_items_per_cart,json=averageItemsPerCart,proto3" json:"average_items_per_cart,omitempty"`
 	// As in `CartMetrics`.
-	ExcludedCurrencies []string `protobuf:"bytes,12,rep,name=excluded_currencies,json=excludedCurrencies,proto3" json:"excluded_currencies,omitempty"`
+	ExcludedCurrencies []string `protobuf:"bytes,13,rep,name=excluded_currencies,json=excludedCurrencies,proto3" json:"excluded_currencies,omitempty"`
 	// Times a product was added, reported ones included as in all counters.
-	AddToCartEvents int32 `protobuf:"varint,13,opt,name=add_to_cart_events,json=addToCartEvents,proto3" json:"add_to_cart_events,omitempty"`
+	AddToCartEvents int32 `protobuf:"varint,14,opt,name=add_to_cart_events,json=addToCartEvents,proto3" json:"add_to_cart_events,omitempty"`
 	// Times a line was removed.
-	RemoveFromCartEvents int32 `protobuf:"varint,14,opt,name=remove_from_cart_events,json=removeFromCartEvents,proto3" json:"remove_from_cart_events,omitempty"`
+	RemoveFromCartEvents int32 `protobuf:"varint,15,opt,name=remove_from_cart_events,json=removeFromCartEvents,proto3" json:"remove_from_cart_events,omitempty"`
 	// Times a line was changed.
-	UpdateCartEvents int32 `protobuf:"varint,15,opt,name=update_cart_events,json=updateCartEvents,proto3" json:"update_cart_events,omitempty"`
+	UpdateCartEvents int32 `protobuf:"varint,16,opt,name=update_cart_events,json=updateCartEvents,proto3" json:"update_cart_events,omitempty"`
 	// Times a bundle was added.
-	BundleAddEvents int32 `protobuf:"varint,16,opt,name=bundle_add_events,json=bundleAddEvents,proto3" json:"bundle_add_events,omitempty"`
+	BundleAddEvents int32 `protobuf:"varint,17,opt,name=bundle_add_events,json=bundleAddEvents,proto3" json:"bundle_add_events,omitempty"`
 	// Times a bundle was removed.
-	BundleRemoveEvents int32 `protobuf:"varint,17,opt,name=bundle_remove_events,json=bundleRemoveEvents,proto3" json:"bundle_remove_events,omitempty"`
+	BundleRemoveEvents int32 `protobuf:"varint,18,opt,name=bundle_remove_events,json=bundleRemoveEvents,proto3" json:"bundle_remove_events,omitempty"`
 	// Times a code was applied.
-	DiscountAppliedEvents int32 `protobuf:"varint,18,opt,name=discount_applied_events,json=discountAppliedEvents,proto3" json:"discount_applied_events,omitempty"`
+	DiscountAppliedEvents int32 `protobuf:"varint,19,opt,name=discount_applied_events,json=discountAppliedEvents,proto3" json:"discount_applied_events,omitempty"`
 	// Times a checkout was begun.
-	CheckoutStartedEvents int32 `protobuf:"varint,19,opt,name=checkout_started_events,json=checkoutStartedEvents,proto3" json:"checkout_started_events,omitempty"`
+	CheckoutStartedEvents int32 `protobuf:"varint,20,opt,name=checkout_started_events,json=checkoutStartedEvents,proto3" json:"checkout_started_events,omitempty"`
 	// Times a checkout was completed.
-	CheckoutCompletedEvents int32 `protobuf:"varint,20,opt,name=checkout_completed_events,json=checkoutCompletedEvents,proto3" json:"checkout_completed_events,omitempty"`
+	CheckoutCompletedEvents int32 `protobuf:"varint,21,opt,name=checkout_completed_events,json=checkoutCompletedEvents,proto3" json:"checkout_completed_events,omitempty"`
 	// Times a cart was abandoned.
-	AbandonedEvents int32 `protobuf:"varint,21,opt,name=abandoned_events,json=abandonedEvents,proto3" json:"abandoned_events,omitempty"`
+	AbandonedEvents int32 `protobuf:"varint,22,opt,name=abandoned_events,json=abandonedEvents,proto3" json:"abandoned_events,omitempty"`
 	// Times an abandoned cart came back.
-	RecoveredEvents int32 `protobuf:"varint,22,opt,name=recovered_events,json=recoveredEvents,proto3" json:"recovered_events,omitempty"`
+	RecoveredEvents int32 `protobuf:"varint,23,opt,name=recovered_events,json=recoveredEvents,proto3" json:"recovered_events,omitempty"`
+	// Times a line was put aside for later.
+	SaveForLaterEvents int32 `protobuf:"varint,24,opt,name=save_for_later_events,json=saveForLaterEvents,proto3" json:"save_for_later_events,omitempty"`
 	// Carts created.
-	CartsOverTime []*Point `protobuf:"bytes,23,rep,name=carts_over_time,json=cartsOverTime,proto3" json:"carts_over_time,omitempty"`
+	CartsOverTime []*Point `protobuf:"bytes,25,rep,name=carts_over_time,json=cartsOverTime,proto3" json:"carts_over_time,omitempty"`
 	// Checkouts completed.
-	ConversionsOverTime []*Point `protobuf:"bytes,24,rep,name=conversions_over_time,json=conversionsOverTime,proto3" json:"conversions_over_time,omitempty"`
+	ConversionsOverTime []*Point `protobuf:"bytes,26,rep,name=conversions_over_time,json=conversionsOverTime,proto3" json:"conversions_over_time,omitempty"`
 	// Carts abandoned.
-	AbandonmentsOverTime []*Point `protobuf:"bytes,25,rep,name=abandonments_over_time,json=abandonmentsOverTime,proto3" json:"abandonments_over_time,omitempty"`
+	AbandonmentsOverTime []*Point `protobuf:"bytes,27,rep,name=abandonments_over_time,json=abandonmentsOverTime,proto3" json:"abandonments_over_time,omitempty"`
 	// Times a product was added.
-	AdditionsOverTime []*Point `protobuf:"bytes,26,rep,name=additions_over_time,json=additionsOverTime,proto3" json:"additions_over_time,omitempty"`
+	AdditionsOverTime []*Point `protobuf:"bytes,28,rep,name=additions_over_time,json=additionsOverTime,proto3" json:"additions_over_time,omitempty"`
 	// Mean value of the carts created, over the same carts as `average_cart_value`.
-	AverageValueOverTime []*Point `protobuf:"bytes,27,rep,name=average_value_over_time,json=averageValueOverTime,proto3" json:"average_value_over_time,omitempty"`
+	CartValueOverTime []*Point `protobuf:"bytes,29,rep,name=cart_value_over_time,json=cartValueOverTime,proto3" json:"cart_value_over_time,omitempty"`
 	// How far carts came.
-	ConversionFunnel *ConversionFunnel `protobuf:"bytes,28,opt,name=conversion_funnel,json=conversionFunnel,proto3" json:"conversion_funnel,omitempty"`
+	ConversionFunnel *ConversionFunnel `protobuf:"bytes,30,opt,name=conversion_funnel,json=conversionFunnel,proto3" json:"conversion_funnel,omitempty"`
 	// The products added most often, at most 10.
-	TopProducts []*TopProduct `protobuf:"bytes,29,rep,name=top_products,json=topProducts,proto3" json:"top_products,omitempty"`
+	TopProducts []*TopProduct `protobuf:"bytes,31,rep,name=top_products,json=topProducts,proto3" json:"top_products,omitempty"`
 	// The bundles added most often, at most 10.
-	TopBundles []*TopEntry `protobuf:"bytes,30,rep,name=top_bundles,json=topBundles,proto3" json:"top_bundles,omitempty"`
+	TopBundles []*TopEntry `protobuf:"bytes,32,rep,name=top_bundles,json=topBundles,proto3" json:"top_bundles,omitempty"`
 	// The codes applied most often, at most 10.
-	TopDiscountCodes []*TopEntry `protobuf:"bytes,31,rep,name=top_discount_codes,json=topDiscountCodes,proto3" json:"top_discount_codes,omitempty"`
+	TopDiscountCodes []*TopEntry `protobuf:"bytes,33,rep,name=top_discount_codes,json=topDiscountCodes,proto3" json:"top_discount_codes,omitempty"`
 	// Additions by the products' category.
-	CategoryBreakdown []*CategoryShare `protobuf:"bytes,32,rep,name=category_breakdown,json=categoryBreakdown,proto3" json:"category_breakdown,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	CategoryBreakdown []*CategoryShare `protobuf:"bytes,34,rep,name=category_breakdown,json=categoryBreakdown,proto3" json:"category_breakdown,omitempty"`
+	// The products in most of the carts that `abandonedCarts` counts, with the units they hold, at
+	// most 10.
+	TopAbandonedProducts []*TopProduct `protobuf:"bytes,35,rep,name=top_abandoned_products,json=topAbandonedProducts,proto3" json:"top_abandoned_products,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *CartAnalytics) Reset() {
@@ -199,6 +206,13 @@ func (*CartAnalytics) Descriptor() ([]byte, []int) {
 func (x *CartAnalytics) GetCompanyId() string {
 	if x != nil {
 		return x.CompanyId
+	}
+	return ""
+}
+
+func (x *CartAnalytics) GetSiteId() string {
+	if x != nil && x.SiteId != nil {
+		return *x.SiteId
 	}
 	return ""
 }
@@ -350,6 +364,13 @@ func (x *CartAnalytics) GetRecoveredEvents() int32 {
 	return 0
 }
 
+func (x *CartAnalytics) GetSaveForLaterEvents() int32 {
+	if x != nil {
+		return x.SaveForLaterEvents
+	}
+	return 0
+}
+
 func (x *CartAnalytics) GetCartsOverTime() []*Point {
 	if x != nil {
 		return x.CartsOverTime
@@ -378,9 +399,9 @@ func (x *CartAnalytics) GetAdditionsOverTime() []*Point {
 	return nil
 }
 
-func (x *CartAnalytics) GetAverageValueOverTime() []*Point {
+func (x *CartAnalytics) GetCartValueOverTime() []*Point {
 	if x != nil {
-		return x.AverageValueOverTime
+		return x.CartValueOverTime
 	}
 	return nil
 }
@@ -420,45 +441,58 @@ func (x *CartAnalytics) GetCategoryBreakdown() []*CategoryShare {
 	return nil
 }
 
+func (x *CartAnalytics) GetTopAbandonedProducts() []*TopProduct {
+	if x != nil {
+		return x.TopAbandonedProducts
+	}
+	return nil
+}
+
 // Wishlists in detail.
 type WishlistAnalytics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The company that the figures are of.
 	CompanyId string `protobuf:"bytes,1,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
+	// The site that the figures are of, where one was asked for.
+	SiteId *string `protobuf:"bytes,2,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
 	// The time that they are of.
-	DateRange *DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
+	DateRange *DateRange `protobuf:"bytes,3,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
 	// Everything that was done until then is counted.
-	DataThrough *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	DataThrough *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
 	// As in `WishlistMetrics`.
-	TotalWishlists int32 `protobuf:"varint,4,opt,name=total_wishlists,json=totalWishlists,proto3" json:"total_wishlists,omitempty"`
+	TotalWishlists int32 `protobuf:"varint,5,opt,name=total_wishlists,json=totalWishlists,proto3" json:"total_wishlists,omitempty"`
 	// As in `WishlistMetrics`.
-	ActiveWishlists int32 `protobuf:"varint,5,opt,name=active_wishlists,json=activeWishlists,proto3" json:"active_wishlists,omitempty"`
+	ActiveWishlists int32 `protobuf:"varint,6,opt,name=active_wishlists,json=activeWishlists,proto3" json:"active_wishlists,omitempty"`
 	// As in `WishlistMetrics`.
-	TotalItems int32 `protobuf:"varint,6,opt,name=total_items,json=totalItems,proto3" json:"total_items,omitempty"`
+	TotalItems int32 `protobuf:"varint,7,opt,name=total_items,json=totalItems,proto3" json:"total_items,omitempty"`
 	// As in `WishlistMetrics`.
-	AverageItemsPerWishlist float64 `protobuf:"fixed64,7,opt,name=average_items_per_wishlist,json=averageItemsPerWishlist,proto3" json:"average_items_per_wishlist,omitempty"`
+	AverageItemsPerWishlist float64 `protobuf:"fixed64,8,opt,name=average_items_per_wishlist,json=averageItemsPerWishlist,proto3" json:"average_items_per_wishlist,omitempty"`
 	// As in `WishlistMetrics`.
-	MoveToCartRate float64 `protobuf:"fixed64,8,opt,name=move_to_cart_rate,json=moveToCartRate,proto3" json:"move_to_cart_rate,omitempty"`
+	MoveToCartRate float64 `protobuf:"fixed64,9,opt,name=move_to_cart_rate,json=moveToCartRate,proto3" json:"move_to_cart_rate,omitempty"`
 	// As in `WishlistMetrics`.
-	PurchaseFromWishlistRate float64 `protobuf:"fixed64,9,opt,name=purchase_from_wishlist_rate,json=purchaseFromWishlistRate,proto3" json:"purchase_from_wishlist_rate,omitempty"`
+	PurchaseFromWishlistRate float64 `protobuf:"fixed64,10,opt,name=purchase_from_wishlist_rate,json=purchaseFromWishlistRate,proto3" json:"purchase_from_wishlist_rate,omitempty"`
 	// Times a product was added.
-	AddToWishlistEvents int32 `protobuf:"varint,10,opt,name=add_to_wishlist_events,json=addToWishlistEvents,proto3" json:"add_to_wishlist_events,omitempty"`
+	AddToWishlistEvents int32 `protobuf:"varint,11,opt,name=add_to_wishlist_events,json=addToWishlistEvents,proto3" json:"add_to_wishlist_events,omitempty"`
 	// Times an item was removed.
-	RemoveFromWishlistEvents int32 `protobuf:"varint,11,opt,name=remove_from_wishlist_events,json=removeFromWishlistEvents,proto3" json:"remove_from_wishlist_events,omitempty"`
+	RemoveFromWishlistEvents int32 `protobuf:"varint,12,opt,name=remove_from_wishlist_events,json=removeFromWishlistEvents,proto3" json:"remove_from_wishlist_events,omitempty"`
 	// Times an item was moved to a cart.
-	MoveToCartEvents int32 `protobuf:"varint,12,opt,name=move_to_cart_events,json=moveToCartEvents,proto3" json:"move_to_cart_events,omitempty"`
+	MoveToCartEvents int32 `protobuf:"varint,13,opt,name=move_to_cart_events,json=moveToCartEvents,proto3" json:"move_to_cart_events,omitempty"`
 	// Times a wishlist was shared.
-	ShareEvents int32 `protobuf:"varint,13,opt,name=share_events,json=shareEvents,proto3" json:"share_events,omitempty"`
+	ShareEvents int32 `protobuf:"varint,14,opt,name=share_events,json=shareEvents,proto3" json:"share_events,omitempty"`
+	// Times an item was moved to a cart that has become an order.
+	PurchaseFromWishlistEvents int32 `protobuf:"varint,15,opt,name=purchase_from_wishlist_events,json=purchaseFromWishlistEvents,proto3" json:"purchase_from_wishlist_events,omitempty"`
 	// Wishlists created.
-	WishlistsOverTime []*Point `protobuf:"bytes,14,rep,name=wishlists_over_time,json=wishlistsOverTime,proto3" json:"wishlists_over_time,omitempty"`
+	WishlistsOverTime []*Point `protobuf:"bytes,16,rep,name=wishlists_over_time,json=wishlistsOverTime,proto3" json:"wishlists_over_time,omitempty"`
 	// Items added.
-	ItemsAddedOverTime []*Point `protobuf:"bytes,15,rep,name=items_added_over_time,json=itemsAddedOverTime,proto3" json:"items_added_over_time,omitempty"`
+	ItemsAddedOverTime []*Point `protobuf:"bytes,17,rep,name=items_added_over_time,json=itemsAddedOverTime,proto3" json:"items_added_over_time,omitempty"`
 	// Items moved to a cart.
-	ItemsMovedOverTime []*Point `protobuf:"bytes,16,rep,name=items_moved_over_time,json=itemsMovedOverTime,proto3" json:"items_moved_over_time,omitempty"`
+	ItemsMovedOverTime []*Point `protobuf:"bytes,18,rep,name=items_moved_over_time,json=itemsMovedOverTime,proto3" json:"items_moved_over_time,omitempty"`
+	// Additions, removals, moves to a cart and shares together, as the counters have them.
+	WishlistActivityOverTime []*Point `protobuf:"bytes,19,rep,name=wishlist_activity_over_time,json=wishlistActivityOverTime,proto3" json:"wishlist_activity_over_time,omitempty"`
 	// The products added most often, at most 10.
-	TopProducts []*TopProduct `protobuf:"bytes,17,rep,name=top_products,json=topProducts,proto3" json:"top_products,omitempty"`
+	TopWishlistedProducts []*WishlistedProduct `protobuf:"bytes,20,rep,name=top_wishlisted_products,json=topWishlistedProducts,proto3" json:"top_wishlisted_products,omitempty"`
 	// Additions by the products' category.
-	CategoryBreakdown []*CategoryShare `protobuf:"bytes,18,rep,name=category_breakdown,json=categoryBreakdown,proto3" json:"category_breakdown,omitempty"`
+	CategoryBreakdown []*CategoryShare `protobuf:"bytes,21,rep,name=category_breakdown,json=categoryBreakdown,proto3" json:"category_breakdown,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -496,6 +530,13 @@ func (*WishlistAnalytics) Descriptor() ([]byte, []int) {
 func (x *WishlistAnalytics) GetCompanyId() string {
 	if x != nil {
 		return x.CompanyId
+	}
+	return ""
+}
+
+func (x *WishlistAnalytics) GetSiteId() string {
+	if x != nil && x.SiteId != nil {
+		return *x.SiteId
 	}
 	return ""
 }
@@ -584,6 +625,13 @@ func (x *WishlistAnalytics) GetShareEvents() int32 {
 	return 0
 }
 
+func (x *WishlistAnalytics) GetPurchaseFromWishlistEvents() int32 {
+	if x != nil {
+		return x.PurchaseFromWishlistEvents
+	}
+	return 0
+}
+
 func (x *WishlistAnalytics) GetWishlistsOverTime() []*Point {
 	if x != nil {
 		return x.WishlistsOverTime
@@ -605,9 +653,16 @@ func (x *WishlistAnalytics) GetItemsMovedOverTime() []*Point {
 	return nil
 }
 
-func (x *WishlistAnalytics) GetTopProducts() []*TopProduct {
+func (x *WishlistAnalytics) GetWishlistActivityOverTime() []*Point {
 	if x != nil {
-		return x.TopProducts
+		return x.WishlistActivityOverTime
+	}
+	return nil
+}
+
+func (x *WishlistAnalytics) GetTopWishlistedProducts() []*WishlistedProduct {
+	if x != nil {
+		return x.TopWishlistedProducts
 	}
 	return nil
 }
@@ -624,42 +679,46 @@ type ComparisonAnalytics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The company that the figures are of.
 	CompanyId string `protobuf:"bytes,1,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
+	// The site that the figures are of, where one was asked for.
+	SiteId *string `protobuf:"bytes,2,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
 	// The time that they are of.
-	DateRange *DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
+	DateRange *DateRange `protobuf:"bytes,3,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
 	// Everything that was done until then is counted.
-	DataThrough *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	DataThrough *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
 	// As in `ComparisonMetrics`.
-	TotalComparisons int32 `protobuf:"varint,4,opt,name=total_comparisons,json=totalComparisons,proto3" json:"total_comparisons,omitempty"`
+	TotalComparisons int32 `protobuf:"varint,5,opt,name=total_comparisons,json=totalComparisons,proto3" json:"total_comparisons,omitempty"`
 	// As in `ComparisonMetrics`.
-	ActiveComparisons int32 `protobuf:"varint,5,opt,name=active_comparisons,json=activeComparisons,proto3" json:"active_comparisons,omitempty"`
+	ActiveComparisons int32 `protobuf:"varint,6,opt,name=active_comparisons,json=activeComparisons,proto3" json:"active_comparisons,omitempty"`
 	// As in `ComparisonMetrics`.
-	AverageProductsPerComparison float64 `protobuf:"fixed64,6,opt,name=average_products_per_comparison,json=averageProductsPerComparison,proto3" json:"average_products_per_comparison,omitempty"`
+	AverageProductsPerComparison float64 `protobuf:"fixed64,7,opt,name=average_products_per_comparison,json=averageProductsPerComparison,proto3" json:"average_products_per_comparison,omitempty"`
 	// As in `ComparisonMetrics`.
-	ComparisonToCartRate float64 `protobuf:"fixed64,7,opt,name=comparison_to_cart_rate,json=comparisonToCartRate,proto3" json:"comparison_to_cart_rate,omitempty"`
+	ComparisonToCartRate float64 `protobuf:"fixed64,8,opt,name=comparison_to_cart_rate,json=comparisonToCartRate,proto3" json:"comparison_to_cart_rate,omitempty"`
 	// As in `ComparisonMetrics`.
-	ComparisonToWishlistRate float64 `protobuf:"fixed64,8,opt,name=comparison_to_wishlist_rate,json=comparisonToWishlistRate,proto3" json:"comparison_to_wishlist_rate,omitempty"`
+	ComparisonToWishlistRate float64 `protobuf:"fixed64,9,opt,name=comparison_to_wishlist_rate,json=comparisonToWishlistRate,proto3" json:"comparison_to_wishlist_rate,omitempty"`
 	// Times a product was added.
-	AddToComparisonEvents int32 `protobuf:"varint,9,opt,name=add_to_comparison_events,json=addToComparisonEvents,proto3" json:"add_to_comparison_events,omitempty"`
+	AddToComparisonEvents int32 `protobuf:"varint,10,opt,name=add_to_comparison_events,json=addToComparisonEvents,proto3" json:"add_to_comparison_events,omitempty"`
 	// Times a product was removed.
-	RemoveFromComparisonEvents int32 `protobuf:"varint,10,opt,name=remove_from_comparison_events,json=removeFromComparisonEvents,proto3" json:"remove_from_comparison_events,omitempty"`
+	RemoveFromComparisonEvents int32 `protobuf:"varint,11,opt,name=remove_from_comparison_events,json=removeFromComparisonEvents,proto3" json:"remove_from_comparison_events,omitempty"`
 	// Times a comparison was viewed, as frontends report it.
-	ViewEvents int32 `protobuf:"varint,11,opt,name=view_events,json=viewEvents,proto3" json:"view_events,omitempty"`
+	ComparisonViewEvents int32 `protobuf:"varint,12,opt,name=comparison_view_events,json=comparisonViewEvents,proto3" json:"comparison_view_events,omitempty"`
 	// Times a compared product was selected, as frontends report it.
-	ProductSelectedEvents int32 `protobuf:"varint,12,opt,name=product_selected_events,json=productSelectedEvents,proto3" json:"product_selected_events,omitempty"`
+	ProductSelectedEvents int32 `protobuf:"varint,13,opt,name=product_selected_events,json=productSelectedEvents,proto3" json:"product_selected_events,omitempty"`
 	// Times a comparison was shared.
-	ShareEvents int32 `protobuf:"varint,13,opt,name=share_events,json=shareEvents,proto3" json:"share_events,omitempty"`
+	ComparisonShareEvents int32 `protobuf:"varint,14,opt,name=comparison_share_events,json=comparisonShareEvents,proto3" json:"comparison_share_events,omitempty"`
 	// Comparisons created.
-	ComparisonsOverTime []*Point `protobuf:"bytes,14,rep,name=comparisons_over_time,json=comparisonsOverTime,proto3" json:"comparisons_over_time,omitempty"`
+	ComparisonsOverTime []*Point `protobuf:"bytes,15,rep,name=comparisons_over_time,json=comparisonsOverTime,proto3" json:"comparisons_over_time,omitempty"`
 	// Products added.
-	ItemsAddedOverTime []*Point `protobuf:"bytes,15,rep,name=items_added_over_time,json=itemsAddedOverTime,proto3" json:"items_added_over_time,omitempty"`
+	ItemsAddedOverTime []*Point `protobuf:"bytes,16,rep,name=items_added_over_time,json=itemsAddedOverTime,proto3" json:"items_added_over_time,omitempty"`
+	// Additions, removals, views, selections and shares together, as the counters have them.
+	ComparisonActivityOverTime []*Point `protobuf:"bytes,17,rep,name=comparison_activity_over_time,json=comparisonActivityOverTime,proto3" json:"comparison_activity_over_time,omitempty"`
 	// The products compared most often, at most 10.
-	TopProducts []*TopProduct `protobuf:"bytes,16,rep,name=top_products,json=topProducts,proto3" json:"top_products,omitempty"`
+	MostComparedProducts []*ComparedProduct `protobuf:"bytes,18,rep,name=most_compared_products,json=mostComparedProducts,proto3" json:"most_compared_products,omitempty"`
 	// The products selected most often, at most 10; reported with `metadata.productId`.
-	TopSelectedProducts []*TopProduct `protobuf:"bytes,17,rep,name=top_selected_products,json=topSelectedProducts,proto3" json:"top_selected_products,omitempty"`
+	TopSelectedProducts []*TopProduct `protobuf:"bytes,19,rep,name=top_selected_products,json=topSelectedProducts,proto3" json:"top_selected_products,omitempty"`
 	// Additions by the products' category.
-	CategoryBreakdown []*CategoryShare `protobuf:"bytes,18,rep,name=category_breakdown,json=categoryBreakdown,proto3" json:"category_breakdown,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	CategoryComparisonBreakdown []*CategoryShare `protobuf:"bytes,20,rep,name=category_comparison_breakdown,json=categoryComparisonBreakdown,proto3" json:"category_comparison_breakdown,omitempty"`
+	unknownFields               protoimpl.UnknownFields
+	sizeCache                   protoimpl.SizeCache
 }
 
 func (x *ComparisonAnalytics) Reset() {
@@ -695,6 +754,13 @@ func (*ComparisonAnalytics) Descriptor() ([]byte, []int) {
 func (x *ComparisonAnalytics) GetCompanyId() string {
 	if x != nil {
 		return x.CompanyId
+	}
+	return ""
+}
+
+func (x *ComparisonAnalytics) GetSiteId() string {
+	if x != nil && x.SiteId != nil {
+		return *x.SiteId
 	}
 	return ""
 }
@@ -762,9 +828,9 @@ func (x *ComparisonAnalytics) GetRemoveFromComparisonEvents() int32 {
 	return 0
 }
 
-func (x *ComparisonAnalytics) GetViewEvents() int32 {
+func (x *ComparisonAnalytics) GetComparisonViewEvents() int32 {
 	if x != nil {
-		return x.ViewEvents
+		return x.ComparisonViewEvents
 	}
 	return 0
 }
@@ -776,9 +842,9 @@ func (x *ComparisonAnalytics) GetProductSelectedEvents() int32 {
 	return 0
 }
 
-func (x *ComparisonAnalytics) GetShareEvents() int32 {
+func (x *ComparisonAnalytics) GetComparisonShareEvents() int32 {
 	if x != nil {
-		return x.ShareEvents
+		return x.ComparisonShareEvents
 	}
 	return 0
 }
@@ -797,9 +863,16 @@ func (x *ComparisonAnalytics) GetItemsAddedOverTime() []*Point {
 	return nil
 }
 
-func (x *ComparisonAnalytics) GetTopProducts() []*TopProduct {
+func (x *ComparisonAnalytics) GetComparisonActivityOverTime() []*Point {
 	if x != nil {
-		return x.TopProducts
+		return x.ComparisonActivityOverTime
+	}
+	return nil
+}
+
+func (x *ComparisonAnalytics) GetMostComparedProducts() []*ComparedProduct {
+	if x != nil {
+		return x.MostComparedProducts
 	}
 	return nil
 }
@@ -811,9 +884,9 @@ func (x *ComparisonAnalytics) GetTopSelectedProducts() []*TopProduct {
 	return nil
 }
 
-func (x *ComparisonAnalytics) GetCategoryBreakdown() []*CategoryShare {
+func (x *ComparisonAnalytics) GetCategoryComparisonBreakdown() []*CategoryShare {
 	if x != nil {
-		return x.CategoryBreakdown
+		return x.CategoryComparisonBreakdown
 	}
 	return nil
 }
@@ -824,13 +897,13 @@ type SiteEngagement struct {
 	// The site.
 	SiteId string `protobuf:"bytes,1,opt,name=site_id,json=siteId,proto3" json:"site_id,omitempty"`
 	// Its name today.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	SiteName string `protobuf:"bytes,2,opt,name=site_name,json=siteName,proto3" json:"site_name,omitempty"`
 	// Sessions that began there.
 	SessionsStarted int32 `protobuf:"varint,3,opt,name=sessions_started,json=sessionsStarted,proto3" json:"sessions_started,omitempty"`
 	// Transfers that led there.
-	TransferredIn int32 `protobuf:"varint,4,opt,name=transferred_in,json=transferredIn,proto3" json:"transferred_in,omitempty"`
+	SessionsTransferredIn int32 `protobuf:"varint,4,opt,name=sessions_transferred_in,json=sessionsTransferredIn,proto3" json:"sessions_transferred_in,omitempty"`
 	// Transfers that led away.
-	TransferredOut int32 `protobuf:"varint,5,opt,name=transferred_out,json=transferredOut,proto3" json:"transferred_out,omitempty"`
+	SessionsTransferredOut int32 `protobuf:"varint,5,opt,name=sessions_transferred_out,json=sessionsTransferredOut,proto3" json:"sessions_transferred_out,omitempty"`
 	// Mean time from the first to the last visit that a session of the time made there, in seconds.
 	AverageTimeOnSite float64 `protobuf:"fixed64,6,opt,name=average_time_on_site,json=averageTimeOnSite,proto3" json:"average_time_on_site,omitempty"`
 	unknownFields     protoimpl.UnknownFields
@@ -874,9 +947,9 @@ func (x *SiteEngagement) GetSiteId() string {
 	return ""
 }
 
-func (x *SiteEngagement) GetName() string {
+func (x *SiteEngagement) GetSiteName() string {
 	if x != nil {
-		return x.Name
+		return x.SiteName
 	}
 	return ""
 }
@@ -888,16 +961,16 @@ func (x *SiteEngagement) GetSessionsStarted() int32 {
 	return 0
 }
 
-func (x *SiteEngagement) GetTransferredIn() int32 {
+func (x *SiteEngagement) GetSessionsTransferredIn() int32 {
 	if x != nil {
-		return x.TransferredIn
+		return x.SessionsTransferredIn
 	}
 	return 0
 }
 
-func (x *SiteEngagement) GetTransferredOut() int32 {
+func (x *SiteEngagement) GetSessionsTransferredOut() int32 {
 	if x != nil {
-		return x.TransferredOut
+		return x.SessionsTransferredOut
 	}
 	return 0
 }
@@ -913,13 +986,15 @@ func (x *SiteEngagement) GetAverageTimeOnSite() float64 {
 type DeviceShare struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `desktop`, `mobile`, `tablet`, `bot` or `unknown`, by the user agent.
-	Device string `protobuf:"bytes,1,opt,name=device,proto3" json:"device,omitempty"`
+	DeviceType string `protobuf:"bytes,1,opt,name=device_type,json=deviceType,proto3" json:"device_type,omitempty"`
 	// How many sessions.
-	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	SessionCount int32 `protobuf:"varint,2,opt,name=session_count,json=sessionCount,proto3" json:"session_count,omitempty"`
 	// Its part of all sessions, in percent: 0 to 100, two decimals.
-	Share         float64 `protobuf:"fixed64,3,opt,name=share,proto3" json:"share,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Share float64 `protobuf:"fixed64,3,opt,name=share,proto3" json:"share,omitempty"`
+	// Mean time from first seen to last active, in seconds.
+	AverageDuration float64 `protobuf:"fixed64,4,opt,name=average_duration,json=averageDuration,proto3" json:"average_duration,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *DeviceShare) Reset() {
@@ -952,16 +1027,16 @@ func (*DeviceShare) Descriptor() ([]byte, []int) {
 	return file_commerce_analytics_v1_details_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *DeviceShare) GetDevice() string {
+func (x *DeviceShare) GetDeviceType() string {
 	if x != nil {
-		return x.Device
+		return x.DeviceType
 	}
 	return ""
 }
 
-func (x *DeviceShare) GetCount() int32 {
+func (x *DeviceShare) GetSessionCount() int32 {
 	if x != nil {
-		return x.Count
+		return x.SessionCount
 	}
 	return 0
 }
@@ -969,6 +1044,13 @@ func (x *DeviceShare) GetCount() int32 {
 func (x *DeviceShare) GetShare() float64 {
 	if x != nil {
 		return x.Share
+	}
+	return 0
+}
+
+func (x *DeviceShare) GetAverageDuration() float64 {
+	if x != nil {
+		return x.AverageDuration
 	}
 	return 0
 }
@@ -1051,40 +1133,44 @@ type SessionAnalytics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The company that the figures are of.
 	CompanyId string `protobuf:"bytes,1,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
+	// The site that the figures are of, where one was asked for.
+	SiteId *string `protobuf:"bytes,2,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
 	// The time that they are of.
-	DateRange *DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
+	DateRange *DateRange `protobuf:"bytes,3,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
 	// Everything that was done until then is counted.
-	DataThrough *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	DataThrough *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
 	// As in `SessionMetrics`.
-	TotalSessions int32 `protobuf:"varint,4,opt,name=total_sessions,json=totalSessions,proto3" json:"total_sessions,omitempty"`
+	TotalSessions int32 `protobuf:"varint,5,opt,name=total_sessions,json=totalSessions,proto3" json:"total_sessions,omitempty"`
 	// As in `SessionMetrics`.
-	ActiveSessions int32 `protobuf:"varint,5,opt,name=active_sessions,json=activeSessions,proto3" json:"active_sessions,omitempty"`
+	ActiveSessions int32 `protobuf:"varint,6,opt,name=active_sessions,json=activeSessions,proto3" json:"active_sessions,omitempty"`
 	// As in `SessionMetrics`.
-	AverageSessionDuration float64 `protobuf:"fixed64,6,opt,name=average_session_duration,json=averageSessionDuration,proto3" json:"average_session_duration,omitempty"`
+	AverageSessionDuration float64 `protobuf:"fixed64,7,opt,name=average_session_duration,json=averageSessionDuration,proto3" json:"average_session_duration,omitempty"`
 	// As in `SessionMetrics`.
-	CrossSiteTransferRate float64 `protobuf:"fixed64,7,opt,name=cross_site_transfer_rate,json=crossSiteTransferRate,proto3" json:"cross_site_transfer_rate,omitempty"`
+	CrossSiteTransferRate float64 `protobuf:"fixed64,8,opt,name=cross_site_transfer_rate,json=crossSiteTransferRate,proto3" json:"cross_site_transfer_rate,omitempty"`
 	// As in `SessionMetrics`.
-	SessionMergeRate float64 `protobuf:"fixed64,8,opt,name=session_merge_rate,json=sessionMergeRate,proto3" json:"session_merge_rate,omitempty"`
+	SessionMergeRate float64 `protobuf:"fixed64,9,opt,name=session_merge_rate,json=sessionMergeRate,proto3" json:"session_merge_rate,omitempty"`
 	// As in `SessionMetrics`.
-	ReturningVisitorRate float64 `protobuf:"fixed64,9,opt,name=returning_visitor_rate,json=returningVisitorRate,proto3" json:"returning_visitor_rate,omitempty"`
+	ReturningVisitorRate float64 `protobuf:"fixed64,10,opt,name=returning_visitor_rate,json=returningVisitorRate,proto3" json:"returning_visitor_rate,omitempty"`
 	// Times a session began.
-	SessionCreatedEvents int32 `protobuf:"varint,10,opt,name=session_created_events,json=sessionCreatedEvents,proto3" json:"session_created_events,omitempty"`
+	SessionCreatedEvents int32 `protobuf:"varint,11,opt,name=session_created_events,json=sessionCreatedEvents,proto3" json:"session_created_events,omitempty"`
 	// Times a session was taken to another site.
-	TransferEvents int32 `protobuf:"varint,11,opt,name=transfer_events,json=transferEvents,proto3" json:"transfer_events,omitempty"`
+	SessionTransferEvents int32 `protobuf:"varint,12,opt,name=session_transfer_events,json=sessionTransferEvents,proto3" json:"session_transfer_events,omitempty"`
 	// Times a session was merged on login.
-	MergeEvents int32 `protobuf:"varint,12,opt,name=merge_events,json=mergeEvents,proto3" json:"merge_events,omitempty"`
+	SessionMergeEvents int32 `protobuf:"varint,13,opt,name=session_merge_events,json=sessionMergeEvents,proto3" json:"session_merge_events,omitempty"`
 	// Times a session ended by its time.
-	ExpiredEvents int32 `protobuf:"varint,13,opt,name=expired_events,json=expiredEvents,proto3" json:"expired_events,omitempty"`
+	ExpiredEvents int32 `protobuf:"varint,14,opt,name=expired_events,json=expiredEvents,proto3" json:"expired_events,omitempty"`
 	// Sessions created.
-	SessionsOverTime []*Point `protobuf:"bytes,14,rep,name=sessions_over_time,json=sessionsOverTime,proto3" json:"sessions_over_time,omitempty"`
+	SessionsOverTime []*Point `protobuf:"bytes,15,rep,name=sessions_over_time,json=sessionsOverTime,proto3" json:"sessions_over_time,omitempty"`
 	// Transfers between sites.
-	TransfersOverTime []*Point `protobuf:"bytes,15,rep,name=transfers_over_time,json=transfersOverTime,proto3" json:"transfers_over_time,omitempty"`
+	TransfersOverTime []*Point `protobuf:"bytes,16,rep,name=transfers_over_time,json=transfersOverTime,proto3" json:"transfers_over_time,omitempty"`
+	// Sessions begun, taken to another site, merged and ended together, as the counters have them.
+	SessionActivityOverTime []*Point `protobuf:"bytes,17,rep,name=session_activity_over_time,json=sessionActivityOverTime,proto3" json:"session_activity_over_time,omitempty"`
 	// Every site that has to do with it, by sessions started.
-	SiteEngagement []*SiteEngagement `protobuf:"bytes,16,rep,name=site_engagement,json=siteEngagement,proto3" json:"site_engagement,omitempty"`
+	SiteEngagement []*SiteEngagement `protobuf:"bytes,18,rep,name=site_engagement,json=siteEngagement,proto3" json:"site_engagement,omitempty"`
 	// Sessions by device.
-	DeviceBreakdown []*DeviceShare `protobuf:"bytes,17,rep,name=device_breakdown,json=deviceBreakdown,proto3" json:"device_breakdown,omitempty"`
+	DeviceBreakdown []*DeviceShare `protobuf:"bytes,19,rep,name=device_breakdown,json=deviceBreakdown,proto3" json:"device_breakdown,omitempty"`
 	// Ways between sites, the most frequent first, at most 10.
-	CrossSiteJourneys []*CrossSiteJourney `protobuf:"bytes,18,rep,name=cross_site_journeys,json=crossSiteJourneys,proto3" json:"cross_site_journeys,omitempty"`
+	CrossSiteJourneys []*CrossSiteJourney `protobuf:"bytes,20,rep,name=cross_site_journeys,json=crossSiteJourneys,proto3" json:"cross_site_journeys,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -1122,6 +1208,13 @@ func (*SessionAnalytics) Descriptor() ([]byte, []int) {
 func (x *SessionAnalytics) GetCompanyId() string {
 	if x != nil {
 		return x.CompanyId
+	}
+	return ""
+}
+
+func (x *SessionAnalytics) GetSiteId() string {
+	if x != nil && x.SiteId != nil {
+		return *x.SiteId
 	}
 	return ""
 }
@@ -1189,16 +1282,16 @@ func (x *SessionAnalytics) GetSessionCreatedEvents() int32 {
 	return 0
 }
 
-func (x *SessionAnalytics) GetTransferEvents() int32 {
+func (x *SessionAnalytics) GetSessionTransferEvents() int32 {
 	if x != nil {
-		return x.TransferEvents
+		return x.SessionTransferEvents
 	}
 	return 0
 }
 
-func (x *SessionAnalytics) GetMergeEvents() int32 {
+func (x *SessionAnalytics) GetSessionMergeEvents() int32 {
 	if x != nil {
-		return x.MergeEvents
+		return x.SessionMergeEvents
 	}
 	return 0
 }
@@ -1220,6 +1313,13 @@ func (x *SessionAnalytics) GetSessionsOverTime() []*Point {
 func (x *SessionAnalytics) GetTransfersOverTime() []*Point {
 	if x != nil {
 		return x.TransfersOverTime
+	}
+	return nil
+}
+
+func (x *SessionAnalytics) GetSessionActivityOverTime() []*Point {
+	if x != nil {
+		return x.SessionActivityOverTime
 	}
 	return nil
 }
@@ -1254,131 +1354,152 @@ const file_commerce_analytics_v1_details_proto_rawDesc = "" +
 	"\rcarts_created\x18\x01 \x01(\x05R\fcartsCreated\x12(\n" +
 	"\x10carts_with_items\x18\x02 \x01(\x05R\x0ecartsWithItems\x12)\n" +
 	"\x10checkout_started\x18\x03 \x01(\x05R\x0fcheckoutStarted\x12-\n" +
-	"\x12checkout_completed\x18\x04 \x01(\x05R\x11checkoutCompleted\"\xaf\x0e\n" +
+	"\x12checkout_completed\x18\x04 \x01(\x05R\x11checkoutCompleted\"\xdf\x0f\n" +
 	"\rCartAnalytics\x12\x1d\n" +
 	"\n" +
-	"company_id\x18\x01 \x01(\tR\tcompanyId\x12?\n" +
+	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
+	"\asite_id\x18\x02 \x01(\tH\x00R\x06siteId\x88\x01\x01\x12?\n" +
 	"\n" +
-	"date_range\x18\x02 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
-	"\fdata_through\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12\x1f\n" +
-	"\vtotal_carts\x18\x04 \x01(\x05R\n" +
+	"date_range\x18\x03 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
+	"\fdata_through\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12\x1f\n" +
+	"\vtotal_carts\x18\x05 \x01(\x05R\n" +
 	"totalCarts\x12!\n" +
-	"\factive_carts\x18\x05 \x01(\x05R\vactiveCarts\x12'\n" +
-	"\x0fabandoned_carts\x18\x06 \x01(\x05R\x0eabandonedCarts\x12'\n" +
-	"\x0fconverted_carts\x18\a \x01(\x05R\x0econvertedCarts\x12)\n" +
-	"\x10abandonment_rate\x18\b \x01(\x01R\x0fabandonmentRate\x12'\n" +
-	"\x0fconversion_rate\x18\t \x01(\x01R\x0econversionRate\x12,\n" +
-	"\x12average_cart_value\x18\n" +
-	" \x01(\x01R\x10averageCartValue\x123\n" +
-	"\x16average_items_per_cart\x18\v \x01(\x01R\x13averageItemsPerCart\x12/\n" +
-	"\x13excluded_currencies\x18\f \x03(\tR\x12excludedCurrencies\x12+\n" +
-	"\x12add_to_cart_events\x18\r \x01(\x05R\x0faddToCartEvents\x125\n" +
-	"\x17remove_from_cart_events\x18\x0e \x01(\x05R\x14removeFromCartEvents\x12,\n" +
-	"\x12update_cart_events\x18\x0f \x01(\x05R\x10updateCartEvents\x12*\n" +
-	"\x11bundle_add_events\x18\x10 \x01(\x05R\x0fbundleAddEvents\x120\n" +
-	"\x14bundle_remove_events\x18\x11 \x01(\x05R\x12bundleRemoveEvents\x126\n" +
-	"\x17discount_applied_events\x18\x12 \x01(\x05R\x15discountAppliedEvents\x126\n" +
-	"\x17checkout_started_events\x18\x13 \x01(\x05R\x15checkoutStartedEvents\x12:\n" +
-	"\x19checkout_completed_events\x18\x14 \x01(\x05R\x17checkoutCompletedEvents\x12)\n" +
-	"\x10abandoned_events\x18\x15 \x01(\x05R\x0fabandonedEvents\x12)\n" +
-	"\x10recovered_events\x18\x16 \x01(\x05R\x0frecoveredEvents\x12D\n" +
-	"\x0fcarts_over_time\x18\x17 \x03(\v2\x1c.commerce.analytics.v1.PointR\rcartsOverTime\x12P\n" +
-	"\x15conversions_over_time\x18\x18 \x03(\v2\x1c.commerce.analytics.v1.PointR\x13conversionsOverTime\x12R\n" +
-	"\x16abandonments_over_time\x18\x19 \x03(\v2\x1c.commerce.analytics.v1.PointR\x14abandonmentsOverTime\x12L\n" +
-	"\x13additions_over_time\x18\x1a \x03(\v2\x1c.commerce.analytics.v1.PointR\x11additionsOverTime\x12S\n" +
-	"\x17average_value_over_time\x18\x1b \x03(\v2\x1c.commerce.analytics.v1.PointR\x14averageValueOverTime\x12T\n" +
-	"\x11conversion_funnel\x18\x1c \x01(\v2'.commerce.analytics.v1.ConversionFunnelR\x10conversionFunnel\x12D\n" +
-	"\ftop_products\x18\x1d \x03(\v2!.commerce.analytics.v1.TopProductR\vtopProducts\x12@\n" +
-	"\vtop_bundles\x18\x1e \x03(\v2\x1f.commerce.analytics.v1.TopEntryR\n" +
+	"\factive_carts\x18\x06 \x01(\x05R\vactiveCarts\x12'\n" +
+	"\x0fabandoned_carts\x18\a \x01(\x05R\x0eabandonedCarts\x12'\n" +
+	"\x0fconverted_carts\x18\b \x01(\x05R\x0econvertedCarts\x12)\n" +
+	"\x10abandonment_rate\x18\t \x01(\x01R\x0fabandonmentRate\x12'\n" +
+	"\x0fconversion_rate\x18\n" +
+	" \x01(\x01R\x0econversionRate\x12,\n" +
+	"\x12average_cart_value\x18\v \x01(\x01R\x10averageCartValue\x123\n" +
+	"\x16average_items_per_cart\x18\f \x01(\x01R\x13averageItemsPerCart\x12/\n" +
+	"\x13excluded_currencies\x18\r \x03(\tR\x12excludedCurrencies\x12+\n" +
+	"\x12add_to_cart_events\x18\x0e \x01(\x05R\x0faddToCartEvents\x125\n" +
+	"\x17remove_from_cart_events\x18\x0f \x01(\x05R\x14removeFromCartEvents\x12,\n" +
+	"\x12update_cart_events\x18\x10 \x01(\x05R\x10updateCartEvents\x12*\n" +
+	"\x11bundle_add_events\x18\x11 \x01(\x05R\x0fbundleAddEvents\x120\n" +
+	"\x14bundle_remove_events\x18\x12 \x01(\x05R\x12bundleRemoveEvents\x126\n" +
+	"\x17discount_applied_events\x18\x13 \x01(\x05R\x15discountAppliedEvents\x126\n" +
+	"\x17checkout_started_events\x18\x14 \x01(\x05R\x15checkoutStartedEvents\x12:\n" +
+	"\x19checkout_completed_events\x18\x15 \x01(\x05R\x17checkoutCompletedEvents\x12)\n" +
+	"\x10abandoned_events\x18\x16 \x01(\x05R\x0fabandonedEvents\x12)\n" +
+	"\x10recovered_events\x18\x17 \x01(\x05R\x0frecoveredEvents\x121\n" +
+	"\x15save_for_later_events\x18\x18 \x01(\x05R\x12saveForLaterEvents\x12D\n" +
+	"\x0fcarts_over_time\x18\x19 \x03(\v2\x1c.commerce.analytics.v1.PointR\rcartsOverTime\x12P\n" +
+	"\x15conversions_over_time\x18\x1a \x03(\v2\x1c.commerce.analytics.v1.PointR\x13conversionsOverTime\x12R\n" +
+	"\x16abandonments_over_time\x18\x1b \x03(\v2\x1c.commerce.analytics.v1.PointR\x14abandonmentsOverTime\x12L\n" +
+	"\x13additions_over_time\x18\x1c \x03(\v2\x1c.commerce.analytics.v1.PointR\x11additionsOverTime\x12M\n" +
+	"\x14cart_value_over_time\x18\x1d \x03(\v2\x1c.commerce.analytics.v1.PointR\x11cartValueOverTime\x12T\n" +
+	"\x11conversion_funnel\x18\x1e \x01(\v2'.commerce.analytics.v1.ConversionFunnelR\x10conversionFunnel\x12D\n" +
+	"\ftop_products\x18\x1f \x03(\v2!.commerce.analytics.v1.TopProductR\vtopProducts\x12@\n" +
+	"\vtop_bundles\x18  \x03(\v2\x1f.commerce.analytics.v1.TopEntryR\n" +
 	"topBundles\x12M\n" +
-	"\x12top_discount_codes\x18\x1f \x03(\v2\x1f.commerce.analytics.v1.TopEntryR\x10topDiscountCodes\x12S\n" +
-	"\x12category_breakdown\x18  \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdown\"\x9f\b\n" +
+	"\x12top_discount_codes\x18! \x03(\v2\x1f.commerce.analytics.v1.TopEntryR\x10topDiscountCodes\x12S\n" +
+	"\x12category_breakdown\x18\" \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdown\x12W\n" +
+	"\x16top_abandoned_products\x18# \x03(\v2!.commerce.analytics.v1.TopProductR\x14topAbandonedProductsB\n" +
+	"\n" +
+	"\b_site_id\"\x85\n" +
+	"\n" +
 	"\x11WishlistAnalytics\x12\x1d\n" +
 	"\n" +
-	"company_id\x18\x01 \x01(\tR\tcompanyId\x12?\n" +
+	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
+	"\asite_id\x18\x02 \x01(\tH\x00R\x06siteId\x88\x01\x01\x12?\n" +
 	"\n" +
-	"date_range\x18\x02 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
-	"\fdata_through\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12'\n" +
-	"\x0ftotal_wishlists\x18\x04 \x01(\x05R\x0etotalWishlists\x12)\n" +
-	"\x10active_wishlists\x18\x05 \x01(\x05R\x0factiveWishlists\x12\x1f\n" +
-	"\vtotal_items\x18\x06 \x01(\x05R\n" +
+	"date_range\x18\x03 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
+	"\fdata_through\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12'\n" +
+	"\x0ftotal_wishlists\x18\x05 \x01(\x05R\x0etotalWishlists\x12)\n" +
+	"\x10active_wishlists\x18\x06 \x01(\x05R\x0factiveWishlists\x12\x1f\n" +
+	"\vtotal_items\x18\a \x01(\x05R\n" +
 	"totalItems\x12;\n" +
-	"\x1aaverage_items_per_wishlist\x18\a \x01(\x01R\x17averageItemsPerWishlist\x12)\n" +
-	"\x11move_to_cart_rate\x18\b \x01(\x01R\x0emoveToCartRate\x12=\n" +
-	"\x1bpurchase_from_wishlist_rate\x18\t \x01(\x01R\x18purchaseFromWishlistRate\x123\n" +
-	"\x16add_to_wishlist_events\x18\n" +
-	" \x01(\x05R\x13addToWishlistEvents\x12=\n" +
-	"\x1bremove_from_wishlist_events\x18\v \x01(\x05R\x18removeFromWishlistEvents\x12-\n" +
-	"\x13move_to_cart_events\x18\f \x01(\x05R\x10moveToCartEvents\x12!\n" +
-	"\fshare_events\x18\r \x01(\x05R\vshareEvents\x12L\n" +
-	"\x13wishlists_over_time\x18\x0e \x03(\v2\x1c.commerce.analytics.v1.PointR\x11wishlistsOverTime\x12O\n" +
-	"\x15items_added_over_time\x18\x0f \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsAddedOverTime\x12O\n" +
-	"\x15items_moved_over_time\x18\x10 \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsMovedOverTime\x12D\n" +
-	"\ftop_products\x18\x11 \x03(\v2!.commerce.analytics.v1.TopProductR\vtopProducts\x12S\n" +
-	"\x12category_breakdown\x18\x12 \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdown\"\xda\b\n" +
+	"\x1aaverage_items_per_wishlist\x18\b \x01(\x01R\x17averageItemsPerWishlist\x12)\n" +
+	"\x11move_to_cart_rate\x18\t \x01(\x01R\x0emoveToCartRate\x12=\n" +
+	"\x1bpurchase_from_wishlist_rate\x18\n" +
+	" \x01(\x01R\x18purchaseFromWishlistRate\x123\n" +
+	"\x16add_to_wishlist_events\x18\v \x01(\x05R\x13addToWishlistEvents\x12=\n" +
+	"\x1bremove_from_wishlist_events\x18\f \x01(\x05R\x18removeFromWishlistEvents\x12-\n" +
+	"\x13move_to_cart_events\x18\r \x01(\x05R\x10moveToCartEvents\x12!\n" +
+	"\fshare_events\x18\x0e \x01(\x05R\vshareEvents\x12A\n" +
+	"\x1dpurchase_from_wishlist_events\x18\x0f \x01(\x05R\x1apurchaseFromWishlistEvents\x12L\n" +
+	"\x13wishlists_over_time\x18\x10 \x03(\v2\x1c.commerce.analytics.v1.PointR\x11wishlistsOverTime\x12O\n" +
+	"\x15items_added_over_time\x18\x11 \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsAddedOverTime\x12O\n" +
+	"\x15items_moved_over_time\x18\x12 \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsMovedOverTime\x12[\n" +
+	"\x1bwishlist_activity_over_time\x18\x13 \x03(\v2\x1c.commerce.analytics.v1.PointR\x18wishlistActivityOverTime\x12`\n" +
+	"\x17top_wishlisted_products\x18\x14 \x03(\v2(.commerce.analytics.v1.WishlistedProductR\x15topWishlistedProducts\x12S\n" +
+	"\x12category_breakdown\x18\x15 \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdownB\n" +
+	"\n" +
+	"\b_site_id\"\xbc\n" +
+	"\n" +
 	"\x13ComparisonAnalytics\x12\x1d\n" +
 	"\n" +
-	"company_id\x18\x01 \x01(\tR\tcompanyId\x12?\n" +
+	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
+	"\asite_id\x18\x02 \x01(\tH\x00R\x06siteId\x88\x01\x01\x12?\n" +
 	"\n" +
-	"date_range\x18\x02 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
-	"\fdata_through\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12+\n" +
-	"\x11total_comparisons\x18\x04 \x01(\x05R\x10totalComparisons\x12-\n" +
-	"\x12active_comparisons\x18\x05 \x01(\x05R\x11activeComparisons\x12E\n" +
-	"\x1faverage_products_per_comparison\x18\x06 \x01(\x01R\x1caverageProductsPerComparison\x125\n" +
-	"\x17comparison_to_cart_rate\x18\a \x01(\x01R\x14comparisonToCartRate\x12=\n" +
-	"\x1bcomparison_to_wishlist_rate\x18\b \x01(\x01R\x18comparisonToWishlistRate\x127\n" +
-	"\x18add_to_comparison_events\x18\t \x01(\x05R\x15addToComparisonEvents\x12A\n" +
-	"\x1dremove_from_comparison_events\x18\n" +
-	" \x01(\x05R\x1aremoveFromComparisonEvents\x12\x1f\n" +
-	"\vview_events\x18\v \x01(\x05R\n" +
-	"viewEvents\x126\n" +
-	"\x17product_selected_events\x18\f \x01(\x05R\x15productSelectedEvents\x12!\n" +
-	"\fshare_events\x18\r \x01(\x05R\vshareEvents\x12P\n" +
-	"\x15comparisons_over_time\x18\x0e \x03(\v2\x1c.commerce.analytics.v1.PointR\x13comparisonsOverTime\x12O\n" +
-	"\x15items_added_over_time\x18\x0f \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsAddedOverTime\x12D\n" +
-	"\ftop_products\x18\x10 \x03(\v2!.commerce.analytics.v1.TopProductR\vtopProducts\x12U\n" +
-	"\x15top_selected_products\x18\x11 \x03(\v2!.commerce.analytics.v1.TopProductR\x13topSelectedProducts\x12S\n" +
-	"\x12category_breakdown\x18\x12 \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdown\"\xe9\x01\n" +
+	"date_range\x18\x03 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
+	"\fdata_through\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12+\n" +
+	"\x11total_comparisons\x18\x05 \x01(\x05R\x10totalComparisons\x12-\n" +
+	"\x12active_comparisons\x18\x06 \x01(\x05R\x11activeComparisons\x12E\n" +
+	"\x1faverage_products_per_comparison\x18\a \x01(\x01R\x1caverageProductsPerComparison\x125\n" +
+	"\x17comparison_to_cart_rate\x18\b \x01(\x01R\x14comparisonToCartRate\x12=\n" +
+	"\x1bcomparison_to_wishlist_rate\x18\t \x01(\x01R\x18comparisonToWishlistRate\x127\n" +
+	"\x18add_to_comparison_events\x18\n" +
+	" \x01(\x05R\x15addToComparisonEvents\x12A\n" +
+	"\x1dremove_from_comparison_events\x18\v \x01(\x05R\x1aremoveFromComparisonEvents\x124\n" +
+	"\x16comparison_view_events\x18\f \x01(\x05R\x14comparisonViewEvents\x126\n" +
+	"\x17product_selected_events\x18\r \x01(\x05R\x15productSelectedEvents\x126\n" +
+	"\x17comparison_share_events\x18\x0e \x01(\x05R\x15comparisonShareEvents\x12P\n" +
+	"\x15comparisons_over_time\x18\x0f \x03(\v2\x1c.commerce.analytics.v1.PointR\x13comparisonsOverTime\x12O\n" +
+	"\x15items_added_over_time\x18\x10 \x03(\v2\x1c.commerce.analytics.v1.PointR\x12itemsAddedOverTime\x12_\n" +
+	"\x1dcomparison_activity_over_time\x18\x11 \x03(\v2\x1c.commerce.analytics.v1.PointR\x1acomparisonActivityOverTime\x12\\\n" +
+	"\x16most_compared_products\x18\x12 \x03(\v2&.commerce.analytics.v1.ComparedProductR\x14mostComparedProducts\x12U\n" +
+	"\x15top_selected_products\x18\x13 \x03(\v2!.commerce.analytics.v1.TopProductR\x13topSelectedProducts\x12h\n" +
+	"\x1dcategory_comparison_breakdown\x18\x14 \x03(\v2$.commerce.analytics.v1.CategoryShareR\x1bcategoryComparisonBreakdownB\n" +
+	"\n" +
+	"\b_site_id\"\x94\x02\n" +
 	"\x0eSiteEngagement\x12\x17\n" +
-	"\asite_id\x18\x01 \x01(\tR\x06siteId\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12)\n" +
-	"\x10sessions_started\x18\x03 \x01(\x05R\x0fsessionsStarted\x12%\n" +
-	"\x0etransferred_in\x18\x04 \x01(\x05R\rtransferredIn\x12'\n" +
-	"\x0ftransferred_out\x18\x05 \x01(\x05R\x0etransferredOut\x12/\n" +
-	"\x14average_time_on_site\x18\x06 \x01(\x01R\x11averageTimeOnSite\"Q\n" +
-	"\vDeviceShare\x12\x16\n" +
-	"\x06device\x18\x01 \x01(\tR\x06device\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
-	"\x05share\x18\x03 \x01(\x01R\x05share\"\xa2\x01\n" +
+	"\asite_id\x18\x01 \x01(\tR\x06siteId\x12\x1b\n" +
+	"\tsite_name\x18\x02 \x01(\tR\bsiteName\x12)\n" +
+	"\x10sessions_started\x18\x03 \x01(\x05R\x0fsessionsStarted\x126\n" +
+	"\x17sessions_transferred_in\x18\x04 \x01(\x05R\x15sessionsTransferredIn\x128\n" +
+	"\x18sessions_transferred_out\x18\x05 \x01(\x05R\x16sessionsTransferredOut\x12/\n" +
+	"\x14average_time_on_site\x18\x06 \x01(\x01R\x11averageTimeOnSite\"\x94\x01\n" +
+	"\vDeviceShare\x12\x1f\n" +
+	"\vdevice_type\x18\x01 \x01(\tR\n" +
+	"deviceType\x12#\n" +
+	"\rsession_count\x18\x02 \x01(\x05R\fsessionCount\x12\x14\n" +
+	"\x05share\x18\x03 \x01(\x01R\x05share\x12)\n" +
+	"\x10average_duration\x18\x04 \x01(\x01R\x0faverageDuration\"\xa2\x01\n" +
 	"\x10CrossSiteJourney\x12 \n" +
 	"\ffrom_site_id\x18\x01 \x01(\tR\n" +
 	"fromSiteId\x12\x1c\n" +
 	"\n" +
 	"to_site_id\x18\x02 \x01(\tR\btoSiteId\x12%\n" +
 	"\x0etransfer_count\x18\x03 \x01(\x05R\rtransferCount\x12'\n" +
-	"\x0fconversion_rate\x18\x04 \x01(\x01R\x0econversionRate\"\x93\b\n" +
+	"\x0fconversion_rate\x18\x04 \x01(\x01R\x0econversionRate\"\xb6\t\n" +
 	"\x10SessionAnalytics\x12\x1d\n" +
 	"\n" +
-	"company_id\x18\x01 \x01(\tR\tcompanyId\x12?\n" +
+	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
+	"\asite_id\x18\x02 \x01(\tH\x00R\x06siteId\x88\x01\x01\x12?\n" +
 	"\n" +
-	"date_range\x18\x02 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
-	"\fdata_through\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12%\n" +
-	"\x0etotal_sessions\x18\x04 \x01(\x05R\rtotalSessions\x12'\n" +
-	"\x0factive_sessions\x18\x05 \x01(\x05R\x0eactiveSessions\x128\n" +
-	"\x18average_session_duration\x18\x06 \x01(\x01R\x16averageSessionDuration\x127\n" +
-	"\x18cross_site_transfer_rate\x18\a \x01(\x01R\x15crossSiteTransferRate\x12,\n" +
-	"\x12session_merge_rate\x18\b \x01(\x01R\x10sessionMergeRate\x124\n" +
-	"\x16returning_visitor_rate\x18\t \x01(\x01R\x14returningVisitorRate\x124\n" +
-	"\x16session_created_events\x18\n" +
-	" \x01(\x05R\x14sessionCreatedEvents\x12'\n" +
-	"\x0ftransfer_events\x18\v \x01(\x05R\x0etransferEvents\x12!\n" +
-	"\fmerge_events\x18\f \x01(\x05R\vmergeEvents\x12%\n" +
-	"\x0eexpired_events\x18\r \x01(\x05R\rexpiredEvents\x12J\n" +
-	"\x12sessions_over_time\x18\x0e \x03(\v2\x1c.commerce.analytics.v1.PointR\x10sessionsOverTime\x12L\n" +
-	"\x13transfers_over_time\x18\x0f \x03(\v2\x1c.commerce.analytics.v1.PointR\x11transfersOverTime\x12N\n" +
-	"\x0fsite_engagement\x18\x10 \x03(\v2%.commerce.analytics.v1.SiteEngagementR\x0esiteEngagement\x12M\n" +
-	"\x10device_breakdown\x18\x11 \x03(\v2\".commerce.analytics.v1.DeviceShareR\x0fdeviceBreakdown\x12W\n" +
-	"\x13cross_site_journeys\x18\x12 \x03(\v2'.commerce.analytics.v1.CrossSiteJourneyR\x11crossSiteJourneysBj\n" +
+	"date_range\x18\x03 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x12=\n" +
+	"\fdata_through\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12%\n" +
+	"\x0etotal_sessions\x18\x05 \x01(\x05R\rtotalSessions\x12'\n" +
+	"\x0factive_sessions\x18\x06 \x01(\x05R\x0eactiveSessions\x128\n" +
+	"\x18average_session_duration\x18\a \x01(\x01R\x16averageSessionDuration\x127\n" +
+	"\x18cross_site_transfer_rate\x18\b \x01(\x01R\x15crossSiteTransferRate\x12,\n" +
+	"\x12session_merge_rate\x18\t \x01(\x01R\x10sessionMergeRate\x124\n" +
+	"\x16returning_visitor_rate\x18\n" +
+	" \x01(\x01R\x14returningVisitorRate\x124\n" +
+	"\x16session_created_events\x18\v \x01(\x05R\x14sessionCreatedEvents\x126\n" +
+	"\x17session_transfer_events\x18\f \x01(\x05R\x15sessionTransferEvents\x120\n" +
+	"\x14session_merge_events\x18\r \x01(\x05R\x12sessionMergeEvents\x12%\n" +
+	"\x0eexpired_events\x18\x0e \x01(\x05R\rexpiredEvents\x12J\n" +
+	"\x12sessions_over_time\x18\x0f \x03(\v2\x1c.commerce.analytics.v1.PointR\x10sessionsOverTime\x12L\n" +
+	"\x13transfers_over_time\x18\x10 \x03(\v2\x1c.commerce.analytics.v1.PointR\x11transfersOverTime\x12Y\n" +
+	"\x1asession_activity_over_time\x18\x11 \x03(\v2\x1c.commerce.analytics.v1.PointR\x17sessionActivityOverTime\x12N\n" +
+	"\x0fsite_engagement\x18\x12 \x03(\v2%.commerce.analytics.v1.SiteEngagementR\x0esiteEngagement\x12M\n" +
+	"\x10device_breakdown\x18\x13 \x03(\v2\".commerce.analytics.v1.DeviceShareR\x0fdeviceBreakdown\x12W\n" +
+	"\x13cross_site_journeys\x18\x14 \x03(\v2'.commerce.analytics.v1.CrossSiteJourneyR\x11crossSiteJourneysB\n" +
+	"\n" +
+	"\b_site_idBj\n" +
 	"\x15commerce.analytics.v1B\fDetailsProtoP\x01ZAexample.com/commerce/clients/go/commerce/analytics/v1;analyticsv1b\x06proto3"
 
 var (
@@ -1409,6 +1530,8 @@ var file_commerce_analytics_v1_details_proto_goTypes = []any{
 	(*TopProduct)(nil),            // 11: commerce.analytics.v1.TopProduct
 	(*TopEntry)(nil),              // 12: commerce.analytics.v1.TopEntry
 	(*CategoryShare)(nil),         // 13: commerce.analytics.v1.CategoryShare
+	(*WishlistedProduct)(nil),     // 14: commerce.analytics.v1.WishlistedProduct
+	(*ComparedProduct)(nil),       // 15: commerce.analytics.v1.ComparedProduct
 }
 var file_commerce_analytics_v1_details_proto_depIdxs = []int32{
 	8,  // 0: commerce.analytics.v1.CartAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
@@ -1417,38 +1540,42 @@ var file_commerce_analytics_v1_details_proto_depIdxs = []int32{
 	10, // 3: commerce.analytics.v1.CartAnalytics.conversions_over_time:type_name -> commerce.analytics.v1.Point
 	10, // 4: commerce.analytics.v1.CartAnalytics.abandonments_over_time:type_name -> commerce.analytics.v1.Point
 	10, // 5: commerce.analytics.v1.CartAnalytics.additions_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 6: commerce.analytics.v1.CartAnalytics.average_value_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 6: commerce.analytics.v1.CartAnalytics.cart_value_over_time:type_name -> commerce.analytics.v1.Point
 	0,  // 7: commerce.analytics.v1.CartAnalytics.conversion_funnel:type_name -> commerce.analytics.v1.ConversionFunnel
 	11, // 8: commerce.analytics.v1.CartAnalytics.top_products:type_name -> commerce.analytics.v1.TopProduct
 	12, // 9: commerce.analytics.v1.CartAnalytics.top_bundles:type_name -> commerce.analytics.v1.TopEntry
 	12, // 10: commerce.analytics.v1.CartAnalytics.top_discount_codes:type_name -> commerce.analytics.v1.TopEntry
 	13, // 11: commerce.analytics.v1.CartAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
-	8,  // 12: commerce.analytics.v1.WishlistAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 13: commerce.analytics.v1.WishlistAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 14: commerce.analytics.v1.WishlistAnalytics.wishlists_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 15: commerce.analytics.v1.WishlistAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 16: commerce.analytics.v1.WishlistAnalytics.items_moved_over_time:type_name -> commerce.analytics.v1.Point
-	11, // 17: commerce.analytics.v1.WishlistAnalytics.top_products:type_name -> commerce.analytics.v1.TopProduct
-	13, // 18: commerce.analytics.v1.WishlistAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
-	8,  // 19: commerce.analytics.v1.ComparisonAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 20: commerce.analytics.v1.ComparisonAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 21: commerce.analytics.v1.ComparisonAnalytics.comparisons_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 22: commerce.analytics.v1.ComparisonAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
-	11, // 23: commerce.analytics.v1.ComparisonAnalytics.top_products:type_name -> commerce.analytics.v1.TopProduct
-	11, // 24: commerce.analytics.v1.ComparisonAnalytics.top_selected_products:type_name -> commerce.analytics.v1.TopProduct
-	13, // 25: commerce.analytics.v1.ComparisonAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
-	8,  // 26: commerce.analytics.v1.SessionAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 27: commerce.analytics.v1.SessionAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 28: commerce.analytics.v1.SessionAnalytics.sessions_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 29: commerce.analytics.v1.SessionAnalytics.transfers_over_time:type_name -> commerce.analytics.v1.Point
-	4,  // 30: commerce.analytics.v1.SessionAnalytics.site_engagement:type_name -> commerce.analytics.v1.SiteEngagement
-	5,  // 31: commerce.analytics.v1.SessionAnalytics.device_breakdown:type_name -> commerce.analytics.v1.DeviceShare
-	6,  // 32: commerce.analytics.v1.SessionAnalytics.cross_site_journeys:type_name -> commerce.analytics.v1.CrossSiteJourney
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	11, // 12: commerce.analytics.v1.CartAnalytics.top_abandoned_products:type_name -> commerce.analytics.v1.TopProduct
+	8,  // 13: commerce.analytics.v1.WishlistAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 14: commerce.analytics.v1.WishlistAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 15: commerce.analytics.v1.WishlistAnalytics.wishlists_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 16: commerce.analytics.v1.WishlistAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 17: commerce.analytics.v1.WishlistAnalytics.items_moved_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 18: commerce.analytics.v1.WishlistAnalytics.wishlist_activity_over_time:type_name -> commerce.analytics.v1.Point
+	14, // 19: commerce.analytics.v1.WishlistAnalytics.top_wishlisted_products:type_name -> commerce.analytics.v1.WishlistedProduct
+	13, // 20: commerce.analytics.v1.WishlistAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
+	8,  // 21: commerce.analytics.v1.ComparisonAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 22: commerce.analytics.v1.ComparisonAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 23: commerce.analytics.v1.ComparisonAnalytics.comparisons_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 24: commerce.analytics.v1.ComparisonAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 25: commerce.analytics.v1.ComparisonAnalytics.comparison_activity_over_time:type_name -> commerce.analytics.v1.Point
+	15, // 26: commerce.analytics.v1.ComparisonAnalytics.most_compared_products:type_name -> commerce.analytics.v1.ComparedProduct
+	11, // 27: commerce.analytics.v1.ComparisonAnalytics.top_selected_products:type_name -> commerce.analytics.v1.TopProduct
+	13, // 28: commerce.analytics.v1.ComparisonAnalytics.category_comparison_breakdown:type_name -> commerce.analytics.v1.CategoryShare
+	8,  // 29: commerce.analytics.v1.SessionAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 30: commerce.analytics.v1.SessionAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 31: commerce.analytics.v1.SessionAnalytics.sessions_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 32: commerce.analytics.v1.SessionAnalytics.transfers_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 33: commerce.analytics.v1.SessionAnalytics.session_activity_over_time:type_name -> commerce.analytics.v1.Point
+	4,  // 34: commerce.analytics.v1.SessionAnalytics.site_engagement:type_name -> commerce.analytics.v1.SiteEngagement
+	5,  // 35: commerce.analytics.v1.SessionAnalytics.device_breakdown:type_name -> commerce.analytics.v1.DeviceShare
+	6,  // 36: commerce.analytics.v1.SessionAnalytics.cross_site_journeys:type_name -> commerce.analytics.v1.CrossSiteJourney
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_commerce_analytics_v1_details_proto_init() }
@@ -1457,6 +1584,10 @@ func file_commerce_analytics_v1_details_proto_init() {
 		return
 	}
 	file_commerce_analytics_v1_metrics_proto_init()
+	file_commerce_analytics_v1_details_proto_msgTypes[1].OneofWrappers = []any{}
+	file_commerce_analytics_v1_details_proto_msgTypes[2].OneofWrappers = []any{}
+	file_commerce_analytics_v1_details_proto_msgTypes[3].OneofWrappers = []any{}
+	file_commerce_analytics_v1_details_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

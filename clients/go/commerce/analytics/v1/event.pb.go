@@ -84,6 +84,16 @@ const (
 	CommerceEvent_SESSION_DATA_SYNCED CommerceEvent_Type = 26
 	// The session ended.
 	CommerceEvent_SESSION_EXPIRED CommerceEvent_Type = 27
+	// A wished product costs less than it did. By the server alone, as the four below.
+	CommerceEvent_WISHLIST_PRICE_DROPPED CommerceEvent_Type = 28
+	// A wished product can be bought again.
+	CommerceEvent_WISHLIST_BACK_IN_STOCK CommerceEvent_Type = 29
+	// A wished product is about to be gone.
+	CommerceEvent_WISHLIST_LOW_STOCK CommerceEvent_Type = 30
+	// A code in a cart ends within a day.
+	CommerceEvent_CART_CODE_EXPIRING CommerceEvent_Type = 31
+	// A compared product has another price, is gone, or can be bought again.
+	CommerceEvent_COMPARISON_PRODUCT_CHANGED CommerceEvent_Type = 32
 )
 
 // Enum value maps for CommerceEvent_Type.
@@ -117,6 +127,11 @@ var (
 		25: "SESSION_MERGED",
 		26: "SESSION_DATA_SYNCED",
 		27: "SESSION_EXPIRED",
+		28: "WISHLIST_PRICE_DROPPED",
+		29: "WISHLIST_BACK_IN_STOCK",
+		30: "WISHLIST_LOW_STOCK",
+		31: "CART_CODE_EXPIRING",
+		32: "COMPARISON_PRODUCT_CHANGED",
 	}
 	CommerceEvent_Type_value = map[string]int32{
 		"TYPE_UNSPECIFIED":            0,
@@ -147,6 +162,11 @@ var (
 		"SESSION_MERGED":              25,
 		"SESSION_DATA_SYNCED":         26,
 		"SESSION_EXPIRED":             27,
+		"WISHLIST_PRICE_DROPPED":      28,
+		"WISHLIST_BACK_IN_STOCK":      29,
+		"WISHLIST_LOW_STOCK":          30,
+		"CART_CODE_EXPIRING":          31,
+		"COMPARISON_PRODUCT_CHANGED":  32,
 	}
 )
 
@@ -387,8 +407,7 @@ var File_commerce_analytics_v1_event_proto protoreflect.FileDescriptor
 
 const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"!commerce/analytics/v1/event.proto\x12\x15commerce.analytics.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe6\n" +
-	"\n" +
+	"!commerce/analytics/v1/event.proto\x12\x15commerce.analytics.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\v\n" +
 	"\rCommerceEvent\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12H\n" +
 	"\n" +
@@ -408,7 +427,7 @@ const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"customerId\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"visitor_id\x18\v \x01(\tH\x03R\tvisitorId\x88\x01\x01\x121\n" +
-	"\apayload\x18\f \x01(\v2\x17.google.protobuf.StructR\apayload\"\xab\x05\n" +
+	"\apayload\x18\f \x01(\v2\x17.google.protobuf.StructR\apayload\"\xb3\x06\n" +
 	"\x04Type\x12\x14\n" +
 	"\x10TYPE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fCART_CREATED\x10\x01\x12\x13\n" +
@@ -438,7 +457,12 @@ const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"\x13SESSION_TRANSFERRED\x10\x18\x12\x12\n" +
 	"\x0eSESSION_MERGED\x10\x19\x12\x17\n" +
 	"\x13SESSION_DATA_SYNCED\x10\x1a\x12\x13\n" +
-	"\x0fSESSION_EXPIRED\x10\x1b\"g\n" +
+	"\x0fSESSION_EXPIRED\x10\x1b\x12\x1a\n" +
+	"\x16WISHLIST_PRICE_DROPPED\x10\x1c\x12\x1a\n" +
+	"\x16WISHLIST_BACK_IN_STOCK\x10\x1d\x12\x16\n" +
+	"\x12WISHLIST_LOW_STOCK\x10\x1e\x12\x16\n" +
+	"\x12CART_CODE_EXPIRING\x10\x1f\x12\x1e\n" +
+	"\x1aCOMPARISON_PRODUCT_CHANGED\x10 \"g\n" +
 	"\n" +
 	"EntityType\x12\x1b\n" +
 	"\x17ENTITY_TYPE_UNSPECIFIED\x10\x00\x12\b\n" +

@@ -541,20 +541,24 @@ type Overview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The company that the figures are of.
 	CompanyId string `protobuf:"bytes,1,opt,name=company_id,json=companyId,proto3" json:"company_id,omitempty"`
+	// The site that the figures are of, where one was asked for.
+	SiteId *string `protobuf:"bytes,2,opt,name=site_id,json=siteId,proto3,oneof" json:"site_id,omitempty"`
 	// The time that they are of.
-	DateRange *DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
+	DateRange *DateRange `protobuf:"bytes,3,opt,name=date_range,json=dateRange,proto3" json:"date_range,omitempty"`
 	// Carts.
-	Cart *CartMetrics `protobuf:"bytes,3,opt,name=cart,proto3" json:"cart,omitempty"`
+	Cart *CartMetrics `protobuf:"bytes,4,opt,name=cart,proto3" json:"cart,omitempty"`
 	// Wishlists.
-	Wishlist *WishlistMetrics `protobuf:"bytes,4,opt,name=wishlist,proto3" json:"wishlist,omitempty"`
+	Wishlist *WishlistMetrics `protobuf:"bytes,5,opt,name=wishlist,proto3" json:"wishlist,omitempty"`
 	// Comparisons.
-	Comparison *ComparisonMetrics `protobuf:"bytes,5,opt,name=comparison,proto3" json:"comparison,omitempty"`
+	Comparison *ComparisonMetrics `protobuf:"bytes,6,opt,name=comparison,proto3" json:"comparison,omitempty"`
 	// Cross-site sessions.
-	CrossSiteSession *SessionMetrics `protobuf:"bytes,6,opt,name=cross_site_session,json=crossSiteSession,proto3" json:"cross_site_session,omitempty"`
+	CrossSiteSession *SessionMetrics `protobuf:"bytes,7,opt,name=cross_site_session,json=crossSiteSession,proto3" json:"cross_site_session,omitempty"`
 	// Against the compared period; absent when it is NONE.
-	Trends *Trends `protobuf:"bytes,7,opt,name=trends,proto3" json:"trends,omitempty"`
+	Trends *Trends `protobuf:"bytes,8,opt,name=trends,proto3" json:"trends,omitempty"`
 	// Everything that was done until then is counted.
-	DataThrough   *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	DataThrough *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=data_through,json=dataThrough,proto3" json:"data_through,omitempty"`
+	// ISO 4217 code of the company's currency, which amounts are in.
+	Currency      string `protobuf:"bytes,10,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -592,6 +596,13 @@ func (*Overview) Descriptor() ([]byte, []int) {
 func (x *Overview) GetCompanyId() string {
 	if x != nil {
 		return x.CompanyId
+	}
+	return ""
+}
+
+func (x *Overview) GetSiteId() string {
+	if x != nil && x.SiteId != nil {
+		return *x.SiteId
 	}
 	return ""
 }
@@ -643,6 +654,13 @@ func (x *Overview) GetDataThrough() *timestamppb.Timestamp {
 		return x.DataThrough
 	}
 	return nil
+}
+
+func (x *Overview) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
 }
 
 // One step of a series.
@@ -774,6 +792,152 @@ func (x *TopProduct) GetQuantity() int32 {
 	return 0
 }
 
+// One of the products that were put on wishlists most often.
+type WishlistedProduct struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The product.
+	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// Its name today.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// How often it was added.
+	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// How often, in the same time, it was moved from a wishlist to a cart that became an order.
+	ConversionCount int32 `protobuf:"varint,4,opt,name=conversion_count,json=conversionCount,proto3" json:"conversion_count,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *WishlistedProduct) Reset() {
+	*x = WishlistedProduct{}
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WishlistedProduct) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WishlistedProduct) ProtoMessage() {}
+
+func (x *WishlistedProduct) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WishlistedProduct.ProtoReflect.Descriptor instead.
+func (*WishlistedProduct) Descriptor() ([]byte, []int) {
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *WishlistedProduct) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *WishlistedProduct) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *WishlistedProduct) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *WishlistedProduct) GetConversionCount() int32 {
+	if x != nil {
+		return x.ConversionCount
+	}
+	return 0
+}
+
+// One of the products that were compared most often.
+type ComparedProduct struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The product.
+	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// Its name today.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// How often it was added to a comparison.
+	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// How many of these times its owner later put it in a cart, in percent: 0 to 100, two decimals.
+	WinRate       float64 `protobuf:"fixed64,4,opt,name=win_rate,json=winRate,proto3" json:"win_rate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComparedProduct) Reset() {
+	*x = ComparedProduct{}
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComparedProduct) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComparedProduct) ProtoMessage() {}
+
+func (x *ComparedProduct) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComparedProduct.ProtoReflect.Descriptor instead.
+func (*ComparedProduct) Descriptor() ([]byte, []int) {
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ComparedProduct) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ComparedProduct) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ComparedProduct) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *ComparedProduct) GetWinRate() float64 {
+	if x != nil {
+		return x.WinRate
+	}
+	return 0
+}
+
 // One row of a list of the most frequent, of things that have no name but their own.
 type TopEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -789,7 +953,7 @@ type TopEntry struct {
 
 func (x *TopEntry) Reset() {
 	*x = TopEntry{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -801,7 +965,7 @@ func (x *TopEntry) String() string {
 func (*TopEntry) ProtoMessage() {}
 
 func (x *TopEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -814,7 +978,7 @@ func (x *TopEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopEntry.ProtoReflect.Descriptor instead.
 func (*TopEntry) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{9}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *TopEntry) GetKey() string {
@@ -838,24 +1002,27 @@ func (x *TopEntry) GetCount() int32 {
 	return 0
 }
 
-// What one category of products has to do with it. Products name theirs in the attribute `category`.
+// What one category of products has to do with it. Products name theirs in the attributes
+// `categoryId` and `category`; where there is only one of them, it is id and name.
 type CategoryShare struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The category; `uncategorised` for products that name none.
-	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	CategoryId string `protobuf:"bytes,1,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
+	// Its name.
+	CategoryName string `protobuf:"bytes,2,opt,name=category_name,json=categoryName,proto3" json:"category_name,omitempty"`
 	// How often products of it were added.
-	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	ItemCount int32 `protobuf:"varint,3,opt,name=item_count,json=itemCount,proto3" json:"item_count,omitempty"`
 	// How many units of them.
-	Quantity int32 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity int32 `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Its part of all additions, in percent: 0 to 100, two decimals.
-	Share         float64 `protobuf:"fixed64,4,opt,name=share,proto3" json:"share,omitempty"`
+	Share         float64 `protobuf:"fixed64,5,opt,name=share,proto3" json:"share,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CategoryShare) Reset() {
 	*x = CategoryShare{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -867,7 +1034,7 @@ func (x *CategoryShare) String() string {
 func (*CategoryShare) ProtoMessage() {}
 
 func (x *CategoryShare) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -880,19 +1047,26 @@ func (x *CategoryShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryShare.ProtoReflect.Descriptor instead.
 func (*CategoryShare) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{10}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{12}
 }
 
-func (x *CategoryShare) GetCategory() string {
+func (x *CategoryShare) GetCategoryId() string {
 	if x != nil {
-		return x.Category
+		return x.CategoryId
 	}
 	return ""
 }
 
-func (x *CategoryShare) GetCount() int32 {
+func (x *CategoryShare) GetCategoryName() string {
 	if x != nil {
-		return x.Count
+		return x.CategoryName
+	}
+	return ""
+}
+
+func (x *CategoryShare) GetItemCount() int32 {
+	if x != nil {
+		return x.ItemCount
 	}
 	return 0
 }
@@ -956,20 +1130,25 @@ const file_commerce_analytics_v1_metrics_proto_rawDesc = "" +
 	"\x15cart_conversion_trend\x18\x01 \x01(\x01R\x13cartConversionTrend\x122\n" +
 	"\x15wishlist_growth_trend\x18\x02 \x01(\x01R\x13wishlistGrowthTrend\x12>\n" +
 	"\x1bcomparison_engagement_trend\x18\x03 \x01(\x01R\x19comparisonEngagementTrend\x12=\n" +
-	"\x1bcross_site_engagement_trend\x18\x04 \x01(\x01R\x18crossSiteEngagementTrend\"\xfb\x03\n" +
+	"\x1bcross_site_engagement_trend\x18\x04 \x01(\x01R\x18crossSiteEngagementTrend\"\xc1\x04\n" +
 	"\bOverview\x12\x1d\n" +
 	"\n" +
-	"company_id\x18\x01 \x01(\tR\tcompanyId\x12?\n" +
+	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
+	"\asite_id\x18\x02 \x01(\tH\x00R\x06siteId\x88\x01\x01\x12?\n" +
 	"\n" +
-	"date_range\x18\x02 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x126\n" +
-	"\x04cart\x18\x03 \x01(\v2\".commerce.analytics.v1.CartMetricsR\x04cart\x12B\n" +
-	"\bwishlist\x18\x04 \x01(\v2&.commerce.analytics.v1.WishlistMetricsR\bwishlist\x12H\n" +
+	"date_range\x18\x03 \x01(\v2 .commerce.analytics.v1.DateRangeR\tdateRange\x126\n" +
+	"\x04cart\x18\x04 \x01(\v2\".commerce.analytics.v1.CartMetricsR\x04cart\x12B\n" +
+	"\bwishlist\x18\x05 \x01(\v2&.commerce.analytics.v1.WishlistMetricsR\bwishlist\x12H\n" +
 	"\n" +
-	"comparison\x18\x05 \x01(\v2(.commerce.analytics.v1.ComparisonMetricsR\n" +
+	"comparison\x18\x06 \x01(\v2(.commerce.analytics.v1.ComparisonMetricsR\n" +
 	"comparison\x12S\n" +
-	"\x12cross_site_session\x18\x06 \x01(\v2%.commerce.analytics.v1.SessionMetricsR\x10crossSiteSession\x125\n" +
-	"\x06trends\x18\a \x01(\v2\x1d.commerce.analytics.v1.TrendsR\x06trends\x12=\n" +
-	"\fdata_through\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\"1\n" +
+	"\x12cross_site_session\x18\a \x01(\v2%.commerce.analytics.v1.SessionMetricsR\x10crossSiteSession\x125\n" +
+	"\x06trends\x18\b \x01(\v2\x1d.commerce.analytics.v1.TrendsR\x06trends\x12=\n" +
+	"\fdata_through\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vdataThrough\x12\x1a\n" +
+	"\bcurrency\x18\n" +
+	" \x01(\tR\bcurrencyB\n" +
+	"\n" +
+	"\b_site_id\"1\n" +
 	"\x05Point\x12\x12\n" +
 	"\x04date\x18\x01 \x01(\tR\x04date\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value\"q\n" +
@@ -979,16 +1158,31 @@ const file_commerce_analytics_v1_metrics_proto_rawDesc = "" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
 	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x05R\bquantity\"F\n" +
+	"\bquantity\x18\x04 \x01(\x05R\bquantity\"\x87\x01\n" +
+	"\x11WishlistedProduct\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12)\n" +
+	"\x10conversion_count\x18\x04 \x01(\x05R\x0fconversionCount\"u\n" +
+	"\x0fComparedProduct\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x19\n" +
+	"\bwin_rate\x18\x04 \x01(\x01R\awinRate\"F\n" +
 	"\bTopEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
-	"\x05count\x18\x03 \x01(\x05R\x05count\"s\n" +
-	"\rCategoryShare\x12\x1a\n" +
-	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1a\n" +
-	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12\x14\n" +
-	"\x05share\x18\x04 \x01(\x01R\x05shareBj\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\"\xa6\x01\n" +
+	"\rCategoryShare\x12\x1f\n" +
+	"\vcategory_id\x18\x01 \x01(\tR\n" +
+	"categoryId\x12#\n" +
+	"\rcategory_name\x18\x02 \x01(\tR\fcategoryName\x12\x1d\n" +
+	"\n" +
+	"item_count\x18\x03 \x01(\x05R\titemCount\x12\x1a\n" +
+	"\bquantity\x18\x04 \x01(\x05R\bquantity\x12\x14\n" +
+	"\x05share\x18\x05 \x01(\x01R\x05shareBj\n" +
 	"\x15commerce.analytics.v1B\fMetricsProtoP\x01ZAexample.com/commerce/clients/go/commerce/analytics/v1;analyticsv1b\x06proto3"
 
 var (
@@ -1003,7 +1197,7 @@ func file_commerce_analytics_v1_metrics_proto_rawDescGZIP() []byte {
 	return file_commerce_analytics_v1_metrics_proto_rawDescData
 }
 
-var file_commerce_analytics_v1_metrics_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_commerce_analytics_v1_metrics_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_commerce_analytics_v1_metrics_proto_goTypes = []any{
 	(*DateRange)(nil),             // 0: commerce.analytics.v1.DateRange
 	(*CartMetrics)(nil),           // 1: commerce.analytics.v1.CartMetrics
@@ -1014,20 +1208,22 @@ var file_commerce_analytics_v1_metrics_proto_goTypes = []any{
 	(*Overview)(nil),              // 6: commerce.analytics.v1.Overview
 	(*Point)(nil),                 // 7: commerce.analytics.v1.Point
 	(*TopProduct)(nil),            // 8: commerce.analytics.v1.TopProduct
-	(*TopEntry)(nil),              // 9: commerce.analytics.v1.TopEntry
-	(*CategoryShare)(nil),         // 10: commerce.analytics.v1.CategoryShare
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*WishlistedProduct)(nil),     // 9: commerce.analytics.v1.WishlistedProduct
+	(*ComparedProduct)(nil),       // 10: commerce.analytics.v1.ComparedProduct
+	(*TopEntry)(nil),              // 11: commerce.analytics.v1.TopEntry
+	(*CategoryShare)(nil),         // 12: commerce.analytics.v1.CategoryShare
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_commerce_analytics_v1_metrics_proto_depIdxs = []int32{
-	11, // 0: commerce.analytics.v1.DateRange.start_date:type_name -> google.protobuf.Timestamp
-	11, // 1: commerce.analytics.v1.DateRange.end_date:type_name -> google.protobuf.Timestamp
+	13, // 0: commerce.analytics.v1.DateRange.start_date:type_name -> google.protobuf.Timestamp
+	13, // 1: commerce.analytics.v1.DateRange.end_date:type_name -> google.protobuf.Timestamp
 	0,  // 2: commerce.analytics.v1.Overview.date_range:type_name -> commerce.analytics.v1.DateRange
 	1,  // 3: commerce.analytics.v1.Overview.cart:type_name -> commerce.analytics.v1.CartMetrics
 	2,  // 4: commerce.analytics.v1.Overview.wishlist:type_name -> commerce.analytics.v1.WishlistMetrics
 	3,  // 5: commerce.analytics.v1.Overview.comparison:type_name -> commerce.analytics.v1.ComparisonMetrics
 	4,  // 6: commerce.analytics.v1.Overview.cross_site_session:type_name -> commerce.analytics.v1.SessionMetrics
 	5,  // 7: commerce.analytics.v1.Overview.trends:type_name -> commerce.analytics.v1.Trends
-	11, // 8: commerce.analytics.v1.Overview.data_through:type_name -> google.protobuf.Timestamp
+	13, // 8: commerce.analytics.v1.Overview.data_through:type_name -> google.protobuf.Timestamp
 	9,  // [9:9] is the sub-list for method output_type
 	9,  // [9:9] is the sub-list for method input_type
 	9,  // [9:9] is the sub-list for extension type_name
@@ -1040,13 +1236,14 @@ func file_commerce_analytics_v1_metrics_proto_init() {
 	if File_commerce_analytics_v1_metrics_proto != nil {
 		return
 	}
+	file_commerce_analytics_v1_metrics_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_analytics_v1_metrics_proto_rawDesc), len(file_commerce_analytics_v1_metrics_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -7,6 +7,7 @@
 package cartv1
 
 import (
+	v1 "example.com/commerce/clients/go/commerce/containers/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
@@ -149,6 +150,75 @@ func (Cart_Status) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// What it is about.
+type DisclosedChange_Kind int32
+
+const (
+	// Never sent.
+	DisclosedChange_KIND_UNSPECIFIED DisclosedChange_Kind = 0
+	// The price of one unit of a line.
+	DisclosedChange_PRICE DisclosedChange_Kind = 1
+	// The total of a bundle's line.
+	DisclosedChange_BUNDLE DisclosedChange_Kind = 2
+	// The units of a line that can be bought.
+	DisclosedChange_STOCK DisclosedChange_Kind = 3
+	// What a promotion takes off.
+	DisclosedChange_PROMOTION DisclosedChange_Kind = 4
+	// Taxes.
+	DisclosedChange_TAX DisclosedChange_Kind = 5
+	// Shipping.
+	DisclosedChange_SHIPPING DisclosedChange_Kind = 6
+)
+
+// Enum value maps for DisclosedChange_Kind.
+var (
+	DisclosedChange_Kind_name = map[int32]string{
+		0: "KIND_UNSPECIFIED",
+		1: "PRICE",
+		2: "BUNDLE",
+		3: "STOCK",
+		4: "PROMOTION",
+		5: "TAX",
+		6: "SHIPPING",
+	}
+	DisclosedChange_Kind_value = map[string]int32{
+		"KIND_UNSPECIFIED": 0,
+		"PRICE":            1,
+		"BUNDLE":           2,
+		"STOCK":            3,
+		"PROMOTION":        4,
+		"TAX":              5,
+		"SHIPPING":         6,
+	}
+)
+
+func (x DisclosedChange_Kind) Enum() *DisclosedChange_Kind {
+	p := new(DisclosedChange_Kind)
+	*p = x
+	return p
+}
+
+func (x DisclosedChange_Kind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DisclosedChange_Kind) Descriptor() protoreflect.EnumDescriptor {
+	return file_commerce_cart_v1_cart_proto_enumTypes[2].Descriptor()
+}
+
+func (DisclosedChange_Kind) Type() protoreflect.EnumType {
+	return &file_commerce_cart_v1_cart_proto_enumTypes[2]
+}
+
+func (x DisclosedChange_Kind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DisclosedChange_Kind.Descriptor instead.
+func (DisclosedChange_Kind) EnumDescriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{3, 0}
+}
+
 // What differs.
 type LineIssue_Reason int32
 
@@ -191,11 +261,11 @@ func (x LineIssue_Reason) String() string {
 }
 
 func (LineIssue_Reason) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_cart_v1_cart_proto_enumTypes[2].Descriptor()
+	return file_commerce_cart_v1_cart_proto_enumTypes[3].Descriptor()
 }
 
 func (LineIssue_Reason) Type() protoreflect.EnumType {
-	return &file_commerce_cart_v1_cart_proto_enumTypes[2]
+	return &file_commerce_cart_v1_cart_proto_enumTypes[3]
 }
 
 func (x LineIssue_Reason) Number() protoreflect.EnumNumber {
@@ -204,79 +274,6 @@ func (x LineIssue_Reason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use LineIssue_Reason.Descriptor instead.
 func (LineIssue_Reason) EnumDescriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{5, 0}
-}
-
-// What became of it.
-type MergeOutcome_Outcome int32
-
-const (
-	// Never sent.
-	MergeOutcome_OUTCOME_UNSPECIFIED MergeOutcome_Outcome = 0
-	// It is a new line of the target.
-	MergeOutcome_ADDED MergeOutcome_Outcome = 1
-	// Its units were added to the target's equal line.
-	MergeOutcome_SUMMED MergeOutcome_Outcome = 2
-	// The target's equal line has the larger of both quantities.
-	MergeOutcome_MAXED MergeOutcome_Outcome = 3
-	// The target's equal line, or code, was kept as it was.
-	MergeOutcome_KEPT MergeOutcome_Outcome = 4
-	// The target's equal line has the source's quantity.
-	MergeOutcome_REPLACED MergeOutcome_Outcome = 5
-	// Some units did not fit the limits or the stock; these are in `savedItems`.
-	MergeOutcome_CLAMPED MergeOutcome_Outcome = 6
-	// It can't be bought now, or there was no room; it is in `savedItems`.
-	MergeOutcome_PARKED MergeOutcome_Outcome = 7
-)
-
-// Enum value maps for MergeOutcome_Outcome.
-var (
-	MergeOutcome_Outcome_name = map[int32]string{
-		0: "OUTCOME_UNSPECIFIED",
-		1: "ADDED",
-		2: "SUMMED",
-		3: "MAXED",
-		4: "KEPT",
-		5: "REPLACED",
-		6: "CLAMPED",
-		7: "PARKED",
-	}
-	MergeOutcome_Outcome_value = map[string]int32{
-		"OUTCOME_UNSPECIFIED": 0,
-		"ADDED":               1,
-		"SUMMED":              2,
-		"MAXED":               3,
-		"KEPT":                4,
-		"REPLACED":            5,
-		"CLAMPED":             6,
-		"PARKED":              7,
-	}
-)
-
-func (x MergeOutcome_Outcome) Enum() *MergeOutcome_Outcome {
-	p := new(MergeOutcome_Outcome)
-	*p = x
-	return p
-}
-
-func (x MergeOutcome_Outcome) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (MergeOutcome_Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_cart_v1_cart_proto_enumTypes[3].Descriptor()
-}
-
-func (MergeOutcome_Outcome) Type() protoreflect.EnumType {
-	return &file_commerce_cart_v1_cart_proto_enumTypes[3]
-}
-
-func (x MergeOutcome_Outcome) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use MergeOutcome_Outcome.Descriptor instead.
-func (MergeOutcome_Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{8, 0}
 }
 
@@ -313,7 +310,7 @@ type Cart struct {
 	SavedItems []*SavedItem `protobuf:"bytes,12,rep,name=saved_items,json=savedItems,proto3" json:"saved_items,omitempty"`
 	// Where it would be shipped to: the postal code.
 	ShippingPostalCode *string `protobuf:"bytes,13,opt,name=shipping_postal_code,json=shippingPostalCode,proto3,oneof" json:"shipping_postal_code,omitempty"`
-	// Where it would be shipped to: ISO 3166-1 alpha-2.
+	// Where it would be shipped to: ISO 3166-1 alpha-2, or `XK`.
 	ShippingCountry *string `protobuf:"bytes,14,opt,name=shipping_country,json=shippingCountry,proto3,oneof" json:"shipping_country,omitempty"`
 	// The shopper's words about the whole cart.
 	Notes *string `protobuf:"bytes,15,opt,name=notes,proto3,oneof" json:"notes,omitempty"`
@@ -336,9 +333,21 @@ type Cart struct {
 	// Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
 	Version int32 `protobuf:"varint,24,opt,name=version,proto3" json:"version,omitempty"`
 	// What a merge did with each line of its source; only in the answer to a merge.
-	MergeReport   []*MergeOutcome `protobuf:"bytes,25,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	MergeReport []*v1.MergeOutcome `protobuf:"bytes,25,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
+	// The promotions that take something off, of codes and automatic ones, and those that ended and
+	// whose end nobody has acknowledged.
+	Promotions []*AppliedPromotion `protobuf:"bytes,26,rep,name=promotions,proto3" json:"promotions,omitempty"`
+	// What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping.
+	Changes []*DisclosedChange `protobuf:"bytes,27,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Names these changes, for `AcknowledgeChanges`. Empty without any.
+	ChangesVersion string `protobuf:"bytes,28,opt,name=changes_version,json=changesVersion,proto3" json:"changes_version,omitempty"`
+	// When its order was cancelled.
+	CancelledAt *timestamppb.Timestamp `protobuf:"bytes,29,opt,name=cancelled_at,json=cancelledAt,proto3,oneof" json:"cancelled_at,omitempty"`
+	// What no rate of the company covers where the cart goes, so that it is 0 for now: `NO_TAX_RATE`,
+	// `NO_SHIPPING_RATE`.
+	DestinationIssues []string `protobuf:"bytes,30,rep,name=destination_issues,json=destinationIssues,proto3" json:"destination_issues,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Cart) Reset() {
@@ -539,11 +548,292 @@ func (x *Cart) GetVersion() int32 {
 	return 0
 }
 
-func (x *Cart) GetMergeReport() []*MergeOutcome {
+func (x *Cart) GetMergeReport() []*v1.MergeOutcome {
 	if x != nil {
 		return x.MergeReport
 	}
 	return nil
+}
+
+func (x *Cart) GetPromotions() []*AppliedPromotion {
+	if x != nil {
+		return x.Promotions
+	}
+	return nil
+}
+
+func (x *Cart) GetChanges() []*DisclosedChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *Cart) GetChangesVersion() string {
+	if x != nil {
+		return x.ChangesVersion
+	}
+	return ""
+}
+
+func (x *Cart) GetCancelledAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CancelledAt
+	}
+	return nil
+}
+
+func (x *Cart) GetDestinationIssues() []string {
+	if x != nil {
+		return x.DestinationIssues
+	}
+	return nil
+}
+
+// A promotion in a cart and what it takes off at present.
+type AppliedPromotion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The promotion's id.
+	PromotionId string `protobuf:"bytes,1,opt,name=promotion_id,json=promotionId,proto3" json:"promotion_id,omitempty"`
+	// What it is called.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The code that was typed for it; absent for an automatic one.
+	Code *string `protobuf:"bytes,3,opt,name=code,proto3,oneof" json:"code,omitempty"`
+	// What it takes off the goods.
+	Amount float64 `protobuf:"fixed64,4,opt,name=amount,proto3" json:"amount,omitempty"`
+	// What it takes off which line; together `amount`.
+	Parts []*PromotionPart `protobuf:"bytes,5,rep,name=parts,proto3" json:"parts,omitempty"`
+	// Whether shipping costs nothing because of it.
+	FreeShipping bool `protobuf:"varint,6,opt,name=free_shipping,json=freeShipping,proto3" json:"free_shipping,omitempty"`
+	// Why it takes nothing off any longer, such as `PROMOTION_NOT_ACTIVE`.
+	Issue         *string `protobuf:"bytes,7,opt,name=issue,proto3,oneof" json:"issue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AppliedPromotion) Reset() {
+	*x = AppliedPromotion{}
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AppliedPromotion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AppliedPromotion) ProtoMessage() {}
+
+func (x *AppliedPromotion) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AppliedPromotion.ProtoReflect.Descriptor instead.
+func (*AppliedPromotion) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AppliedPromotion) GetPromotionId() string {
+	if x != nil {
+		return x.PromotionId
+	}
+	return ""
+}
+
+func (x *AppliedPromotion) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AppliedPromotion) GetCode() string {
+	if x != nil && x.Code != nil {
+		return *x.Code
+	}
+	return ""
+}
+
+func (x *AppliedPromotion) GetAmount() float64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
+func (x *AppliedPromotion) GetParts() []*PromotionPart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *AppliedPromotion) GetFreeShipping() bool {
+	if x != nil {
+		return x.FreeShipping
+	}
+	return false
+}
+
+func (x *AppliedPromotion) GetIssue() string {
+	if x != nil && x.Issue != nil {
+		return *x.Issue
+	}
+	return ""
+}
+
+// What a promotion takes off a line.
+type PromotionPart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line.
+	ItemId string `protobuf:"bytes,1,opt,name=item_id,json=itemId,proto3" json:"item_id,omitempty"`
+	// The amount.
+	Amount        float64 `protobuf:"fixed64,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromotionPart) Reset() {
+	*x = PromotionPart{}
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromotionPart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromotionPart) ProtoMessage() {}
+
+func (x *PromotionPart) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromotionPart.ProtoReflect.Descriptor instead.
+func (*PromotionPart) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PromotionPart) GetItemId() string {
+	if x != nil {
+		return x.ItemId
+	}
+	return ""
+}
+
+func (x *PromotionPart) GetAmount() float64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
+// One thing that was promised and has changed since.
+type DisclosedChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names this change; another old or new is another change.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What it is about.
+	Kind DisclosedChange_Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=commerce.cart.v1.DisclosedChange_Kind" json:"kind,omitempty"`
+	// The line, code or promotion; empty for the cart.
+	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What was promised: an amount in major units, or units of stock.
+	Old float64 `protobuf:"fixed64,5,opt,name=old,proto3" json:"old,omitempty"`
+	// What it is now.
+	New           float64 `protobuf:"fixed64,6,opt,name=new,proto3" json:"new,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisclosedChange) Reset() {
+	*x = DisclosedChange{}
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisclosedChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisclosedChange) ProtoMessage() {}
+
+func (x *DisclosedChange) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisclosedChange.ProtoReflect.Descriptor instead.
+func (*DisclosedChange) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DisclosedChange) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DisclosedChange) GetKind() DisclosedChange_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return DisclosedChange_KIND_UNSPECIFIED
+}
+
+func (x *DisclosedChange) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *DisclosedChange) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DisclosedChange) GetOld() float64 {
+	if x != nil {
+		return x.Old
+	}
+	return 0
+}
+
+func (x *DisclosedChange) GetNew() float64 {
+	if x != nil {
+		return x.New
+	}
+	return 0
 }
 
 // What a cart comes to.
@@ -569,7 +859,7 @@ type CartTotals struct {
 
 func (x *CartTotals) Reset() {
 	*x = CartTotals{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[1]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -581,7 +871,7 @@ func (x *CartTotals) String() string {
 func (*CartTotals) ProtoMessage() {}
 
 func (x *CartTotals) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[1]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -594,7 +884,7 @@ func (x *CartTotals) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartTotals.ProtoReflect.Descriptor instead.
 func (*CartTotals) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{1}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CartTotals) GetSubtotal() float64 {
@@ -669,7 +959,7 @@ type AppliedDiscount struct {
 
 func (x *AppliedDiscount) Reset() {
 	*x = AppliedDiscount{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[2]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -681,7 +971,7 @@ func (x *AppliedDiscount) String() string {
 func (*AppliedDiscount) ProtoMessage() {}
 
 func (x *AppliedDiscount) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[2]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -694,7 +984,7 @@ func (x *AppliedDiscount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppliedDiscount.ProtoReflect.Descriptor instead.
 func (*AppliedDiscount) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{2}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AppliedDiscount) GetCode() string {
@@ -789,7 +1079,7 @@ type CartItem struct {
 
 func (x *CartItem) Reset() {
 	*x = CartItem{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -801,7 +1091,7 @@ func (x *CartItem) String() string {
 func (*CartItem) ProtoMessage() {}
 
 func (x *CartItem) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -814,7 +1104,7 @@ func (x *CartItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartItem.ProtoReflect.Descriptor instead.
 func (*CartItem) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{3}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CartItem) GetId() string {
@@ -959,7 +1249,7 @@ type CartItemSnapshot struct {
 
 func (x *CartItemSnapshot) Reset() {
 	*x = CartItemSnapshot{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[4]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -971,7 +1261,7 @@ func (x *CartItemSnapshot) String() string {
 func (*CartItemSnapshot) ProtoMessage() {}
 
 func (x *CartItemSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[4]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -984,7 +1274,7 @@ func (x *CartItemSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartItemSnapshot.ProtoReflect.Descriptor instead.
 func (*CartItemSnapshot) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{4}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CartItemSnapshot) GetName() string {
@@ -1053,7 +1343,7 @@ type LineIssue struct {
 
 func (x *LineIssue) Reset() {
 	*x = LineIssue{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[5]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1065,7 +1355,7 @@ func (x *LineIssue) String() string {
 func (*LineIssue) ProtoMessage() {}
 
 func (x *LineIssue) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[5]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1078,7 +1368,7 @@ func (x *LineIssue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineIssue.ProtoReflect.Descriptor instead.
 func (*LineIssue) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{5}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LineIssue) GetReason() LineIssue_Reason {
@@ -1138,7 +1428,7 @@ type SavedItem struct {
 
 func (x *SavedItem) Reset() {
 	*x = SavedItem{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[6]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1440,7 @@ func (x *SavedItem) String() string {
 func (*SavedItem) ProtoMessage() {}
 
 func (x *SavedItem) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[6]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1453,7 @@ func (x *SavedItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedItem.ProtoReflect.Descriptor instead.
 func (*SavedItem) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{6}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SavedItem) GetId() string {
@@ -1253,7 +1543,7 @@ type SavedItemSnapshot struct {
 
 func (x *SavedItemSnapshot) Reset() {
 	*x = SavedItemSnapshot{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[7]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1555,7 @@ func (x *SavedItemSnapshot) String() string {
 func (*SavedItemSnapshot) ProtoMessage() {}
 
 func (x *SavedItemSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[7]
+	mi := &file_commerce_cart_v1_cart_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1568,7 @@ func (x *SavedItemSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedItemSnapshot.ProtoReflect.Descriptor instead.
 func (*SavedItemSnapshot) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{7}
+	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SavedItemSnapshot) GetName() string {
@@ -1309,102 +1599,11 @@ func (x *SavedItemSnapshot) GetOriginalPrice() float64 {
 	return 0
 }
 
-// What a merge did with one line or discount code of its source.
-type MergeOutcome struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The product. Empty in the row of a discount code.
-	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The product's variant.
-	VariantId *string `protobuf:"bytes,2,opt,name=variant_id,json=variantId,proto3,oneof" json:"variant_id,omitempty"`
-	// What became of it.
-	Outcome MergeOutcome_Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=commerce.cart.v1.MergeOutcome_Outcome" json:"outcome,omitempty"`
-	// The units of the target's line afterwards; of a PARKED one, the units parked.
-	Quantity int32 `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`, or why a code was not taken over.
-	Reason *string `protobuf:"bytes,5,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
-	// The discount code, in the row of one.
-	Code          *string `protobuf:"bytes,6,opt,name=code,proto3,oneof" json:"code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MergeOutcome) Reset() {
-	*x = MergeOutcome{}
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MergeOutcome) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MergeOutcome) ProtoMessage() {}
-
-func (x *MergeOutcome) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MergeOutcome.ProtoReflect.Descriptor instead.
-func (*MergeOutcome) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *MergeOutcome) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *MergeOutcome) GetVariantId() string {
-	if x != nil && x.VariantId != nil {
-		return *x.VariantId
-	}
-	return ""
-}
-
-func (x *MergeOutcome) GetOutcome() MergeOutcome_Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return MergeOutcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *MergeOutcome) GetQuantity() int32 {
-	if x != nil {
-		return x.Quantity
-	}
-	return 0
-}
-
-func (x *MergeOutcome) GetReason() string {
-	if x != nil && x.Reason != nil {
-		return *x.Reason
-	}
-	return ""
-}
-
-func (x *MergeOutcome) GetCode() string {
-	if x != nil && x.Code != nil {
-		return *x.Code
-	}
-	return ""
-}
-
 var File_commerce_cart_v1_cart_proto protoreflect.FileDescriptor
 
 const file_commerce_cart_v1_cart_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcommerce/cart/v1/cart.proto\x12\x10commerce.cart.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9e\v\n" +
+	"\x1bcommerce/cart/v1/cart.proto\x12\x10commerce.cart.v1\x1a)commerce/containers/v1/merge_report.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\r\n" +
 	"\x04Cart\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
 	"\n" +
@@ -1440,8 +1639,15 @@ const file_commerce_cart_v1_cart_proto_rawDesc = "" +
 	"\x10last_activity_at\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\x0elastActivityAt\x129\n" +
 	"\n" +
 	"expires_at\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x18\n" +
-	"\aversion\x18\x18 \x01(\x05R\aversion\x12A\n" +
-	"\fmerge_report\x18\x19 \x03(\v2\x1e.commerce.cart.v1.MergeOutcomeR\vmergeReport\"c\n" +
+	"\aversion\x18\x18 \x01(\x05R\aversion\x12G\n" +
+	"\fmerge_report\x18\x19 \x03(\v2$.commerce.containers.v1.MergeOutcomeR\vmergeReport\x12B\n" +
+	"\n" +
+	"promotions\x18\x1a \x03(\v2\".commerce.cart.v1.AppliedPromotionR\n" +
+	"promotions\x12;\n" +
+	"\achanges\x18\x1b \x03(\v2!.commerce.cart.v1.DisclosedChangeR\achanges\x12'\n" +
+	"\x0fchanges_version\x18\x1c \x01(\tR\x0echangesVersion\x12B\n" +
+	"\fcancelled_at\x18\x1d \x01(\v2\x1a.google.protobuf.TimestampH\vR\vcancelledAt\x88\x01\x01\x12-\n" +
+	"\x12destination_issues\x18\x1e \x03(\tR\x11destinationIssues\"c\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
@@ -1462,7 +1668,37 @@ const file_commerce_cart_v1_cart_proto_rawDesc = "" +
 	"\x06_notesB\r\n" +
 	"\v_utm_sourceB\r\n" +
 	"\v_utm_mediumB\x0f\n" +
-	"\r_utm_campaign\"\xef\x01\n" +
+	"\r_utm_campaignB\x0f\n" +
+	"\r_cancelled_at\"\x84\x02\n" +
+	"\x10AppliedPromotion\x12!\n" +
+	"\fpromotion_id\x18\x01 \x01(\tR\vpromotionId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
+	"\x04code\x18\x03 \x01(\tH\x00R\x04code\x88\x01\x01\x12\x16\n" +
+	"\x06amount\x18\x04 \x01(\x01R\x06amount\x125\n" +
+	"\x05parts\x18\x05 \x03(\v2\x1f.commerce.cart.v1.PromotionPartR\x05parts\x12#\n" +
+	"\rfree_shipping\x18\x06 \x01(\bR\ffreeShipping\x12\x19\n" +
+	"\x05issue\x18\a \x01(\tH\x01R\x05issue\x88\x01\x01B\a\n" +
+	"\x05_codeB\b\n" +
+	"\x06_issue\"@\n" +
+	"\rPromotionPart\x12\x17\n" +
+	"\aitem_id\x18\x01 \x01(\tR\x06itemId\x12\x16\n" +
+	"\x06amount\x18\x02 \x01(\x01R\x06amount\"\x99\x02\n" +
+	"\x0fDisclosedChange\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12:\n" +
+	"\x04kind\x18\x02 \x01(\x0e2&.commerce.cart.v1.DisclosedChange.KindR\x04kind\x12\x18\n" +
+	"\asubject\x18\x03 \x01(\tR\asubject\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x10\n" +
+	"\x03old\x18\x05 \x01(\x01R\x03old\x12\x10\n" +
+	"\x03new\x18\x06 \x01(\x01R\x03new\"d\n" +
+	"\x04Kind\x12\x14\n" +
+	"\x10KIND_UNSPECIFIED\x10\x00\x12\t\n" +
+	"\x05PRICE\x10\x01\x12\n" +
+	"\n" +
+	"\x06BUNDLE\x10\x02\x12\t\n" +
+	"\x05STOCK\x10\x03\x12\r\n" +
+	"\tPROMOTION\x10\x04\x12\a\n" +
+	"\x03TAX\x10\x05\x12\f\n" +
+	"\bSHIPPING\x10\x06\"\xef\x01\n" +
 	"\n" +
 	"CartTotals\x12\x1a\n" +
 	"\bsubtotal\x18\x01 \x01(\x01R\bsubtotal\x12%\n" +
@@ -1561,30 +1797,7 @@ const file_commerce_cart_v1_cart_proto_rawDesc = "" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x19\n" +
 	"\x05image\x18\x03 \x01(\tH\x00R\x05image\x88\x01\x01\x12%\n" +
 	"\x0eoriginal_price\x18\x04 \x01(\x01R\roriginalPriceB\b\n" +
-	"\x06_image\"\xff\x02\n" +
-	"\fMergeOutcome\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x01 \x01(\tR\tproductId\x12\"\n" +
-	"\n" +
-	"variant_id\x18\x02 \x01(\tH\x00R\tvariantId\x88\x01\x01\x12@\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2&.commerce.cart.v1.MergeOutcome.OutcomeR\aoutcome\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x05R\bquantity\x12\x1b\n" +
-	"\x06reason\x18\x05 \x01(\tH\x01R\x06reason\x88\x01\x01\x12\x17\n" +
-	"\x04code\x18\x06 \x01(\tH\x02R\x04code\x88\x01\x01\"u\n" +
-	"\aOutcome\x12\x17\n" +
-	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\t\n" +
-	"\x05ADDED\x10\x01\x12\n" +
-	"\n" +
-	"\x06SUMMED\x10\x02\x12\t\n" +
-	"\x05MAXED\x10\x03\x12\b\n" +
-	"\x04KEPT\x10\x04\x12\f\n" +
-	"\bREPLACED\x10\x05\x12\v\n" +
-	"\aCLAMPED\x10\x06\x12\n" +
-	"\n" +
-	"\x06PARKED\x10\aB\r\n" +
-	"\v_variant_idB\t\n" +
-	"\a_reasonB\a\n" +
-	"\x05_code*_\n" +
+	"\x06_image*_\n" +
 	"\rMergeStrategy\x12\x1e\n" +
 	"\x1aMERGE_STRATEGY_UNSPECIFIED\x10\x00\x12\a\n" +
 	"\x03SUM\x10\x01\x12\a\n" +
@@ -1606,51 +1819,58 @@ func file_commerce_cart_v1_cart_proto_rawDescGZIP() []byte {
 }
 
 var file_commerce_cart_v1_cart_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_commerce_cart_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_commerce_cart_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_commerce_cart_v1_cart_proto_goTypes = []any{
 	(MergeStrategy)(0),            // 0: commerce.cart.v1.MergeStrategy
 	(Cart_Status)(0),              // 1: commerce.cart.v1.Cart.Status
-	(LineIssue_Reason)(0),         // 2: commerce.cart.v1.LineIssue.Reason
-	(MergeOutcome_Outcome)(0),     // 3: commerce.cart.v1.MergeOutcome.Outcome
+	(DisclosedChange_Kind)(0),     // 2: commerce.cart.v1.DisclosedChange.Kind
+	(LineIssue_Reason)(0),         // 3: commerce.cart.v1.LineIssue.Reason
 	(*Cart)(nil),                  // 4: commerce.cart.v1.Cart
-	(*CartTotals)(nil),            // 5: commerce.cart.v1.CartTotals
-	(*AppliedDiscount)(nil),       // 6: commerce.cart.v1.AppliedDiscount
-	(*CartItem)(nil),              // 7: commerce.cart.v1.CartItem
-	(*CartItemSnapshot)(nil),      // 8: commerce.cart.v1.CartItemSnapshot
-	(*LineIssue)(nil),             // 9: commerce.cart.v1.LineIssue
-	(*SavedItem)(nil),             // 10: commerce.cart.v1.SavedItem
-	(*SavedItemSnapshot)(nil),     // 11: commerce.cart.v1.SavedItemSnapshot
-	(*MergeOutcome)(nil),          // 12: commerce.cart.v1.MergeOutcome
-	(*structpb.Struct)(nil),       // 13: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*AppliedPromotion)(nil),      // 5: commerce.cart.v1.AppliedPromotion
+	(*PromotionPart)(nil),         // 6: commerce.cart.v1.PromotionPart
+	(*DisclosedChange)(nil),       // 7: commerce.cart.v1.DisclosedChange
+	(*CartTotals)(nil),            // 8: commerce.cart.v1.CartTotals
+	(*AppliedDiscount)(nil),       // 9: commerce.cart.v1.AppliedDiscount
+	(*CartItem)(nil),              // 10: commerce.cart.v1.CartItem
+	(*CartItemSnapshot)(nil),      // 11: commerce.cart.v1.CartItemSnapshot
+	(*LineIssue)(nil),             // 12: commerce.cart.v1.LineIssue
+	(*SavedItem)(nil),             // 13: commerce.cart.v1.SavedItem
+	(*SavedItemSnapshot)(nil),     // 14: commerce.cart.v1.SavedItemSnapshot
+	(*structpb.Struct)(nil),       // 15: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*v1.MergeOutcome)(nil),       // 17: commerce.containers.v1.MergeOutcome
 }
 var file_commerce_cart_v1_cart_proto_depIdxs = []int32{
 	1,  // 0: commerce.cart.v1.Cart.status:type_name -> commerce.cart.v1.Cart.Status
-	5,  // 1: commerce.cart.v1.Cart.totals:type_name -> commerce.cart.v1.CartTotals
-	6,  // 2: commerce.cart.v1.Cart.discount_codes:type_name -> commerce.cart.v1.AppliedDiscount
-	7,  // 3: commerce.cart.v1.Cart.items:type_name -> commerce.cart.v1.CartItem
-	10, // 4: commerce.cart.v1.Cart.saved_items:type_name -> commerce.cart.v1.SavedItem
-	13, // 5: commerce.cart.v1.Cart.metadata:type_name -> google.protobuf.Struct
-	14, // 6: commerce.cart.v1.Cart.created_at:type_name -> google.protobuf.Timestamp
-	14, // 7: commerce.cart.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 8: commerce.cart.v1.Cart.last_activity_at:type_name -> google.protobuf.Timestamp
-	14, // 9: commerce.cart.v1.Cart.expires_at:type_name -> google.protobuf.Timestamp
-	12, // 10: commerce.cart.v1.Cart.merge_report:type_name -> commerce.cart.v1.MergeOutcome
-	8,  // 11: commerce.cart.v1.CartItem.product_snapshot:type_name -> commerce.cart.v1.CartItemSnapshot
-	13, // 12: commerce.cart.v1.CartItem.custom_fields:type_name -> google.protobuf.Struct
-	14, // 13: commerce.cart.v1.CartItem.added_at:type_name -> google.protobuf.Timestamp
-	14, // 14: commerce.cart.v1.CartItem.updated_at:type_name -> google.protobuf.Timestamp
-	9,  // 15: commerce.cart.v1.CartItem.issues:type_name -> commerce.cart.v1.LineIssue
-	2,  // 16: commerce.cart.v1.LineIssue.reason:type_name -> commerce.cart.v1.LineIssue.Reason
-	11, // 17: commerce.cart.v1.SavedItem.product_snapshot:type_name -> commerce.cart.v1.SavedItemSnapshot
-	13, // 18: commerce.cart.v1.SavedItem.custom_fields:type_name -> google.protobuf.Struct
-	14, // 19: commerce.cart.v1.SavedItem.saved_at:type_name -> google.protobuf.Timestamp
-	3,  // 20: commerce.cart.v1.MergeOutcome.outcome:type_name -> commerce.cart.v1.MergeOutcome.Outcome
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	8,  // 1: commerce.cart.v1.Cart.totals:type_name -> commerce.cart.v1.CartTotals
+	9,  // 2: commerce.cart.v1.Cart.discount_codes:type_name -> commerce.cart.v1.AppliedDiscount
+	10, // 3: commerce.cart.v1.Cart.items:type_name -> commerce.cart.v1.CartItem
+	13, // 4: commerce.cart.v1.Cart.saved_items:type_name -> commerce.cart.v1.SavedItem
+	15, // 5: commerce.cart.v1.Cart.metadata:type_name -> google.protobuf.Struct
+	16, // 6: commerce.cart.v1.Cart.created_at:type_name -> google.protobuf.Timestamp
+	16, // 7: commerce.cart.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	16, // 8: commerce.cart.v1.Cart.last_activity_at:type_name -> google.protobuf.Timestamp
+	16, // 9: commerce.cart.v1.Cart.expires_at:type_name -> google.protobuf.Timestamp
+	17, // 10: commerce.cart.v1.Cart.merge_report:type_name -> commerce.containers.v1.MergeOutcome
+	5,  // 11: commerce.cart.v1.Cart.promotions:type_name -> commerce.cart.v1.AppliedPromotion
+	7,  // 12: commerce.cart.v1.Cart.changes:type_name -> commerce.cart.v1.DisclosedChange
+	16, // 13: commerce.cart.v1.Cart.cancelled_at:type_name -> google.protobuf.Timestamp
+	6,  // 14: commerce.cart.v1.AppliedPromotion.parts:type_name -> commerce.cart.v1.PromotionPart
+	2,  // 15: commerce.cart.v1.DisclosedChange.kind:type_name -> commerce.cart.v1.DisclosedChange.Kind
+	11, // 16: commerce.cart.v1.CartItem.product_snapshot:type_name -> commerce.cart.v1.CartItemSnapshot
+	15, // 17: commerce.cart.v1.CartItem.custom_fields:type_name -> google.protobuf.Struct
+	16, // 18: commerce.cart.v1.CartItem.added_at:type_name -> google.protobuf.Timestamp
+	16, // 19: commerce.cart.v1.CartItem.updated_at:type_name -> google.protobuf.Timestamp
+	12, // 20: commerce.cart.v1.CartItem.issues:type_name -> commerce.cart.v1.LineIssue
+	3,  // 21: commerce.cart.v1.LineIssue.reason:type_name -> commerce.cart.v1.LineIssue.Reason
+	14, // 22: commerce.cart.v1.SavedItem.product_snapshot:type_name -> commerce.cart.v1.SavedItemSnapshot
+	15, // 23: commerce.cart.v1.SavedItem.custom_fields:type_name -> google.protobuf.Struct
+	16, // 24: commerce.cart.v1.SavedItem.saved_at:type_name -> google.protobuf.Timestamp
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_commerce_cart_v1_cart_proto_init() }
@@ -1659,20 +1879,20 @@ func file_commerce_cart_v1_cart_proto_init() {
 		return
 	}
 	file_commerce_cart_v1_cart_proto_msgTypes[0].OneofWrappers = []any{}
-	file_commerce_cart_v1_cart_proto_msgTypes[2].OneofWrappers = []any{}
-	file_commerce_cart_v1_cart_proto_msgTypes[3].OneofWrappers = []any{}
-	file_commerce_cart_v1_cart_proto_msgTypes[4].OneofWrappers = []any{}
+	file_commerce_cart_v1_cart_proto_msgTypes[1].OneofWrappers = []any{}
 	file_commerce_cart_v1_cart_proto_msgTypes[5].OneofWrappers = []any{}
 	file_commerce_cart_v1_cart_proto_msgTypes[6].OneofWrappers = []any{}
 	file_commerce_cart_v1_cart_proto_msgTypes[7].OneofWrappers = []any{}
 	file_commerce_cart_v1_cart_proto_msgTypes[8].OneofWrappers = []any{}
+	file_commerce_cart_v1_cart_proto_msgTypes[9].OneofWrappers = []any{}
+	file_commerce_cart_v1_cart_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cart_v1_cart_proto_rawDesc), len(file_commerce_cart_v1_cart_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -72,7 +72,7 @@ type CheckCartResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The cart; its lines carry their `issues`.
 	Cart *Cart `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
-	// Whether it holds items, none of them with an issue.
+	// Whether it holds items, and nothing that was promised has changed.
 	Purchasable   bool `protobuf:"varint,2,opt,name=purchasable,proto3" json:"purchasable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -128,9 +128,11 @@ type ConvertCartRequest struct {
 	// The cart.
 	CartId string `protobuf:"bytes,1,opt,name=cart_id,json=cartId,proto3" json:"cart_id,omitempty"`
 	// The order that was made of it.
-	OrderId       string `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	OrderId string `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// The changes that the checkout accepts, by their ids as `CheckCart` gives them. At most 500.
+	AcceptedChanges []string `protobuf:"bytes,3,rep,name=accepted_changes,json=acceptedChanges,proto3" json:"accepted_changes,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ConvertCartRequest) Reset() {
@@ -177,6 +179,59 @@ func (x *ConvertCartRequest) GetOrderId() string {
 	return ""
 }
 
+func (x *ConvertCartRequest) GetAcceptedChanges() []string {
+	if x != nil {
+		return x.AcceptedChanges
+	}
+	return nil
+}
+
+// Asks to give back what an order has spent.
+type CancelOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order.
+	OrderId       string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelOrderRequest) Reset() {
+	*x = CancelOrderRequest{}
+	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelOrderRequest) ProtoMessage() {}
+
+func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
+func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_lifecycle_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CancelOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
 // Asks to abandon a cart.
 type AbandonCartRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -188,7 +243,7 @@ type AbandonCartRequest struct {
 
 func (x *AbandonCartRequest) Reset() {
 	*x = AbandonCartRequest{}
-	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -200,7 +255,7 @@ func (x *AbandonCartRequest) String() string {
 func (*AbandonCartRequest) ProtoMessage() {}
 
 func (x *AbandonCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[3]
+	mi := &file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -213,7 +268,7 @@ func (x *AbandonCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AbandonCartRequest.ProtoReflect.Descriptor instead.
 func (*AbandonCartRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_lifecycle_service_proto_rawDescGZIP(), []int{3}
+	return file_commerce_cart_v1_cart_lifecycle_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AbandonCartRequest) GetCartId() string {
@@ -232,15 +287,19 @@ const file_commerce_cart_v1_cart_lifecycle_service_proto_rawDesc = "" +
 	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId\"a\n" +
 	"\x11CheckCartResponse\x12*\n" +
 	"\x04cart\x18\x01 \x01(\v2\x16.commerce.cart.v1.CartR\x04cart\x12 \n" +
-	"\vpurchasable\x18\x02 \x01(\bR\vpurchasable\"L\n" +
+	"\vpurchasable\x18\x02 \x01(\bR\vpurchasable\"y\n" +
 	"\x12ConvertCartRequest\x12\x19\n" +
 	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId\x12\x1b\n" +
-	"\border_id\x18\x02 \x01(\tB\x00R\aorderId\"/\n" +
+	"\border_id\x18\x02 \x01(\tB\x00R\aorderId\x12+\n" +
+	"\x10accepted_changes\x18\x03 \x03(\tB\x00R\x0facceptedChanges\"1\n" +
+	"\x12CancelOrderRequest\x12\x1b\n" +
+	"\border_id\x18\x01 \x01(\tB\x00R\aorderId\"/\n" +
 	"\x12AbandonCartRequest\x12\x19\n" +
-	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId2\x86\x02\n" +
+	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId2\xd3\x02\n" +
 	"\x14CartLifecycleService\x12T\n" +
 	"\tCheckCart\x12\".commerce.cart.v1.CheckCartRequest\x1a#.commerce.cart.v1.CheckCartResponse\x12K\n" +
 	"\vConvertCart\x12$.commerce.cart.v1.ConvertCartRequest\x1a\x16.commerce.cart.v1.Cart\x12K\n" +
+	"\vCancelOrder\x12$.commerce.cart.v1.CancelOrderRequest\x1a\x16.commerce.cart.v1.Cart\x12K\n" +
 	"\vAbandonCart\x12$.commerce.cart.v1.AbandonCartRequest\x1a\x16.commerce.cart.v1.CartBh\n" +
 	"\x10commerce.cart.v1B\x19CartLifecycleServiceProtoP\x01Z7example.com/commerce/clients/go/commerce/cart/v1;cartv1b\x06proto3"
 
@@ -256,24 +315,27 @@ func file_commerce_cart_v1_cart_lifecycle_service_proto_rawDescGZIP() []byte {
 	return file_commerce_cart_v1_cart_lifecycle_service_proto_rawDescData
 }
 
-var file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_commerce_cart_v1_cart_lifecycle_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_commerce_cart_v1_cart_lifecycle_service_proto_goTypes = []any{
 	(*CheckCartRequest)(nil),   // 0: commerce.cart.v1.CheckCartRequest
 	(*CheckCartResponse)(nil),  // 1: commerce.cart.v1.CheckCartResponse
 	(*ConvertCartRequest)(nil), // 2: commerce.cart.v1.ConvertCartRequest
-	(*AbandonCartRequest)(nil), // 3: commerce.cart.v1.AbandonCartRequest
-	(*Cart)(nil),               // 4: commerce.cart.v1.Cart
+	(*CancelOrderRequest)(nil), // 3: commerce.cart.v1.CancelOrderRequest
+	(*AbandonCartRequest)(nil), // 4: commerce.cart.v1.AbandonCartRequest
+	(*Cart)(nil),               // 5: commerce.cart.v1.Cart
 }
 var file_commerce_cart_v1_cart_lifecycle_service_proto_depIdxs = []int32{
-	4, // 0: commerce.cart.v1.CheckCartResponse.cart:type_name -> commerce.cart.v1.Cart
+	5, // 0: commerce.cart.v1.CheckCartResponse.cart:type_name -> commerce.cart.v1.Cart
 	0, // 1: commerce.cart.v1.CartLifecycleService.CheckCart:input_type -> commerce.cart.v1.CheckCartRequest
 	2, // 2: commerce.cart.v1.CartLifecycleService.ConvertCart:input_type -> commerce.cart.v1.ConvertCartRequest
-	3, // 3: commerce.cart.v1.CartLifecycleService.AbandonCart:input_type -> commerce.cart.v1.AbandonCartRequest
-	1, // 4: commerce.cart.v1.CartLifecycleService.CheckCart:output_type -> commerce.cart.v1.CheckCartResponse
-	4, // 5: commerce.cart.v1.CartLifecycleService.ConvertCart:output_type -> commerce.cart.v1.Cart
-	4, // 6: commerce.cart.v1.CartLifecycleService.AbandonCart:output_type -> commerce.cart.v1.Cart
-	4, // [4:7] is the sub-list for method output_type
-	1, // [1:4] is the sub-list for method input_type
+	3, // 3: commerce.cart.v1.CartLifecycleService.CancelOrder:input_type -> commerce.cart.v1.CancelOrderRequest
+	4, // 4: commerce.cart.v1.CartLifecycleService.AbandonCart:input_type -> commerce.cart.v1.AbandonCartRequest
+	1, // 5: commerce.cart.v1.CartLifecycleService.CheckCart:output_type -> commerce.cart.v1.CheckCartResponse
+	5, // 6: commerce.cart.v1.CartLifecycleService.ConvertCart:output_type -> commerce.cart.v1.Cart
+	5, // 7: commerce.cart.v1.CartLifecycleService.CancelOrder:output_type -> commerce.cart.v1.Cart
+	5, // 8: commerce.cart.v1.CartLifecycleService.AbandonCart:output_type -> commerce.cart.v1.Cart
+	5, // [5:9] is the sub-list for method output_type
+	1, // [1:5] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
 	1, // [1:1] is the sub-list for extension extendee
 	0, // [0:1] is the sub-list for field type_name
@@ -291,7 +353,7 @@ func file_commerce_cart_v1_cart_lifecycle_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cart_v1_cart_lifecycle_service_proto_rawDesc), len(file_commerce_cart_v1_cart_lifecycle_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	CartLifecycleService_CheckCart_FullMethodName   = "/commerce.cart.v1.CartLifecycleService/CheckCart"
 	CartLifecycleService_ConvertCart_FullMethodName = "/commerce.cart.v1.CartLifecycleService/ConvertCart"
+	CartLifecycleService_CancelOrder_FullMethodName = "/commerce.cart.v1.CartLifecycleService/CancelOrder"
 	CartLifecycleService_AbandonCart_FullMethodName = "/commerce.cart.v1.CartLifecycleService/AbandonCart"
 )
 
@@ -37,11 +38,17 @@ type CartLifecycleServiceClient interface {
 	//
 	// Changes nothing in the cart. Fails with `CART_NOT_FOUND`.
 	CheckCart(ctx context.Context, in *CheckCartRequest, opts ...grpc.CallOption) (*CheckCartResponse, error)
-	// Makes a cart CONVERTED by an order and spends its discount codes.
+	// Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
 	//
-	// Repeating it with the same order is harmless. Fails with `CART_NOT_FOUND`, `CART_EMPTY` or
-	// `ORDER_ALREADY_USED`.
+	// Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
+	// unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+	// later goes on in the owner's next cart, which a guest opens with the same token. Fails with
+	// `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
 	ConvertCart(ctx context.Context, in *ConvertCartRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Gives back what an order has spent of promotions, uses and money, once.
+	//
+	// The cart stays CONVERTED and says when. Repeating it is harmless. Fails with `ORDER_NOT_FOUND`.
+	CancelOrder(ctx context.Context, in *CancelOrderRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Makes an ACTIVE cart ABANDONED when it holds items, else EXPIRED, and releases its codes.
 	//
 	// Repeating it is harmless. Fails with `CART_NOT_FOUND`.
@@ -76,6 +83,16 @@ func (c *cartLifecycleServiceClient) ConvertCart(ctx context.Context, in *Conver
 	return out, nil
 }
 
+func (c *cartLifecycleServiceClient) CancelOrder(ctx context.Context, in *CancelOrderRequest, opts ...grpc.CallOption) (*Cart, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Cart)
+	err := c.cc.Invoke(ctx, CartLifecycleService_CancelOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *cartLifecycleServiceClient) AbandonCart(ctx context.Context, in *AbandonCartRequest, opts ...grpc.CallOption) (*Cart, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Cart)
@@ -99,11 +116,17 @@ type CartLifecycleServiceServer interface {
 	//
 	// Changes nothing in the cart. Fails with `CART_NOT_FOUND`.
 	CheckCart(context.Context, *CheckCartRequest) (*CheckCartResponse, error)
-	// Makes a cart CONVERTED by an order and spends its discount codes.
+	// Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
 	//
-	// Repeating it with the same order is harmless. Fails with `CART_NOT_FOUND`, `CART_EMPTY` or
-	// `ORDER_ALREADY_USED`.
+	// Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
+	// unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+	// later goes on in the owner's next cart, which a guest opens with the same token. Fails with
+	// `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
 	ConvertCart(context.Context, *ConvertCartRequest) (*Cart, error)
+	// Gives back what an order has spent of promotions, uses and money, once.
+	//
+	// The cart stays CONVERTED and says when. Repeating it is harmless. Fails with `ORDER_NOT_FOUND`.
+	CancelOrder(context.Context, *CancelOrderRequest) (*Cart, error)
 	// Makes an ACTIVE cart ABANDONED when it holds items, else EXPIRED, and releases its codes.
 	//
 	// Repeating it is harmless. Fails with `CART_NOT_FOUND`.
@@ -123,6 +146,9 @@ func (UnimplementedCartLifecycleServiceServer) CheckCart(context.Context, *Check
 }
 func (UnimplementedCartLifecycleServiceServer) ConvertCart(context.Context, *ConvertCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConvertCart not implemented")
+}
+func (UnimplementedCartLifecycleServiceServer) CancelOrder(context.Context, *CancelOrderRequest) (*Cart, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelOrder not implemented")
 }
 func (UnimplementedCartLifecycleServiceServer) AbandonCart(context.Context, *AbandonCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method AbandonCart not implemented")
@@ -184,6 +210,24 @@ func _CartLifecycleService_ConvertCart_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CartLifecycleService_CancelOrder_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelOrderRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CartLifecycleServiceServer).CancelOrder(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CartLifecycleService_CancelOrder_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CartLifecycleServiceServer).CancelOrder(ctx, req.(*CancelOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CartLifecycleService_AbandonCart_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AbandonCartRequest)
 	if err := dec(in); err != nil {
@@ -216,6 +260,10 @@ var CartLifecycleService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ConvertCart",
 			Handler:    _CartLifecycleService_ConvertCart_Handler,
+		},
+		{
+			MethodName: "CancelOrder",
+			Handler:    _CartLifecycleService_CancelOrder_Handler,
 		},
 		{
 			MethodName: "AbandonCart",

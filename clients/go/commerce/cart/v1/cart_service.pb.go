@@ -656,12 +656,59 @@ func (*RefreshPricesRequest) Descriptor() ([]byte, []int) {
 	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{12}
 }
 
+// Asks to take over what has changed.
+type AcknowledgeChangesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The changes that are meant, as the cart's `changesVersion` names them. At most 64 characters;
+	// empty for none.
+	ChangesVersion string `protobuf:"bytes,1,opt,name=changes_version,json=changesVersion,proto3" json:"changes_version,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AcknowledgeChangesRequest) Reset() {
+	*x = AcknowledgeChangesRequest{}
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeChangesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeChangesRequest) ProtoMessage() {}
+
+func (x *AcknowledgeChangesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeChangesRequest.ProtoReflect.Descriptor instead.
+func (*AcknowledgeChangesRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AcknowledgeChangesRequest) GetChangesVersion() string {
+	if x != nil {
+		return x.ChangesVersion
+	}
+	return ""
+}
+
 // Asks to change where the cart would be shipped to.
 type UpdateShippingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The postal code. At most 20 characters; empty clears it.
 	PostalCode *string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3,oneof" json:"postal_code,omitempty"`
-	// ISO 3166-1 alpha-2, upper-case; empty clears it.
+	// ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it.
 	Country       *string `protobuf:"bytes,2,opt,name=country,proto3,oneof" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -669,7 +716,7 @@ type UpdateShippingRequest struct {
 
 func (x *UpdateShippingRequest) Reset() {
 	*x = UpdateShippingRequest{}
-	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[13]
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -681,7 +728,7 @@ func (x *UpdateShippingRequest) String() string {
 func (*UpdateShippingRequest) ProtoMessage() {}
 
 func (x *UpdateShippingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[13]
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -694,7 +741,7 @@ func (x *UpdateShippingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateShippingRequest.ProtoReflect.Descriptor instead.
 func (*UpdateShippingRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{13}
+	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *UpdateShippingRequest) GetPostalCode() string {
@@ -728,7 +775,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[14]
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +787,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[14]
+	mi := &file_commerce_cart_v1_cart_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +800,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{14}
+	return file_commerce_cart_v1_cart_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *MergeCartRequest) GetSourceCartId() string {
@@ -788,7 +835,7 @@ var File_commerce_cart_v1_cart_service_proto protoreflect.FileDescriptor
 
 const file_commerce_cart_v1_cart_service_proto_rawDesc = "" +
 	"\n" +
-	"#commerce/cart/v1/cart_service.proto\x12\x10commerce.cart.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a!commerce/cart/v1/cart_input.proto\x1a\x1cgoogle/api/annotations.proto\"\x8c\x01\n" +
+	"#commerce/cart/v1/cart_service.proto\x12\x10commerce.cart.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a!commerce/cart/v1/cart_input.proto\x1a\"commerce/cart/v1/cart_stream.proto\x1a\x1cgoogle/api/annotations.proto\"\x8c\x01\n" +
 	"\x0eGetCartRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_saved\x18\x02 \x01(\bH\x00R\fincludeSaved\x88\x01\x01\x12#\n" +
@@ -820,7 +867,9 @@ const file_commerce_cart_v1_cart_service_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\tB\x00R\x04code\"-\n" +
 	"\x15RemoveDiscountRequest\x12\x14\n" +
 	"\x04code\x18\x01 \x01(\tB\x00R\x04code\"\x16\n" +
-	"\x14RefreshPricesRequest\"|\n" +
+	"\x14RefreshPricesRequest\"F\n" +
+	"\x19AcknowledgeChangesRequest\x12)\n" +
+	"\x0fchanges_version\x18\x01 \x01(\tB\x00R\x0echangesVersion\"|\n" +
 	"\x15UpdateShippingRequest\x12&\n" +
 	"\vpostal_code\x18\x01 \x01(\tB\x00H\x00R\n" +
 	"postalCode\x88\x01\x01\x12\x1f\n" +
@@ -832,9 +881,10 @@ const file_commerce_cart_v1_cart_service_proto_rawDesc = "" +
 	"\x0esource_cart_id\x18\x01 \x01(\tB\x00R\fsourceCartId\x122\n" +
 	"\x14source_session_token\x18\x02 \x01(\tB\x00R\x12sourceSessionToken\x12=\n" +
 	"\bstrategy\x18\x03 \x01(\x0e2\x1f.commerce.cart.v1.MergeStrategyB\x00R\bstrategy\x12\x17\n" +
-	"\adry_run\x18\x04 \x01(\bR\x06dryRun2\xb8\r\n" +
+	"\adry_run\x18\x04 \x01(\bR\x06dryRun2\xa9\x0f\n" +
 	"\vCartService\x12V\n" +
-	"\aGetCart\x12 .commerce.cart.v1.GetCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/api/cart\x12Z\n" +
+	"\aGetCart\x12 .commerce.cart.v1.GetCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/api/cart\x12i\n" +
+	"\tWatchCart\x12\".commerce.cart.v1.WatchCartRequest\x1a\x1c.commerce.cart.v1.CartUpdate\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/cart/stream0\x01\x12Z\n" +
 	"\tClearCart\x12\".commerce.cart.v1.ClearCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x11\x82\xd3\xe4\x93\x02\v*\t/api/cart\x12b\n" +
 	"\aAddItem\x12 .commerce.cart.v1.AddItemRequest\x1a\x16.commerce.cart.v1.Cart\"\x1d\x82\xd3\xe4\x93\x02\x17:\x04item\"\x0f/api/cart/items\x12u\n" +
 	"\n" +
@@ -849,7 +899,8 @@ const file_commerce_cart_v1_cart_service_proto_rawDesc = "" +
 	"\fRemoveBundle\x12%.commerce.cart.v1.RemoveBundleRequest\x1a\x16.commerce.cart.v1.Cart\"+\x82\xd3\xe4\x93\x02%*#/api/cart/bundles/{bundle_group_id}\x12n\n" +
 	"\rApplyDiscount\x12&.commerce.cart.v1.ApplyDiscountRequest\x1a\x16.commerce.cart.v1.Cart\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/api/cart/discount\x12t\n" +
 	"\x0eRemoveDiscount\x12'.commerce.cart.v1.RemoveDiscountRequest\x1a\x16.commerce.cart.v1.Cart\"!\x82\xd3\xe4\x93\x02\x1b*\x19/api/cart/discount/{code}\x12t\n" +
-	"\rRefreshPrices\x12&.commerce.cart.v1.RefreshPricesRequest\x1a\x16.commerce.cart.v1.Cart\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/cart/refresh-prices\x12p\n" +
+	"\rRefreshPrices\x12&.commerce.cart.v1.RefreshPricesRequest\x1a\x16.commerce.cart.v1.Cart\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/cart/refresh-prices\x12\x83\x01\n" +
+	"\x12AcknowledgeChanges\x12+.commerce.cart.v1.AcknowledgeChangesRequest\x1a\x16.commerce.cart.v1.Cart\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/cart/acknowledge-changes\x12p\n" +
 	"\x0eUpdateShipping\x12'.commerce.cart.v1.UpdateShippingRequest\x1a\x16.commerce.cart.v1.Cart\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*2\x12/api/cart/shipping\x12c\n" +
 	"\tMergeCart\x12\".commerce.cart.v1.MergeCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/cart/mergeB_\n" +
 	"\x10commerce.cart.v1B\x10CartServiceProtoP\x01Z7example.com/commerce/clients/go/commerce/cart/v1;cartv1b\x06proto3"
@@ -866,67 +917,74 @@ func file_commerce_cart_v1_cart_service_proto_rawDescGZIP() []byte {
 	return file_commerce_cart_v1_cart_service_proto_rawDescData
 }
 
-var file_commerce_cart_v1_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_commerce_cart_v1_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_commerce_cart_v1_cart_service_proto_goTypes = []any{
-	(*GetCartRequest)(nil),         // 0: commerce.cart.v1.GetCartRequest
-	(*ClearCartRequest)(nil),       // 1: commerce.cart.v1.ClearCartRequest
-	(*AddItemRequest)(nil),         // 2: commerce.cart.v1.AddItemRequest
-	(*UpdateItemRequest)(nil),      // 3: commerce.cart.v1.UpdateItemRequest
-	(*RemoveItemRequest)(nil),      // 4: commerce.cart.v1.RemoveItemRequest
-	(*SaveForLaterRequest)(nil),    // 5: commerce.cart.v1.SaveForLaterRequest
-	(*MoveToCartRequest)(nil),      // 6: commerce.cart.v1.MoveToCartRequest
-	(*RemoveSavedItemRequest)(nil), // 7: commerce.cart.v1.RemoveSavedItemRequest
-	(*AddBundleRequest)(nil),       // 8: commerce.cart.v1.AddBundleRequest
-	(*RemoveBundleRequest)(nil),    // 9: commerce.cart.v1.RemoveBundleRequest
-	(*ApplyDiscountRequest)(nil),   // 10: commerce.cart.v1.ApplyDiscountRequest
-	(*RemoveDiscountRequest)(nil),  // 11: commerce.cart.v1.RemoveDiscountRequest
-	(*RefreshPricesRequest)(nil),   // 12: commerce.cart.v1.RefreshPricesRequest
-	(*UpdateShippingRequest)(nil),  // 13: commerce.cart.v1.UpdateShippingRequest
-	(*MergeCartRequest)(nil),       // 14: commerce.cart.v1.MergeCartRequest
-	(*NewItem)(nil),                // 15: commerce.cart.v1.NewItem
-	(*ItemChanges)(nil),            // 16: commerce.cart.v1.ItemChanges
-	(*NewBundle)(nil),              // 17: commerce.cart.v1.NewBundle
-	(MergeStrategy)(0),             // 18: commerce.cart.v1.MergeStrategy
-	(*Cart)(nil),                   // 19: commerce.cart.v1.Cart
-	(*BundleAddResult)(nil),        // 20: commerce.cart.v1.BundleAddResult
+	(*GetCartRequest)(nil),            // 0: commerce.cart.v1.GetCartRequest
+	(*ClearCartRequest)(nil),          // 1: commerce.cart.v1.ClearCartRequest
+	(*AddItemRequest)(nil),            // 2: commerce.cart.v1.AddItemRequest
+	(*UpdateItemRequest)(nil),         // 3: commerce.cart.v1.UpdateItemRequest
+	(*RemoveItemRequest)(nil),         // 4: commerce.cart.v1.RemoveItemRequest
+	(*SaveForLaterRequest)(nil),       // 5: commerce.cart.v1.SaveForLaterRequest
+	(*MoveToCartRequest)(nil),         // 6: commerce.cart.v1.MoveToCartRequest
+	(*RemoveSavedItemRequest)(nil),    // 7: commerce.cart.v1.RemoveSavedItemRequest
+	(*AddBundleRequest)(nil),          // 8: commerce.cart.v1.AddBundleRequest
+	(*RemoveBundleRequest)(nil),       // 9: commerce.cart.v1.RemoveBundleRequest
+	(*ApplyDiscountRequest)(nil),      // 10: commerce.cart.v1.ApplyDiscountRequest
+	(*RemoveDiscountRequest)(nil),     // 11: commerce.cart.v1.RemoveDiscountRequest
+	(*RefreshPricesRequest)(nil),      // 12: commerce.cart.v1.RefreshPricesRequest
+	(*AcknowledgeChangesRequest)(nil), // 13: commerce.cart.v1.AcknowledgeChangesRequest
+	(*UpdateShippingRequest)(nil),     // 14: commerce.cart.v1.UpdateShippingRequest
+	(*MergeCartRequest)(nil),          // 15: commerce.cart.v1.MergeCartRequest
+	(*NewItem)(nil),                   // 16: commerce.cart.v1.NewItem
+	(*ItemChanges)(nil),               // 17: commerce.cart.v1.ItemChanges
+	(*NewBundle)(nil),                 // 18: commerce.cart.v1.NewBundle
+	(MergeStrategy)(0),                // 19: commerce.cart.v1.MergeStrategy
+	(*WatchCartRequest)(nil),          // 20: commerce.cart.v1.WatchCartRequest
+	(*Cart)(nil),                      // 21: commerce.cart.v1.Cart
+	(*CartUpdate)(nil),                // 22: commerce.cart.v1.CartUpdate
+	(*BundleAddResult)(nil),           // 23: commerce.cart.v1.BundleAddResult
 }
 var file_commerce_cart_v1_cart_service_proto_depIdxs = []int32{
-	15, // 0: commerce.cart.v1.AddItemRequest.item:type_name -> commerce.cart.v1.NewItem
-	16, // 1: commerce.cart.v1.UpdateItemRequest.changes:type_name -> commerce.cart.v1.ItemChanges
-	17, // 2: commerce.cart.v1.AddBundleRequest.bundle:type_name -> commerce.cart.v1.NewBundle
-	18, // 3: commerce.cart.v1.MergeCartRequest.strategy:type_name -> commerce.cart.v1.MergeStrategy
+	16, // 0: commerce.cart.v1.AddItemRequest.item:type_name -> commerce.cart.v1.NewItem
+	17, // 1: commerce.cart.v1.UpdateItemRequest.changes:type_name -> commerce.cart.v1.ItemChanges
+	18, // 2: commerce.cart.v1.AddBundleRequest.bundle:type_name -> commerce.cart.v1.NewBundle
+	19, // 3: commerce.cart.v1.MergeCartRequest.strategy:type_name -> commerce.cart.v1.MergeStrategy
 	0,  // 4: commerce.cart.v1.CartService.GetCart:input_type -> commerce.cart.v1.GetCartRequest
-	1,  // 5: commerce.cart.v1.CartService.ClearCart:input_type -> commerce.cart.v1.ClearCartRequest
-	2,  // 6: commerce.cart.v1.CartService.AddItem:input_type -> commerce.cart.v1.AddItemRequest
-	3,  // 7: commerce.cart.v1.CartService.UpdateItem:input_type -> commerce.cart.v1.UpdateItemRequest
-	4,  // 8: commerce.cart.v1.CartService.RemoveItem:input_type -> commerce.cart.v1.RemoveItemRequest
-	5,  // 9: commerce.cart.v1.CartService.SaveForLater:input_type -> commerce.cart.v1.SaveForLaterRequest
-	6,  // 10: commerce.cart.v1.CartService.MoveToCart:input_type -> commerce.cart.v1.MoveToCartRequest
-	7,  // 11: commerce.cart.v1.CartService.RemoveSavedItem:input_type -> commerce.cart.v1.RemoveSavedItemRequest
-	8,  // 12: commerce.cart.v1.CartService.AddBundle:input_type -> commerce.cart.v1.AddBundleRequest
-	9,  // 13: commerce.cart.v1.CartService.RemoveBundle:input_type -> commerce.cart.v1.RemoveBundleRequest
-	10, // 14: commerce.cart.v1.CartService.ApplyDiscount:input_type -> commerce.cart.v1.ApplyDiscountRequest
-	11, // 15: commerce.cart.v1.CartService.RemoveDiscount:input_type -> commerce.cart.v1.RemoveDiscountRequest
-	12, // 16: commerce.cart.v1.CartService.RefreshPrices:input_type -> commerce.cart.v1.RefreshPricesRequest
-	13, // 17: commerce.cart.v1.CartService.UpdateShipping:input_type -> commerce.cart.v1.UpdateShippingRequest
-	14, // 18: commerce.cart.v1.CartService.MergeCart:input_type -> commerce.cart.v1.MergeCartRequest
-	19, // 19: commerce.cart.v1.CartService.GetCart:output_type -> commerce.cart.v1.Cart
-	19, // 20: commerce.cart.v1.CartService.ClearCart:output_type -> commerce.cart.v1.Cart
-	19, // 21: commerce.cart.v1.CartService.AddItem:output_type -> commerce.cart.v1.Cart
-	19, // 22: commerce.cart.v1.CartService.UpdateItem:output_type -> commerce.cart.v1.Cart
-	19, // 23: commerce.cart.v1.CartService.RemoveItem:output_type -> commerce.cart.v1.Cart
-	19, // 24: commerce.cart.v1.CartService.SaveForLater:output_type -> commerce.cart.v1.Cart
-	19, // 25: commerce.cart.v1.CartService.MoveToCart:output_type -> commerce.cart.v1.Cart
-	19, // 26: commerce.cart.v1.CartService.RemoveSavedItem:output_type -> commerce.cart.v1.Cart
-	20, // 27: commerce.cart.v1.CartService.AddBundle:output_type -> commerce.cart.v1.BundleAddResult
-	19, // 28: commerce.cart.v1.CartService.RemoveBundle:output_type -> commerce.cart.v1.Cart
-	19, // 29: commerce.cart.v1.CartService.ApplyDiscount:output_type -> commerce.cart.v1.Cart
-	19, // 30: commerce.cart.v1.CartService.RemoveDiscount:output_type -> commerce.cart.v1.Cart
-	19, // 31: commerce.cart.v1.CartService.RefreshPrices:output_type -> commerce.cart.v1.Cart
-	19, // 32: commerce.cart.v1.CartService.UpdateShipping:output_type -> commerce.cart.v1.Cart
-	19, // 33: commerce.cart.v1.CartService.MergeCart:output_type -> commerce.cart.v1.Cart
-	19, // [19:34] is the sub-list for method output_type
-	4,  // [4:19] is the sub-list for method input_type
+	20, // 5: commerce.cart.v1.CartService.WatchCart:input_type -> commerce.cart.v1.WatchCartRequest
+	1,  // 6: commerce.cart.v1.CartService.ClearCart:input_type -> commerce.cart.v1.ClearCartRequest
+	2,  // 7: commerce.cart.v1.CartService.AddItem:input_type -> commerce.cart.v1.AddItemRequest
+	3,  // 8: commerce.cart.v1.CartService.UpdateItem:input_type -> commerce.cart.v1.UpdateItemRequest
+	4,  // 9: commerce.cart.v1.CartService.RemoveItem:input_type -> commerce.cart.v1.RemoveItemRequest
+	5,  // 10: commerce.cart.v1.CartService.SaveForLater:input_type -> commerce.cart.v1.SaveForLaterRequest
+	6,  // 11: commerce.cart.v1.CartService.MoveToCart:input_type -> commerce.cart.v1.MoveToCartRequest
+	7,  // 12: commerce.cart.v1.CartService.RemoveSavedItem:input_type -> commerce.cart.v1.RemoveSavedItemRequest
+	8,  // 13: commerce.cart.v1.CartService.AddBundle:input_type -> commerce.cart.v1.AddBundleRequest
+	9,  // 14: commerce.cart.v1.CartService.RemoveBundle:input_type -> commerce.cart.v1.RemoveBundleRequest
+	10, // 15: commerce.cart.v1.CartService.ApplyDiscount:input_type -> commerce.cart.v1.ApplyDiscountRequest
+	11, // 16: commerce.cart.v1.CartService.RemoveDiscount:input_type -> commerce.cart.v1.RemoveDiscountRequest
+	12, // 17: commerce.cart.v1.CartService.RefreshPrices:input_type -> commerce.cart.v1.RefreshPricesRequest
+	13, // 18: commerce.cart.v1.CartService.AcknowledgeChanges:input_type -> commerce.cart.v1.AcknowledgeChangesRequest
+	14, // 19: commerce.cart.v1.CartService.UpdateShipping:input_type -> commerce.cart.v1.UpdateShippingRequest
+	15, // 20: commerce.cart.v1.CartService.MergeCart:input_type -> commerce.cart.v1.MergeCartRequest
+	21, // 21: commerce.cart.v1.CartService.GetCart:output_type -> commerce.cart.v1.Cart
+	22, // 22: commerce.cart.v1.CartService.WatchCart:output_type -> commerce.cart.v1.CartUpdate
+	21, // 23: commerce.cart.v1.CartService.ClearCart:output_type -> commerce.cart.v1.Cart
+	21, // 24: commerce.cart.v1.CartService.AddItem:output_type -> commerce.cart.v1.Cart
+	21, // 25: commerce.cart.v1.CartService.UpdateItem:output_type -> commerce.cart.v1.Cart
+	21, // 26: commerce.cart.v1.CartService.RemoveItem:output_type -> commerce.cart.v1.Cart
+	21, // 27: commerce.cart.v1.CartService.SaveForLater:output_type -> commerce.cart.v1.Cart
+	21, // 28: commerce.cart.v1.CartService.MoveToCart:output_type -> commerce.cart.v1.Cart
+	21, // 29: commerce.cart.v1.CartService.RemoveSavedItem:output_type -> commerce.cart.v1.Cart
+	23, // 30: commerce.cart.v1.CartService.AddBundle:output_type -> commerce.cart.v1.BundleAddResult
+	21, // 31: commerce.cart.v1.CartService.RemoveBundle:output_type -> commerce.cart.v1.Cart
+	21, // 32: commerce.cart.v1.CartService.ApplyDiscount:output_type -> commerce.cart.v1.Cart
+	21, // 33: commerce.cart.v1.CartService.RemoveDiscount:output_type -> commerce.cart.v1.Cart
+	21, // 34: commerce.cart.v1.CartService.RefreshPrices:output_type -> commerce.cart.v1.Cart
+	21, // 35: commerce.cart.v1.CartService.AcknowledgeChanges:output_type -> commerce.cart.v1.Cart
+	21, // 36: commerce.cart.v1.CartService.UpdateShipping:output_type -> commerce.cart.v1.Cart
+	21, // 37: commerce.cart.v1.CartService.MergeCart:output_type -> commerce.cart.v1.Cart
+	21, // [21:38] is the sub-list for method output_type
+	4,  // [4:21] is the sub-list for method input_type
 	4,  // [4:4] is the sub-list for extension type_name
 	4,  // [4:4] is the sub-list for extension extendee
 	0,  // [0:4] is the sub-list for field type_name
@@ -939,16 +997,17 @@ func file_commerce_cart_v1_cart_service_proto_init() {
 	}
 	file_commerce_cart_v1_cart_proto_init()
 	file_commerce_cart_v1_cart_input_proto_init()
+	file_commerce_cart_v1_cart_stream_proto_init()
 	file_commerce_cart_v1_cart_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_cart_v1_cart_service_proto_msgTypes[6].OneofWrappers = []any{}
-	file_commerce_cart_v1_cart_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_commerce_cart_v1_cart_service_proto_msgTypes[14].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cart_v1_cart_service_proto_rawDesc), len(file_commerce_cart_v1_cart_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

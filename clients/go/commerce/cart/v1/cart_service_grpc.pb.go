@@ -19,21 +19,23 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CartService_GetCart_FullMethodName         = "/commerce.cart.v1.CartService/GetCart"
-	CartService_ClearCart_FullMethodName       = "/commerce.cart.v1.CartService/ClearCart"
-	CartService_AddItem_FullMethodName         = "/commerce.cart.v1.CartService/AddItem"
-	CartService_UpdateItem_FullMethodName      = "/commerce.cart.v1.CartService/UpdateItem"
-	CartService_RemoveItem_FullMethodName      = "/commerce.cart.v1.CartService/RemoveItem"
-	CartService_SaveForLater_FullMethodName    = "/commerce.cart.v1.CartService/SaveForLater"
-	CartService_MoveToCart_FullMethodName      = "/commerce.cart.v1.CartService/MoveToCart"
-	CartService_RemoveSavedItem_FullMethodName = "/commerce.cart.v1.CartService/RemoveSavedItem"
-	CartService_AddBundle_FullMethodName       = "/commerce.cart.v1.CartService/AddBundle"
-	CartService_RemoveBundle_FullMethodName    = "/commerce.cart.v1.CartService/RemoveBundle"
-	CartService_ApplyDiscount_FullMethodName   = "/commerce.cart.v1.CartService/ApplyDiscount"
-	CartService_RemoveDiscount_FullMethodName  = "/commerce.cart.v1.CartService/RemoveDiscount"
-	CartService_RefreshPrices_FullMethodName   = "/commerce.cart.v1.CartService/RefreshPrices"
-	CartService_UpdateShipping_FullMethodName  = "/commerce.cart.v1.CartService/UpdateShipping"
-	CartService_MergeCart_FullMethodName       = "/commerce.cart.v1.CartService/MergeCart"
+	CartService_GetCart_FullMethodName            = "/commerce.cart.v1.CartService/GetCart"
+	CartService_WatchCart_FullMethodName          = "/commerce.cart.v1.CartService/WatchCart"
+	CartService_ClearCart_FullMethodName          = "/commerce.cart.v1.CartService/ClearCart"
+	CartService_AddItem_FullMethodName            = "/commerce.cart.v1.CartService/AddItem"
+	CartService_UpdateItem_FullMethodName         = "/commerce.cart.v1.CartService/UpdateItem"
+	CartService_RemoveItem_FullMethodName         = "/commerce.cart.v1.CartService/RemoveItem"
+	CartService_SaveForLater_FullMethodName       = "/commerce.cart.v1.CartService/SaveForLater"
+	CartService_MoveToCart_FullMethodName         = "/commerce.cart.v1.CartService/MoveToCart"
+	CartService_RemoveSavedItem_FullMethodName    = "/commerce.cart.v1.CartService/RemoveSavedItem"
+	CartService_AddBundle_FullMethodName          = "/commerce.cart.v1.CartService/AddBundle"
+	CartService_RemoveBundle_FullMethodName       = "/commerce.cart.v1.CartService/RemoveBundle"
+	CartService_ApplyDiscount_FullMethodName      = "/commerce.cart.v1.CartService/ApplyDiscount"
+	CartService_RemoveDiscount_FullMethodName     = "/commerce.cart.v1.CartService/RemoveDiscount"
+	CartService_RefreshPrices_FullMethodName      = "/commerce.cart.v1.CartService/RefreshPrices"
+	CartService_AcknowledgeChanges_FullMethodName = "/commerce.cart.v1.CartService/AcknowledgeChanges"
+	CartService_UpdateShipping_FullMethodName     = "/commerce.cart.v1.CartService/UpdateShipping"
+	CartService_MergeCart_FullMethodName          = "/commerce.cart.v1.CartService/MergeCart"
 )
 
 // CartServiceClient is the client API for CartService service.
@@ -50,6 +52,12 @@ type CartServiceClient interface {
 	//
 	// Lines whose product has changed since say so in `issues`; their prices stay.
 	GetCart(ctx context.Context, in *GetCartRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Watches the caller's cart: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the
+	// caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchCart(ctx context.Context, in *WatchCartRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CartUpdate], error)
 	// Empties the caller's cart of its lines and codes. Saved items stay.
 	ClearCart(ctx context.Context, in *ClearCartRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Adds units of a product and returns the repriced cart.
@@ -90,6 +98,11 @@ type CartServiceClient interface {
 	RemoveDiscount(ctx context.Context, in *RemoveDiscountRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Brings every line to today's price. Lines that can't be bought now keep theirs and say so.
 	RefreshPrices(ctx context.Context, in *RefreshPricesRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of
+	// now, what is not in stock is kept for later, what has ended is no longer promised.
+	//
+	// Fails with `CHANGES_VERSION` when the changes are others by now.
+	AcknowledgeChanges(ctx context.Context, in *AcknowledgeChangesRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Says where the cart would be shipped to, for tax and shipping. What is absent stays.
 	UpdateShipping(ctx context.Context, in *UpdateShippingRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Merges another cart of the same company into the caller's and reports on every line.
@@ -117,6 +130,25 @@ func (c *cartServiceClient) GetCart(ctx context.Context, in *GetCartRequest, opt
 	}
 	return out, nil
 }
+
+func (c *cartServiceClient) WatchCart(ctx context.Context, in *WatchCartRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CartUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &CartService_ServiceDesc.Streams[0], CartService_WatchCart_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchCartRequest, CartUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CartService_WatchCartClient = grpc.ServerStreamingClient[CartUpdate]
 
 func (c *cartServiceClient) ClearCart(ctx context.Context, in *ClearCartRequest, opts ...grpc.CallOption) (*Cart, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -238,6 +270,16 @@ func (c *cartServiceClient) RefreshPrices(ctx context.Context, in *RefreshPrices
 	return out, nil
 }
 
+func (c *cartServiceClient) AcknowledgeChanges(ctx context.Context, in *AcknowledgeChangesRequest, opts ...grpc.CallOption) (*Cart, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Cart)
+	err := c.cc.Invoke(ctx, CartService_AcknowledgeChanges_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *cartServiceClient) UpdateShipping(ctx context.Context, in *UpdateShippingRequest, opts ...grpc.CallOption) (*Cart, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Cart)
@@ -272,6 +314,12 @@ type CartServiceServer interface {
 	//
 	// Lines whose product has changed since say so in `issues`; their prices stay.
 	GetCart(context.Context, *GetCartRequest) (*Cart, error)
+	// Watches the caller's cart: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the
+	// caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchCart(*WatchCartRequest, grpc.ServerStreamingServer[CartUpdate]) error
 	// Empties the caller's cart of its lines and codes. Saved items stay.
 	ClearCart(context.Context, *ClearCartRequest) (*Cart, error)
 	// Adds units of a product and returns the repriced cart.
@@ -312,6 +360,11 @@ type CartServiceServer interface {
 	RemoveDiscount(context.Context, *RemoveDiscountRequest) (*Cart, error)
 	// Brings every line to today's price. Lines that can't be bought now keep theirs and say so.
 	RefreshPrices(context.Context, *RefreshPricesRequest) (*Cart, error)
+	// Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of
+	// now, what is not in stock is kept for later, what has ended is no longer promised.
+	//
+	// Fails with `CHANGES_VERSION` when the changes are others by now.
+	AcknowledgeChanges(context.Context, *AcknowledgeChangesRequest) (*Cart, error)
 	// Says where the cart would be shipped to, for tax and shipping. What is absent stays.
 	UpdateShipping(context.Context, *UpdateShippingRequest) (*Cart, error)
 	// Merges another cart of the same company into the caller's and reports on every line.
@@ -332,6 +385,9 @@ type UnimplementedCartServiceServer struct{}
 
 func (UnimplementedCartServiceServer) GetCart(context.Context, *GetCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCart not implemented")
+}
+func (UnimplementedCartServiceServer) WatchCart(*WatchCartRequest, grpc.ServerStreamingServer[CartUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchCart not implemented")
 }
 func (UnimplementedCartServiceServer) ClearCart(context.Context, *ClearCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClearCart not implemented")
@@ -368,6 +424,9 @@ func (UnimplementedCartServiceServer) RemoveDiscount(context.Context, *RemoveDis
 }
 func (UnimplementedCartServiceServer) RefreshPrices(context.Context, *RefreshPricesRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method RefreshPrices not implemented")
+}
+func (UnimplementedCartServiceServer) AcknowledgeChanges(context.Context, *AcknowledgeChangesRequest) (*Cart, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcknowledgeChanges not implemented")
 }
 func (UnimplementedCartServiceServer) UpdateShipping(context.Context, *UpdateShippingRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateShipping not implemented")
@@ -413,6 +472,17 @@ func _CartService_GetCart_Handler(srv interface{}, ctx context.Context, dec func
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _CartService_WatchCart_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchCartRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(CartServiceServer).WatchCart(m, &grpc.GenericServerStream[WatchCartRequest, CartUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CartService_WatchCartServer = grpc.ServerStreamingServer[CartUpdate]
 
 func _CartService_ClearCart_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ClearCartRequest)
@@ -630,6 +700,24 @@ func _CartService_RefreshPrices_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CartService_AcknowledgeChanges_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeChangesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CartServiceServer).AcknowledgeChanges(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CartService_AcknowledgeChanges_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CartServiceServer).AcknowledgeChanges(ctx, req.(*AcknowledgeChangesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CartService_UpdateShipping_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateShippingRequest)
 	if err := dec(in); err != nil {
@@ -726,6 +814,10 @@ var CartService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CartService_RefreshPrices_Handler,
 		},
 		{
+			MethodName: "AcknowledgeChanges",
+			Handler:    _CartService_AcknowledgeChanges_Handler,
+		},
+		{
 			MethodName: "UpdateShipping",
 			Handler:    _CartService_UpdateShipping_Handler,
 		},
@@ -734,6 +826,12 @@ var CartService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CartService_MergeCart_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchCart",
+			Handler:       _CartService_WatchCart_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/cart/v1/cart_service.proto",
 }

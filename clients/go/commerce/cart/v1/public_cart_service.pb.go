@@ -168,11 +168,13 @@ func (x *CreateGuestCartRequest) GetUtmCampaign() string {
 	return ""
 }
 
-// Asks for the cart of a recovery mail.
+// Asks for the cart of a recovery mail, or of a shopping assistant.
 type RecoverGuestCartRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The secret of the mail's link: 64 hex characters.
-	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// The secret of the link: 64 hex characters.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// The site that the link leads to; needed where it is a shopping assistant's.
+	LinkSiteId    string `protobuf:"bytes,2,opt,name=link_site_id,json=linkSiteId,proto3" json:"link_site_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -214,8 +216,15 @@ func (x *RecoverGuestCartRequest) GetToken() string {
 	return ""
 }
 
-// Asks for no more recovery mails.
-type UnsubscribeRequest struct {
+func (x *RecoverGuestCartRequest) GetLinkSiteId() string {
+	if x != nil {
+		return x.LinkSiteId
+	}
+	return ""
+}
+
+// Asks for recovery mails again.
+type ResubscribeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The secret of the mail's unsubscribe link: 64 hex characters.
 	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
@@ -223,20 +232,20 @@ type UnsubscribeRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *UnsubscribeRequest) Reset() {
-	*x = UnsubscribeRequest{}
+func (x *ResubscribeRequest) Reset() {
+	*x = ResubscribeRequest{}
 	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *UnsubscribeRequest) String() string {
+func (x *ResubscribeRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*UnsubscribeRequest) ProtoMessage() {}
+func (*ResubscribeRequest) ProtoMessage() {}
 
-func (x *UnsubscribeRequest) ProtoReflect() protoreflect.Message {
+func (x *ResubscribeRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -248,20 +257,20 @@ func (x *UnsubscribeRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use UnsubscribeRequest.ProtoReflect.Descriptor instead.
-func (*UnsubscribeRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ResubscribeRequest.ProtoReflect.Descriptor instead.
+func (*ResubscribeRequest) Descriptor() ([]byte, []int) {
 	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *UnsubscribeRequest) GetToken() string {
+func (x *ResubscribeRequest) GetToken() string {
 	if x != nil {
 		return x.Token
 	}
 	return ""
 }
 
-// Says that there will be no more mails.
-type UnsubscribeResponse struct {
+// Says that there may be mails again.
+type ResubscribeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Always true.
 	Success       bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
@@ -269,20 +278,20 @@ type UnsubscribeResponse struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *UnsubscribeResponse) Reset() {
-	*x = UnsubscribeResponse{}
+func (x *ResubscribeResponse) Reset() {
+	*x = ResubscribeResponse{}
 	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *UnsubscribeResponse) String() string {
+func (x *ResubscribeResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*UnsubscribeResponse) ProtoMessage() {}
+func (*ResubscribeResponse) ProtoMessage() {}
 
-func (x *UnsubscribeResponse) ProtoReflect() protoreflect.Message {
+func (x *ResubscribeResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_commerce_cart_v1_public_cart_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -294,12 +303,12 @@ func (x *UnsubscribeResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use UnsubscribeResponse.ProtoReflect.Descriptor instead.
-func (*UnsubscribeResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ResubscribeResponse.ProtoReflect.Descriptor instead.
+func (*ResubscribeResponse) Descriptor() ([]byte, []int) {
 	return file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *UnsubscribeResponse) GetSuccess() bool {
+func (x *ResubscribeResponse) GetSuccess() bool {
 	if x != nil {
 		return x.Success
 	}
@@ -973,7 +982,7 @@ type UpdateGuestShippingRequest struct {
 	CartId string `protobuf:"bytes,1,opt,name=cart_id,json=cartId,proto3" json:"cart_id,omitempty"`
 	// The postal code. At most 20 characters; empty clears it.
 	PostalCode *string `protobuf:"bytes,2,opt,name=postal_code,json=postalCode,proto3,oneof" json:"postal_code,omitempty"`
-	// ISO 3166-1 alpha-2, upper-case; empty clears it.
+	// ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it.
 	Country       *string `protobuf:"bytes,3,opt,name=country,proto3,oneof" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1034,7 +1043,7 @@ var File_commerce_cart_v1_public_cart_service_proto protoreflect.FileDescriptor
 
 const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"\n" +
-	"*commerce/cart/v1/public_cart_service.proto\x12\x10commerce.cart.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a!commerce/cart/v1/cart_input.proto\x1a\x1cgoogle/api/annotations.proto\"l\n" +
+	"*commerce/cart/v1/public_cart_service.proto\x12\x10commerce.cart.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a!commerce/cart/v1/cart_input.proto\x1a\"commerce/cart/v1/cart_stream.proto\x1a%commerce/cart/v1/guest_requests.proto\x1a\x1cgoogle/api/annotations.proto\"l\n" +
 	"\x13GetGuestCartRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_saved\x18\x02 \x01(\bH\x00R\fincludeSaved\x88\x01\x01B\x10\n" +
@@ -1048,12 +1057,14 @@ const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"utm_source\x18\x04 \x01(\tB\x00R\tutmSource\x12\x1f\n" +
 	"\n" +
 	"utm_medium\x18\x05 \x01(\tB\x00R\tutmMedium\x12#\n" +
-	"\futm_campaign\x18\x06 \x01(\tB\x00R\vutmCampaign\"1\n" +
+	"\futm_campaign\x18\x06 \x01(\tB\x00R\vutmCampaign\"U\n" +
 	"\x17RecoverGuestCartRequest\x12\x16\n" +
-	"\x05token\x18\x01 \x01(\tB\x00R\x05token\",\n" +
-	"\x12UnsubscribeRequest\x12\x16\n" +
+	"\x05token\x18\x01 \x01(\tB\x00R\x05token\x12\"\n" +
+	"\flink_site_id\x18\x02 \x01(\tB\x00R\n" +
+	"linkSiteId\",\n" +
+	"\x12ResubscribeRequest\x12\x16\n" +
 	"\x05token\x18\x01 \x01(\tB\x00R\x05token\"/\n" +
-	"\x13UnsubscribeResponse\x12\x18\n" +
+	"\x13ResubscribeResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\"2\n" +
 	"\x15ClearGuestCartRequest\x12\x19\n" +
 	"\acart_id\x18\x01 \x01(\tB\x00R\x06cartId\"a\n" +
@@ -1099,12 +1110,14 @@ const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"\acountry\x18\x03 \x01(\tB\x00H\x01R\acountry\x88\x01\x01B\x0e\n" +
 	"\f_postal_codeB\n" +
 	"\n" +
-	"\b_country2\xd6\x12\n" +
+	"\b_country2\xf9\x15\n" +
 	"\x11PublicCartService\x12g\n" +
-	"\fGetGuestCart\x12%.commerce.cart.v1.GetGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/public/cart\x12p\n" +
+	"\fGetGuestCart\x12%.commerce.cart.v1.GetGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/public/cart\x12z\n" +
+	"\x0eWatchGuestCart\x12'.commerce.cart.v1.WatchGuestCartRequest\x1a\x1c.commerce.cart.v1.CartUpdate\"\x1f\x82\xd3\xe4\x93\x02\x19\x12\x17/api/public/cart/stream0\x01\x12p\n" +
 	"\x0fCreateGuestCart\x12(.commerce.cart.v1.CreateGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\x1b\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/public/cart\x12z\n" +
 	"\x10RecoverGuestCart\x12).commerce.cart.v1.RecoverGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/public/cart/recover\x12\x83\x01\n" +
-	"\vUnsubscribe\x12$.commerce.cart.v1.UnsubscribeRequest\x1a%.commerce.cart.v1.UnsubscribeResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/public/cart/unsubscribe\x12u\n" +
+	"\vUnsubscribe\x12$.commerce.cart.v1.UnsubscribeRequest\x1a%.commerce.cart.v1.UnsubscribeResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/public/cart/unsubscribe\x12\x83\x01\n" +
+	"\vResubscribe\x12$.commerce.cart.v1.ResubscribeRequest\x1a%.commerce.cart.v1.ResubscribeResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/public/cart/resubscribe\x12u\n" +
 	"\x0eClearGuestCart\x12'.commerce.cart.v1.ClearGuestCartRequest\x1a\x16.commerce.cart.v1.Cart\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/api/public/cart/{cart_id}\x12}\n" +
 	"\fAddGuestItem\x12%.commerce.cart.v1.AddGuestItemRequest\x1a\x16.commerce.cart.v1.Cart\".\x82\xd3\xe4\x93\x02(:\x04item\" /api/public/cart/{cart_id}/items\x12\x90\x01\n" +
 	"\x0fUpdateGuestItem\x12(.commerce.cart.v1.UpdateGuestItemRequest\x1a\x16.commerce.cart.v1.Cart\";\x82\xd3\xe4\x93\x025:\achanges2*/api/public/cart/{cart_id}/items/{item_id}\x12\x87\x01\n" +
@@ -1116,7 +1129,8 @@ const file_commerce_cart_v1_public_cart_service_proto_rawDesc = "" +
 	"\x11RemoveGuestBundle\x12*.commerce.cart.v1.RemoveGuestBundleRequest\x1a\x16.commerce.cart.v1.Cart\"<\x82\xd3\xe4\x93\x026*4/api/public/cart/{cart_id}/bundles/{bundle_group_id}\x12\x89\x01\n" +
 	"\x12ApplyGuestDiscount\x12+.commerce.cart.v1.ApplyGuestDiscountRequest\x1a\x16.commerce.cart.v1.Cart\".\x82\xd3\xe4\x93\x02(:\x01*\"#/api/public/cart/{cart_id}/discount\x12\x8f\x01\n" +
 	"\x13RemoveGuestDiscount\x12,.commerce.cart.v1.RemoveGuestDiscountRequest\x1a\x16.commerce.cart.v1.Cart\"2\x82\xd3\xe4\x93\x02,**/api/public/cart/{cart_id}/discount/{code}\x12\x8f\x01\n" +
-	"\x12RefreshGuestPrices\x12+.commerce.cart.v1.RefreshGuestPricesRequest\x1a\x16.commerce.cart.v1.Cart\"4\x82\xd3\xe4\x93\x02.:\x01*\")/api/public/cart/{cart_id}/refresh-prices\x12\x8b\x01\n" +
+	"\x12RefreshGuestPrices\x12+.commerce.cart.v1.RefreshGuestPricesRequest\x1a\x16.commerce.cart.v1.Cart\"4\x82\xd3\xe4\x93\x02.:\x01*\")/api/public/cart/{cart_id}/refresh-prices\x12\x9e\x01\n" +
+	"\x17AcknowledgeGuestChanges\x120.commerce.cart.v1.AcknowledgeGuestChangesRequest\x1a\x16.commerce.cart.v1.Cart\"9\x82\xd3\xe4\x93\x023:\x01*\"./api/public/cart/{cart_id}/acknowledge-changes\x12\x8b\x01\n" +
 	"\x13UpdateGuestShipping\x12,.commerce.cart.v1.UpdateGuestShippingRequest\x1a\x16.commerce.cart.v1.Cart\".\x82\xd3\xe4\x93\x02(:\x01*2#/api/public/cart/{cart_id}/shippingBe\n" +
 	"\x10commerce.cart.v1B\x16PublicCartServiceProtoP\x01Z7example.com/commerce/clients/go/commerce/cart/v1;cartv1b\x06proto3"
 
@@ -1134,70 +1148,81 @@ func file_commerce_cart_v1_public_cart_service_proto_rawDescGZIP() []byte {
 
 var file_commerce_cart_v1_public_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_commerce_cart_v1_public_cart_service_proto_goTypes = []any{
-	(*GetGuestCartRequest)(nil),          // 0: commerce.cart.v1.GetGuestCartRequest
-	(*CreateGuestCartRequest)(nil),       // 1: commerce.cart.v1.CreateGuestCartRequest
-	(*RecoverGuestCartRequest)(nil),      // 2: commerce.cart.v1.RecoverGuestCartRequest
-	(*UnsubscribeRequest)(nil),           // 3: commerce.cart.v1.UnsubscribeRequest
-	(*UnsubscribeResponse)(nil),          // 4: commerce.cart.v1.UnsubscribeResponse
-	(*ClearGuestCartRequest)(nil),        // 5: commerce.cart.v1.ClearGuestCartRequest
-	(*AddGuestItemRequest)(nil),          // 6: commerce.cart.v1.AddGuestItemRequest
-	(*UpdateGuestItemRequest)(nil),       // 7: commerce.cart.v1.UpdateGuestItemRequest
-	(*RemoveGuestItemRequest)(nil),       // 8: commerce.cart.v1.RemoveGuestItemRequest
-	(*SaveGuestItemForLaterRequest)(nil), // 9: commerce.cart.v1.SaveGuestItemForLaterRequest
-	(*MoveGuestItemToCartRequest)(nil),   // 10: commerce.cart.v1.MoveGuestItemToCartRequest
-	(*RemoveGuestSavedItemRequest)(nil),  // 11: commerce.cart.v1.RemoveGuestSavedItemRequest
-	(*AddGuestBundleRequest)(nil),        // 12: commerce.cart.v1.AddGuestBundleRequest
-	(*RemoveGuestBundleRequest)(nil),     // 13: commerce.cart.v1.RemoveGuestBundleRequest
-	(*ApplyGuestDiscountRequest)(nil),    // 14: commerce.cart.v1.ApplyGuestDiscountRequest
-	(*RemoveGuestDiscountRequest)(nil),   // 15: commerce.cart.v1.RemoveGuestDiscountRequest
-	(*RefreshGuestPricesRequest)(nil),    // 16: commerce.cart.v1.RefreshGuestPricesRequest
-	(*UpdateGuestShippingRequest)(nil),   // 17: commerce.cart.v1.UpdateGuestShippingRequest
-	(*NewItem)(nil),                      // 18: commerce.cart.v1.NewItem
-	(*ItemChanges)(nil),                  // 19: commerce.cart.v1.ItemChanges
-	(*NewBundle)(nil),                    // 20: commerce.cart.v1.NewBundle
-	(*Cart)(nil),                         // 21: commerce.cart.v1.Cart
-	(*BundleAddResult)(nil),              // 22: commerce.cart.v1.BundleAddResult
+	(*GetGuestCartRequest)(nil),            // 0: commerce.cart.v1.GetGuestCartRequest
+	(*CreateGuestCartRequest)(nil),         // 1: commerce.cart.v1.CreateGuestCartRequest
+	(*RecoverGuestCartRequest)(nil),        // 2: commerce.cart.v1.RecoverGuestCartRequest
+	(*ResubscribeRequest)(nil),             // 3: commerce.cart.v1.ResubscribeRequest
+	(*ResubscribeResponse)(nil),            // 4: commerce.cart.v1.ResubscribeResponse
+	(*ClearGuestCartRequest)(nil),          // 5: commerce.cart.v1.ClearGuestCartRequest
+	(*AddGuestItemRequest)(nil),            // 6: commerce.cart.v1.AddGuestItemRequest
+	(*UpdateGuestItemRequest)(nil),         // 7: commerce.cart.v1.UpdateGuestItemRequest
+	(*RemoveGuestItemRequest)(nil),         // 8: commerce.cart.v1.RemoveGuestItemRequest
+	(*SaveGuestItemForLaterRequest)(nil),   // 9: commerce.cart.v1.SaveGuestItemForLaterRequest
+	(*MoveGuestItemToCartRequest)(nil),     // 10: commerce.cart.v1.MoveGuestItemToCartRequest
+	(*RemoveGuestSavedItemRequest)(nil),    // 11: commerce.cart.v1.RemoveGuestSavedItemRequest
+	(*AddGuestBundleRequest)(nil),          // 12: commerce.cart.v1.AddGuestBundleRequest
+	(*RemoveGuestBundleRequest)(nil),       // 13: commerce.cart.v1.RemoveGuestBundleRequest
+	(*ApplyGuestDiscountRequest)(nil),      // 14: commerce.cart.v1.ApplyGuestDiscountRequest
+	(*RemoveGuestDiscountRequest)(nil),     // 15: commerce.cart.v1.RemoveGuestDiscountRequest
+	(*RefreshGuestPricesRequest)(nil),      // 16: commerce.cart.v1.RefreshGuestPricesRequest
+	(*UpdateGuestShippingRequest)(nil),     // 17: commerce.cart.v1.UpdateGuestShippingRequest
+	(*NewItem)(nil),                        // 18: commerce.cart.v1.NewItem
+	(*ItemChanges)(nil),                    // 19: commerce.cart.v1.ItemChanges
+	(*NewBundle)(nil),                      // 20: commerce.cart.v1.NewBundle
+	(*WatchGuestCartRequest)(nil),          // 21: commerce.cart.v1.WatchGuestCartRequest
+	(*UnsubscribeRequest)(nil),             // 22: commerce.cart.v1.UnsubscribeRequest
+	(*AcknowledgeGuestChangesRequest)(nil), // 23: commerce.cart.v1.AcknowledgeGuestChangesRequest
+	(*Cart)(nil),                           // 24: commerce.cart.v1.Cart
+	(*CartUpdate)(nil),                     // 25: commerce.cart.v1.CartUpdate
+	(*UnsubscribeResponse)(nil),            // 26: commerce.cart.v1.UnsubscribeResponse
+	(*BundleAddResult)(nil),                // 27: commerce.cart.v1.BundleAddResult
 }
 var file_commerce_cart_v1_public_cart_service_proto_depIdxs = []int32{
 	18, // 0: commerce.cart.v1.AddGuestItemRequest.item:type_name -> commerce.cart.v1.NewItem
 	19, // 1: commerce.cart.v1.UpdateGuestItemRequest.changes:type_name -> commerce.cart.v1.ItemChanges
 	20, // 2: commerce.cart.v1.AddGuestBundleRequest.bundle:type_name -> commerce.cart.v1.NewBundle
 	0,  // 3: commerce.cart.v1.PublicCartService.GetGuestCart:input_type -> commerce.cart.v1.GetGuestCartRequest
-	1,  // 4: commerce.cart.v1.PublicCartService.CreateGuestCart:input_type -> commerce.cart.v1.CreateGuestCartRequest
-	2,  // 5: commerce.cart.v1.PublicCartService.RecoverGuestCart:input_type -> commerce.cart.v1.RecoverGuestCartRequest
-	3,  // 6: commerce.cart.v1.PublicCartService.Unsubscribe:input_type -> commerce.cart.v1.UnsubscribeRequest
-	5,  // 7: commerce.cart.v1.PublicCartService.ClearGuestCart:input_type -> commerce.cart.v1.ClearGuestCartRequest
-	6,  // 8: commerce.cart.v1.PublicCartService.AddGuestItem:input_type -> commerce.cart.v1.AddGuestItemRequest
-	7,  // 9: commerce.cart.v1.PublicCartService.UpdateGuestItem:input_type -> commerce.cart.v1.UpdateGuestItemRequest
-	8,  // 10: commerce.cart.v1.PublicCartService.RemoveGuestItem:input_type -> commerce.cart.v1.RemoveGuestItemRequest
-	9,  // 11: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:input_type -> commerce.cart.v1.SaveGuestItemForLaterRequest
-	10, // 12: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:input_type -> commerce.cart.v1.MoveGuestItemToCartRequest
-	11, // 13: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:input_type -> commerce.cart.v1.RemoveGuestSavedItemRequest
-	12, // 14: commerce.cart.v1.PublicCartService.AddGuestBundle:input_type -> commerce.cart.v1.AddGuestBundleRequest
-	13, // 15: commerce.cart.v1.PublicCartService.RemoveGuestBundle:input_type -> commerce.cart.v1.RemoveGuestBundleRequest
-	14, // 16: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:input_type -> commerce.cart.v1.ApplyGuestDiscountRequest
-	15, // 17: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:input_type -> commerce.cart.v1.RemoveGuestDiscountRequest
-	16, // 18: commerce.cart.v1.PublicCartService.RefreshGuestPrices:input_type -> commerce.cart.v1.RefreshGuestPricesRequest
-	17, // 19: commerce.cart.v1.PublicCartService.UpdateGuestShipping:input_type -> commerce.cart.v1.UpdateGuestShippingRequest
-	21, // 20: commerce.cart.v1.PublicCartService.GetGuestCart:output_type -> commerce.cart.v1.Cart
-	21, // 21: commerce.cart.v1.PublicCartService.CreateGuestCart:output_type -> commerce.cart.v1.Cart
-	21, // 22: commerce.cart.v1.PublicCartService.RecoverGuestCart:output_type -> commerce.cart.v1.Cart
-	4,  // 23: commerce.cart.v1.PublicCartService.Unsubscribe:output_type -> commerce.cart.v1.UnsubscribeResponse
-	21, // 24: commerce.cart.v1.PublicCartService.ClearGuestCart:output_type -> commerce.cart.v1.Cart
-	21, // 25: commerce.cart.v1.PublicCartService.AddGuestItem:output_type -> commerce.cart.v1.Cart
-	21, // 26: commerce.cart.v1.PublicCartService.UpdateGuestItem:output_type -> commerce.cart.v1.Cart
-	21, // 27: commerce.cart.v1.PublicCartService.RemoveGuestItem:output_type -> commerce.cart.v1.Cart
-	21, // 28: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:output_type -> commerce.cart.v1.Cart
-	21, // 29: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:output_type -> commerce.cart.v1.Cart
-	21, // 30: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:output_type -> commerce.cart.v1.Cart
-	22, // 31: commerce.cart.v1.PublicCartService.AddGuestBundle:output_type -> commerce.cart.v1.BundleAddResult
-	21, // 32: commerce.cart.v1.PublicCartService.RemoveGuestBundle:output_type -> commerce.cart.v1.Cart
-	21, // 33: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:output_type -> commerce.cart.v1.Cart
-	21, // 34: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:output_type -> commerce.cart.v1.Cart
-	21, // 35: commerce.cart.v1.PublicCartService.RefreshGuestPrices:output_type -> commerce.cart.v1.Cart
-	21, // 36: commerce.cart.v1.PublicCartService.UpdateGuestShipping:output_type -> commerce.cart.v1.Cart
-	20, // [20:37] is the sub-list for method output_type
-	3,  // [3:20] is the sub-list for method input_type
+	21, // 4: commerce.cart.v1.PublicCartService.WatchGuestCart:input_type -> commerce.cart.v1.WatchGuestCartRequest
+	1,  // 5: commerce.cart.v1.PublicCartService.CreateGuestCart:input_type -> commerce.cart.v1.CreateGuestCartRequest
+	2,  // 6: commerce.cart.v1.PublicCartService.RecoverGuestCart:input_type -> commerce.cart.v1.RecoverGuestCartRequest
+	22, // 7: commerce.cart.v1.PublicCartService.Unsubscribe:input_type -> commerce.cart.v1.UnsubscribeRequest
+	3,  // 8: commerce.cart.v1.PublicCartService.Resubscribe:input_type -> commerce.cart.v1.ResubscribeRequest
+	5,  // 9: commerce.cart.v1.PublicCartService.ClearGuestCart:input_type -> commerce.cart.v1.ClearGuestCartRequest
+	6,  // 10: commerce.cart.v1.PublicCartService.AddGuestItem:input_type -> commerce.cart.v1.AddGuestItemRequest
+	7,  // 11: commerce.cart.v1.PublicCartService.UpdateGuestItem:input_type -> commerce.cart.v1.UpdateGuestItemRequest
+	8,  // 12: commerce.cart.v1.PublicCartService.RemoveGuestItem:input_type -> commerce.cart.v1.RemoveGuestItemRequest
+	9,  // 13: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:input_type -> commerce.cart.v1.SaveGuestItemForLaterRequest
+	10, // 14: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:input_type -> commerce.cart.v1.MoveGuestItemToCartRequest
+	11, // 15: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:input_type -> commerce.cart.v1.RemoveGuestSavedItemRequest
+	12, // 16: commerce.cart.v1.PublicCartService.AddGuestBundle:input_type -> commerce.cart.v1.AddGuestBundleRequest
+	13, // 17: commerce.cart.v1.PublicCartService.RemoveGuestBundle:input_type -> commerce.cart.v1.RemoveGuestBundleRequest
+	14, // 18: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:input_type -> commerce.cart.v1.ApplyGuestDiscountRequest
+	15, // 19: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:input_type -> commerce.cart.v1.RemoveGuestDiscountRequest
+	16, // 20: commerce.cart.v1.PublicCartService.RefreshGuestPrices:input_type -> commerce.cart.v1.RefreshGuestPricesRequest
+	23, // 21: commerce.cart.v1.PublicCartService.AcknowledgeGuestChanges:input_type -> commerce.cart.v1.AcknowledgeGuestChangesRequest
+	17, // 22: commerce.cart.v1.PublicCartService.UpdateGuestShipping:input_type -> commerce.cart.v1.UpdateGuestShippingRequest
+	24, // 23: commerce.cart.v1.PublicCartService.GetGuestCart:output_type -> commerce.cart.v1.Cart
+	25, // 24: commerce.cart.v1.PublicCartService.WatchGuestCart:output_type -> commerce.cart.v1.CartUpdate
+	24, // 25: commerce.cart.v1.PublicCartService.CreateGuestCart:output_type -> commerce.cart.v1.Cart
+	24, // 26: commerce.cart.v1.PublicCartService.RecoverGuestCart:output_type -> commerce.cart.v1.Cart
+	26, // 27: commerce.cart.v1.PublicCartService.Unsubscribe:output_type -> commerce.cart.v1.UnsubscribeResponse
+	4,  // 28: commerce.cart.v1.PublicCartService.Resubscribe:output_type -> commerce.cart.v1.ResubscribeResponse
+	24, // 29: commerce.cart.v1.PublicCartService.ClearGuestCart:output_type -> commerce.cart.v1.Cart
+	24, // 30: commerce.cart.v1.PublicCartService.AddGuestItem:output_type -> commerce.cart.v1.Cart
+	24, // 31: commerce.cart.v1.PublicCartService.UpdateGuestItem:output_type -> commerce.cart.v1.Cart
+	24, // 32: commerce.cart.v1.PublicCartService.RemoveGuestItem:output_type -> commerce.cart.v1.Cart
+	24, // 33: commerce.cart.v1.PublicCartService.SaveGuestItemForLater:output_type -> commerce.cart.v1.Cart
+	24, // 34: commerce.cart.v1.PublicCartService.MoveGuestItemToCart:output_type -> commerce.cart.v1.Cart
+	24, // 35: commerce.cart.v1.PublicCartService.RemoveGuestSavedItem:output_type -> commerce.cart.v1.Cart
+	27, // 36: commerce.cart.v1.PublicCartService.AddGuestBundle:output_type -> commerce.cart.v1.BundleAddResult
+	24, // 37: commerce.cart.v1.PublicCartService.RemoveGuestBundle:output_type -> commerce.cart.v1.Cart
+	24, // 38: commerce.cart.v1.PublicCartService.ApplyGuestDiscount:output_type -> commerce.cart.v1.Cart
+	24, // 39: commerce.cart.v1.PublicCartService.RemoveGuestDiscount:output_type -> commerce.cart.v1.Cart
+	24, // 40: commerce.cart.v1.PublicCartService.RefreshGuestPrices:output_type -> commerce.cart.v1.Cart
+	24, // 41: commerce.cart.v1.PublicCartService.AcknowledgeGuestChanges:output_type -> commerce.cart.v1.Cart
+	24, // 42: commerce.cart.v1.PublicCartService.UpdateGuestShipping:output_type -> commerce.cart.v1.Cart
+	23, // [23:43] is the sub-list for method output_type
+	3,  // [3:23] is the sub-list for method input_type
 	3,  // [3:3] is the sub-list for extension type_name
 	3,  // [3:3] is the sub-list for extension extendee
 	0,  // [0:3] is the sub-list for field type_name
@@ -1210,6 +1235,8 @@ func file_commerce_cart_v1_public_cart_service_proto_init() {
 	}
 	file_commerce_cart_v1_cart_proto_init()
 	file_commerce_cart_v1_cart_input_proto_init()
+	file_commerce_cart_v1_cart_stream_proto_init()
+	file_commerce_cart_v1_guest_requests_proto_init()
 	file_commerce_cart_v1_public_cart_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_cart_v1_public_cart_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_commerce_cart_v1_public_cart_service_proto_msgTypes[17].OneofWrappers = []any{}

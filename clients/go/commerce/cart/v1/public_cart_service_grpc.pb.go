@@ -19,23 +19,26 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PublicCartService_GetGuestCart_FullMethodName          = "/commerce.cart.v1.PublicCartService/GetGuestCart"
-	PublicCartService_CreateGuestCart_FullMethodName       = "/commerce.cart.v1.PublicCartService/CreateGuestCart"
-	PublicCartService_RecoverGuestCart_FullMethodName      = "/commerce.cart.v1.PublicCartService/RecoverGuestCart"
-	PublicCartService_Unsubscribe_FullMethodName           = "/commerce.cart.v1.PublicCartService/Unsubscribe"
-	PublicCartService_ClearGuestCart_FullMethodName        = "/commerce.cart.v1.PublicCartService/ClearGuestCart"
-	PublicCartService_AddGuestItem_FullMethodName          = "/commerce.cart.v1.PublicCartService/AddGuestItem"
-	PublicCartService_UpdateGuestItem_FullMethodName       = "/commerce.cart.v1.PublicCartService/UpdateGuestItem"
-	PublicCartService_RemoveGuestItem_FullMethodName       = "/commerce.cart.v1.PublicCartService/RemoveGuestItem"
-	PublicCartService_SaveGuestItemForLater_FullMethodName = "/commerce.cart.v1.PublicCartService/SaveGuestItemForLater"
-	PublicCartService_MoveGuestItemToCart_FullMethodName   = "/commerce.cart.v1.PublicCartService/MoveGuestItemToCart"
-	PublicCartService_RemoveGuestSavedItem_FullMethodName  = "/commerce.cart.v1.PublicCartService/RemoveGuestSavedItem"
-	PublicCartService_AddGuestBundle_FullMethodName        = "/commerce.cart.v1.PublicCartService/AddGuestBundle"
-	PublicCartService_RemoveGuestBundle_FullMethodName     = "/commerce.cart.v1.PublicCartService/RemoveGuestBundle"
-	PublicCartService_ApplyGuestDiscount_FullMethodName    = "/commerce.cart.v1.PublicCartService/ApplyGuestDiscount"
-	PublicCartService_RemoveGuestDiscount_FullMethodName   = "/commerce.cart.v1.PublicCartService/RemoveGuestDiscount"
-	PublicCartService_RefreshGuestPrices_FullMethodName    = "/commerce.cart.v1.PublicCartService/RefreshGuestPrices"
-	PublicCartService_UpdateGuestShipping_FullMethodName   = "/commerce.cart.v1.PublicCartService/UpdateGuestShipping"
+	PublicCartService_GetGuestCart_FullMethodName            = "/commerce.cart.v1.PublicCartService/GetGuestCart"
+	PublicCartService_WatchGuestCart_FullMethodName          = "/commerce.cart.v1.PublicCartService/WatchGuestCart"
+	PublicCartService_CreateGuestCart_FullMethodName         = "/commerce.cart.v1.PublicCartService/CreateGuestCart"
+	PublicCartService_RecoverGuestCart_FullMethodName        = "/commerce.cart.v1.PublicCartService/RecoverGuestCart"
+	PublicCartService_Unsubscribe_FullMethodName             = "/commerce.cart.v1.PublicCartService/Unsubscribe"
+	PublicCartService_Resubscribe_FullMethodName             = "/commerce.cart.v1.PublicCartService/Resubscribe"
+	PublicCartService_ClearGuestCart_FullMethodName          = "/commerce.cart.v1.PublicCartService/ClearGuestCart"
+	PublicCartService_AddGuestItem_FullMethodName            = "/commerce.cart.v1.PublicCartService/AddGuestItem"
+	PublicCartService_UpdateGuestItem_FullMethodName         = "/commerce.cart.v1.PublicCartService/UpdateGuestItem"
+	PublicCartService_RemoveGuestItem_FullMethodName         = "/commerce.cart.v1.PublicCartService/RemoveGuestItem"
+	PublicCartService_SaveGuestItemForLater_FullMethodName   = "/commerce.cart.v1.PublicCartService/SaveGuestItemForLater"
+	PublicCartService_MoveGuestItemToCart_FullMethodName     = "/commerce.cart.v1.PublicCartService/MoveGuestItemToCart"
+	PublicCartService_RemoveGuestSavedItem_FullMethodName    = "/commerce.cart.v1.PublicCartService/RemoveGuestSavedItem"
+	PublicCartService_AddGuestBundle_FullMethodName          = "/commerce.cart.v1.PublicCartService/AddGuestBundle"
+	PublicCartService_RemoveGuestBundle_FullMethodName       = "/commerce.cart.v1.PublicCartService/RemoveGuestBundle"
+	PublicCartService_ApplyGuestDiscount_FullMethodName      = "/commerce.cart.v1.PublicCartService/ApplyGuestDiscount"
+	PublicCartService_RemoveGuestDiscount_FullMethodName     = "/commerce.cart.v1.PublicCartService/RemoveGuestDiscount"
+	PublicCartService_RefreshGuestPrices_FullMethodName      = "/commerce.cart.v1.PublicCartService/RefreshGuestPrices"
+	PublicCartService_AcknowledgeGuestChanges_FullMethodName = "/commerce.cart.v1.PublicCartService/AcknowledgeGuestChanges"
+	PublicCartService_UpdateGuestShipping_FullMethodName     = "/commerce.cart.v1.PublicCartService/UpdateGuestShipping"
 )
 
 // PublicCartServiceClient is the client API for PublicCartService service.
@@ -53,6 +56,11 @@ type PublicCartServiceClient interface {
 	//
 	// Fails with `CART_NOT_FOUND` for a token that matches nothing in the company.
 	GetGuestCart(ctx context.Context, in *GetGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Watches the cart of the session token, as `CartService.WatchCart`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestCart(ctx context.Context, in *WatchGuestCartRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CartUpdate], error)
 	// Creates a cart, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
@@ -61,12 +69,20 @@ type PublicCartServiceClient interface {
 	//
 	// The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
 	// the customer beside the items stays behind. Nobody is authenticated. A link works once.
+	//
+	// So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours:
+	// it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a
+	// customer's, such as by `MergeCart`.
 	// Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
 	RecoverGuestCart(ctx context.Context, in *RecoverGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Ends recovery mails to whoever got the mail whose link this is; again is harmless.
 	//
 	// Fails with `RECOVERY_TOKEN_INVALID`.
 	Unsubscribe(ctx context.Context, in *UnsubscribeRequest, opts ...grpc.CallOption) (*UnsubscribeResponse, error)
+	// Takes an `Unsubscribe` back, by the same link; again is harmless.
+	//
+	// Fails with `RECOVERY_TOKEN_INVALID`.
+	Resubscribe(ctx context.Context, in *ResubscribeRequest, opts ...grpc.CallOption) (*ResubscribeResponse, error)
 	// Empties the cart of its lines and codes. Saved items stay.
 	ClearGuestCart(ctx context.Context, in *ClearGuestCartRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Adds units of a product, as `CartService.AddItem`.
@@ -91,6 +107,8 @@ type PublicCartServiceClient interface {
 	RemoveGuestDiscount(ctx context.Context, in *RemoveGuestDiscountRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Brings every line to today's price, as `CartService.RefreshPrices`.
 	RefreshGuestPrices(ctx context.Context, in *RefreshGuestPricesRequest, opts ...grpc.CallOption) (*Cart, error)
+	// Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges`.
+	AcknowledgeGuestChanges(ctx context.Context, in *AcknowledgeGuestChangesRequest, opts ...grpc.CallOption) (*Cart, error)
 	// Says where the cart would be shipped to, as `CartService.UpdateShipping`.
 	UpdateGuestShipping(ctx context.Context, in *UpdateGuestShippingRequest, opts ...grpc.CallOption) (*Cart, error)
 }
@@ -112,6 +130,25 @@ func (c *publicCartServiceClient) GetGuestCart(ctx context.Context, in *GetGuest
 	}
 	return out, nil
 }
+
+func (c *publicCartServiceClient) WatchGuestCart(ctx context.Context, in *WatchGuestCartRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CartUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PublicCartService_ServiceDesc.Streams[0], PublicCartService_WatchGuestCart_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchGuestCartRequest, CartUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicCartService_WatchGuestCartClient = grpc.ServerStreamingClient[CartUpdate]
 
 func (c *publicCartServiceClient) CreateGuestCart(ctx context.Context, in *CreateGuestCartRequest, opts ...grpc.CallOption) (*Cart, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -137,6 +174,16 @@ func (c *publicCartServiceClient) Unsubscribe(ctx context.Context, in *Unsubscri
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UnsubscribeResponse)
 	err := c.cc.Invoke(ctx, PublicCartService_Unsubscribe_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *publicCartServiceClient) Resubscribe(ctx context.Context, in *ResubscribeRequest, opts ...grpc.CallOption) (*ResubscribeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResubscribeResponse)
+	err := c.cc.Invoke(ctx, PublicCartService_Resubscribe_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -263,6 +310,16 @@ func (c *publicCartServiceClient) RefreshGuestPrices(ctx context.Context, in *Re
 	return out, nil
 }
 
+func (c *publicCartServiceClient) AcknowledgeGuestChanges(ctx context.Context, in *AcknowledgeGuestChangesRequest, opts ...grpc.CallOption) (*Cart, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Cart)
+	err := c.cc.Invoke(ctx, PublicCartService_AcknowledgeGuestChanges_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *publicCartServiceClient) UpdateGuestShipping(ctx context.Context, in *UpdateGuestShippingRequest, opts ...grpc.CallOption) (*Cart, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Cart)
@@ -288,6 +345,11 @@ type PublicCartServiceServer interface {
 	//
 	// Fails with `CART_NOT_FOUND` for a token that matches nothing in the company.
 	GetGuestCart(context.Context, *GetGuestCartRequest) (*Cart, error)
+	// Watches the cart of the session token, as `CartService.WatchCart`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestCart(*WatchGuestCartRequest, grpc.ServerStreamingServer[CartUpdate]) error
 	// Creates a cart, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
@@ -296,12 +358,20 @@ type PublicCartServiceServer interface {
 	//
 	// The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
 	// the customer beside the items stays behind. Nobody is authenticated. A link works once.
+	//
+	// So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours:
+	// it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a
+	// customer's, such as by `MergeCart`.
 	// Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
 	RecoverGuestCart(context.Context, *RecoverGuestCartRequest) (*Cart, error)
 	// Ends recovery mails to whoever got the mail whose link this is; again is harmless.
 	//
 	// Fails with `RECOVERY_TOKEN_INVALID`.
 	Unsubscribe(context.Context, *UnsubscribeRequest) (*UnsubscribeResponse, error)
+	// Takes an `Unsubscribe` back, by the same link; again is harmless.
+	//
+	// Fails with `RECOVERY_TOKEN_INVALID`.
+	Resubscribe(context.Context, *ResubscribeRequest) (*ResubscribeResponse, error)
 	// Empties the cart of its lines and codes. Saved items stay.
 	ClearGuestCart(context.Context, *ClearGuestCartRequest) (*Cart, error)
 	// Adds units of a product, as `CartService.AddItem`.
@@ -326,6 +396,8 @@ type PublicCartServiceServer interface {
 	RemoveGuestDiscount(context.Context, *RemoveGuestDiscountRequest) (*Cart, error)
 	// Brings every line to today's price, as `CartService.RefreshPrices`.
 	RefreshGuestPrices(context.Context, *RefreshGuestPricesRequest) (*Cart, error)
+	// Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges`.
+	AcknowledgeGuestChanges(context.Context, *AcknowledgeGuestChangesRequest) (*Cart, error)
 	// Says where the cart would be shipped to, as `CartService.UpdateShipping`.
 	UpdateGuestShipping(context.Context, *UpdateGuestShippingRequest) (*Cart, error)
 	mustEmbedUnimplementedPublicCartServiceServer()
@@ -341,6 +413,9 @@ type UnimplementedPublicCartServiceServer struct{}
 func (UnimplementedPublicCartServiceServer) GetGuestCart(context.Context, *GetGuestCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetGuestCart not implemented")
 }
+func (UnimplementedPublicCartServiceServer) WatchGuestCart(*WatchGuestCartRequest, grpc.ServerStreamingServer[CartUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchGuestCart not implemented")
+}
 func (UnimplementedPublicCartServiceServer) CreateGuestCart(context.Context, *CreateGuestCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateGuestCart not implemented")
 }
@@ -349,6 +424,9 @@ func (UnimplementedPublicCartServiceServer) RecoverGuestCart(context.Context, *R
 }
 func (UnimplementedPublicCartServiceServer) Unsubscribe(context.Context, *UnsubscribeRequest) (*UnsubscribeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Unsubscribe not implemented")
+}
+func (UnimplementedPublicCartServiceServer) Resubscribe(context.Context, *ResubscribeRequest) (*ResubscribeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Resubscribe not implemented")
 }
 func (UnimplementedPublicCartServiceServer) ClearGuestCart(context.Context, *ClearGuestCartRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClearGuestCart not implemented")
@@ -385,6 +463,9 @@ func (UnimplementedPublicCartServiceServer) RemoveGuestDiscount(context.Context,
 }
 func (UnimplementedPublicCartServiceServer) RefreshGuestPrices(context.Context, *RefreshGuestPricesRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method RefreshGuestPrices not implemented")
+}
+func (UnimplementedPublicCartServiceServer) AcknowledgeGuestChanges(context.Context, *AcknowledgeGuestChangesRequest) (*Cart, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcknowledgeGuestChanges not implemented")
 }
 func (UnimplementedPublicCartServiceServer) UpdateGuestShipping(context.Context, *UpdateGuestShippingRequest) (*Cart, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateGuestShipping not implemented")
@@ -427,6 +508,17 @@ func _PublicCartService_GetGuestCart_Handler(srv interface{}, ctx context.Contex
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _PublicCartService_WatchGuestCart_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchGuestCartRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(PublicCartServiceServer).WatchGuestCart(m, &grpc.GenericServerStream[WatchGuestCartRequest, CartUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicCartService_WatchGuestCartServer = grpc.ServerStreamingServer[CartUpdate]
 
 func _PublicCartService_CreateGuestCart_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateGuestCartRequest)
@@ -478,6 +570,24 @@ func _PublicCartService_Unsubscribe_Handler(srv interface{}, ctx context.Context
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PublicCartServiceServer).Unsubscribe(ctx, req.(*UnsubscribeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PublicCartService_Resubscribe_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResubscribeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicCartServiceServer).Resubscribe(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicCartService_Resubscribe_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicCartServiceServer).Resubscribe(ctx, req.(*ResubscribeRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -698,6 +808,24 @@ func _PublicCartService_RefreshGuestPrices_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PublicCartService_AcknowledgeGuestChanges_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeGuestChangesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicCartServiceServer).AcknowledgeGuestChanges(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicCartService_AcknowledgeGuestChanges_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicCartServiceServer).AcknowledgeGuestChanges(ctx, req.(*AcknowledgeGuestChangesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PublicCartService_UpdateGuestShipping_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateGuestShippingRequest)
 	if err := dec(in); err != nil {
@@ -738,6 +866,10 @@ var PublicCartService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Unsubscribe",
 			Handler:    _PublicCartService_Unsubscribe_Handler,
+		},
+		{
+			MethodName: "Resubscribe",
+			Handler:    _PublicCartService_Resubscribe_Handler,
 		},
 		{
 			MethodName: "ClearGuestCart",
@@ -788,10 +920,20 @@ var PublicCartService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PublicCartService_RefreshGuestPrices_Handler,
 		},
 		{
+			MethodName: "AcknowledgeGuestChanges",
+			Handler:    _PublicCartService_AcknowledgeGuestChanges_Handler,
+		},
+		{
 			MethodName: "UpdateGuestShipping",
 			Handler:    _PublicCartService_UpdateGuestShipping_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchGuestCart",
+			Handler:       _PublicCartService_WatchGuestCart_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/cart/v1/public_cart_service.proto",
 }

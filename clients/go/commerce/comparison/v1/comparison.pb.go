@@ -7,6 +7,7 @@
 package comparisonv1
 
 import (
+	v1 "example.com/commerce/clients/go/commerce/containers/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
@@ -76,63 +77,6 @@ func (MatrixRow_Kind) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_comparison_v1_comparison_proto_rawDescGZIP(), []int{5, 0}
 }
 
-// What became of it.
-type ComparisonMergeOutcome_Outcome int32
-
-const (
-	// Never sent.
-	ComparisonMergeOutcome_OUTCOME_UNSPECIFIED ComparisonMergeOutcome_Outcome = 0
-	// It is a new item of the target.
-	ComparisonMergeOutcome_ADDED ComparisonMergeOutcome_Outcome = 1
-	// The target's equal item was kept.
-	ComparisonMergeOutcome_KEPT ComparisonMergeOutcome_Outcome = 2
-	// There was no room for it; it stays with the merged source, which nobody can open.
-	ComparisonMergeOutcome_PARKED ComparisonMergeOutcome_Outcome = 3
-)
-
-// Enum value maps for ComparisonMergeOutcome_Outcome.
-var (
-	ComparisonMergeOutcome_Outcome_name = map[int32]string{
-		0: "OUTCOME_UNSPECIFIED",
-		1: "ADDED",
-		2: "KEPT",
-		3: "PARKED",
-	}
-	ComparisonMergeOutcome_Outcome_value = map[string]int32{
-		"OUTCOME_UNSPECIFIED": 0,
-		"ADDED":               1,
-		"KEPT":                2,
-		"PARKED":              3,
-	}
-)
-
-func (x ComparisonMergeOutcome_Outcome) Enum() *ComparisonMergeOutcome_Outcome {
-	p := new(ComparisonMergeOutcome_Outcome)
-	*p = x
-	return p
-}
-
-func (x ComparisonMergeOutcome_Outcome) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ComparisonMergeOutcome_Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_comparison_v1_comparison_proto_enumTypes[1].Descriptor()
-}
-
-func (ComparisonMergeOutcome_Outcome) Type() protoreflect.EnumType {
-	return &file_commerce_comparison_v1_comparison_proto_enumTypes[1]
-}
-
-func (x ComparisonMergeOutcome_Outcome) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ComparisonMergeOutcome_Outcome.Descriptor instead.
-func (ComparisonMergeOutcome_Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_commerce_comparison_v1_comparison_proto_rawDescGZIP(), []int{10, 0}
-}
-
 // Products that a shopper looks at side by side.
 //
 // It holds at most as many items as its site allows (`maxCompareItems`), else 4. A guest without a
@@ -173,7 +117,7 @@ type Comparison struct {
 	// Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
 	Version int32 `protobuf:"varint,16,opt,name=version,proto3" json:"version,omitempty"`
 	// What a merge did with each item of its source; only in the answer to a merge.
-	MergeReport   []*ComparisonMergeOutcome `protobuf:"bytes,17,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
+	MergeReport   []*v1.MergeOutcome `protobuf:"bytes,17,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -320,7 +264,7 @@ func (x *Comparison) GetVersion() int32 {
 	return 0
 }
 
-func (x *Comparison) GetMergeReport() []*ComparisonMergeOutcome {
+func (x *Comparison) GetMergeReport() []*v1.MergeOutcome {
 	if x != nil {
 		return x.MergeReport
 	}
@@ -545,7 +489,8 @@ func (x *ComparisonItemSnapshot) GetAttributes() *structpb.Struct {
 	return nil
 }
 
-// The items of a comparison side by side: one row for each attribute, and one for the price.
+// The items of a comparison side by side, as their products are today: one row for each attribute,
+// and one for the price. What a link shows is of when it was shared.
 type ComparisonMatrix struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The compared items, by position; cells stand in the same order.
@@ -752,7 +697,7 @@ type MatrixCell struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The item's id.
 	ItemId string `protobuf:"bytes,1,opt,name=item_id,json=itemId,proto3" json:"item_id,omitempty"`
-	// Whether the item says nothing to it.
+	// Whether the item says nothing to it; of a price, that the product can't be bought.
 	Missing bool `protobuf:"varint,2,opt,name=missing,proto3" json:"missing,omitempty"`
 	// What the item says, as stored: a string, a number, a boolean, a list or an object.
 	Value *structpb.Value `protobuf:"bytes,3,opt,name=value,proto3,oneof" json:"value,omitempty"`
@@ -1014,7 +959,7 @@ type SharedComparisonItem struct {
 	ProductId string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	// The product's variant.
 	VariantId *string `protobuf:"bytes,3,opt,name=variant_id,json=variantId,proto3,oneof" json:"variant_id,omitempty"`
-	// The product as it was when it was added.
+	// The product as it was when the comparison was shared.
 	ProductSnapshot *ComparisonItemSnapshot `protobuf:"bytes,4,opt,name=product_snapshot,json=productSnapshot,proto3" json:"product_snapshot,omitempty"`
 	// Its place: 0 to the number of items − 1, each once.
 	Position      int32 `protobuf:"varint,5,opt,name=position,proto3" json:"position,omitempty"`
@@ -1087,79 +1032,6 @@ func (x *SharedComparisonItem) GetPosition() int32 {
 	return 0
 }
 
-// What a merge did with one item of its source.
-type ComparisonMergeOutcome struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The product.
-	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The product's variant.
-	VariantId *string `protobuf:"bytes,2,opt,name=variant_id,json=variantId,proto3,oneof" json:"variant_id,omitempty"`
-	// What became of it.
-	Outcome ComparisonMergeOutcome_Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=commerce.comparison.v1.ComparisonMergeOutcome_Outcome" json:"outcome,omitempty"`
-	// Why it was not added: `COMPARISON_FULL` or `COMPARISON_ITEM_EXISTS`.
-	Reason        *string `protobuf:"bytes,4,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ComparisonMergeOutcome) Reset() {
-	*x = ComparisonMergeOutcome{}
-	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ComparisonMergeOutcome) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ComparisonMergeOutcome) ProtoMessage() {}
-
-func (x *ComparisonMergeOutcome) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ComparisonMergeOutcome.ProtoReflect.Descriptor instead.
-func (*ComparisonMergeOutcome) Descriptor() ([]byte, []int) {
-	return file_commerce_comparison_v1_comparison_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *ComparisonMergeOutcome) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *ComparisonMergeOutcome) GetVariantId() string {
-	if x != nil && x.VariantId != nil {
-		return *x.VariantId
-	}
-	return ""
-}
-
-func (x *ComparisonMergeOutcome) GetOutcome() ComparisonMergeOutcome_Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return ComparisonMergeOutcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *ComparisonMergeOutcome) GetReason() string {
-	if x != nil && x.Reason != nil {
-		return *x.Reason
-	}
-	return ""
-}
-
 // What a shopper adds to a comparison.
 type NewComparisonItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1176,7 +1048,7 @@ type NewComparisonItem struct {
 
 func (x *NewComparisonItem) Reset() {
 	*x = NewComparisonItem{}
-	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[11]
+	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1188,7 +1060,7 @@ func (x *NewComparisonItem) String() string {
 func (*NewComparisonItem) ProtoMessage() {}
 
 func (x *NewComparisonItem) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[11]
+	mi := &file_commerce_comparison_v1_comparison_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1201,7 +1073,7 @@ func (x *NewComparisonItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewComparisonItem.ProtoReflect.Descriptor instead.
 func (*NewComparisonItem) Descriptor() ([]byte, []int) {
-	return file_commerce_comparison_v1_comparison_proto_rawDescGZIP(), []int{11}
+	return file_commerce_comparison_v1_comparison_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *NewComparisonItem) GetProductId() string {
@@ -1229,7 +1101,7 @@ var File_commerce_comparison_v1_comparison_proto protoreflect.FileDescriptor
 
 const file_commerce_comparison_v1_comparison_proto_rawDesc = "" +
 	"\n" +
-	"'commerce/comparison/v1/comparison.proto\x12\x16commerce.comparison.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\a\n" +
+	"'commerce/comparison/v1/comparison.proto\x12\x16commerce.comparison.v1\x1a)commerce/containers/v1/merge_report.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\a\n" +
 	"\n" +
 	"Comparison\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
@@ -1255,8 +1127,8 @@ const file_commerce_comparison_v1_comparison_proto_rawDesc = "" +
 	"updated_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12>\n" +
 	"\n" +
 	"expires_at\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampH\bR\texpiresAt\x88\x01\x01\x12\x18\n" +
-	"\aversion\x18\x10 \x01(\x05R\aversion\x12Q\n" +
-	"\fmerge_report\x18\x11 \x03(\v2..commerce.comparison.v1.ComparisonMergeOutcomeR\vmergeReportB\n" +
+	"\aversion\x18\x10 \x01(\x05R\aversion\x12G\n" +
+	"\fmerge_report\x18\x11 \x03(\v2$.commerce.containers.v1.MergeOutcomeR\vmergeReportB\n" +
 	"\n" +
 	"\b_site_idB\x0e\n" +
 	"\f_customer_idB\x10\n" +
@@ -1351,22 +1223,7 @@ const file_commerce_comparison_v1_comparison_proto_rawDesc = "" +
 	"variant_id\x18\x03 \x01(\tH\x00R\tvariantId\x88\x01\x01\x12Y\n" +
 	"\x10product_snapshot\x18\x04 \x01(\v2..commerce.comparison.v1.ComparisonItemSnapshotR\x0fproductSnapshot\x12\x1a\n" +
 	"\bposition\x18\x05 \x01(\x05R\bpositionB\r\n" +
-	"\v_variant_id\"\xa9\x02\n" +
-	"\x16ComparisonMergeOutcome\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x01 \x01(\tR\tproductId\x12\"\n" +
-	"\n" +
-	"variant_id\x18\x02 \x01(\tH\x00R\tvariantId\x88\x01\x01\x12P\n" +
-	"\aoutcome\x18\x03 \x01(\x0e26.commerce.comparison.v1.ComparisonMergeOutcome.OutcomeR\aoutcome\x12\x1b\n" +
-	"\x06reason\x18\x04 \x01(\tH\x01R\x06reason\x88\x01\x01\"C\n" +
-	"\aOutcome\x12\x17\n" +
-	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\t\n" +
-	"\x05ADDED\x10\x01\x12\b\n" +
-	"\x04KEPT\x10\x02\x12\n" +
-	"\n" +
-	"\x06PARKED\x10\x03B\r\n" +
-	"\v_variant_idB\t\n" +
-	"\a_reason\"\x85\x01\n" +
+	"\v_variant_id\"\x85\x01\n" +
 	"\x11NewComparisonItem\x12\x1f\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x00R\tproductId\x12\x1f\n" +
@@ -1388,56 +1245,54 @@ func file_commerce_comparison_v1_comparison_proto_rawDescGZIP() []byte {
 	return file_commerce_comparison_v1_comparison_proto_rawDescData
 }
 
-var file_commerce_comparison_v1_comparison_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_commerce_comparison_v1_comparison_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_commerce_comparison_v1_comparison_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_commerce_comparison_v1_comparison_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_commerce_comparison_v1_comparison_proto_goTypes = []any{
-	(MatrixRow_Kind)(0),                 // 0: commerce.comparison.v1.MatrixRow.Kind
-	(ComparisonMergeOutcome_Outcome)(0), // 1: commerce.comparison.v1.ComparisonMergeOutcome.Outcome
-	(*Comparison)(nil),                  // 2: commerce.comparison.v1.Comparison
-	(*ComparisonItem)(nil),              // 3: commerce.comparison.v1.ComparisonItem
-	(*ComparisonItemSnapshot)(nil),      // 4: commerce.comparison.v1.ComparisonItemSnapshot
-	(*ComparisonMatrix)(nil),            // 5: commerce.comparison.v1.ComparisonMatrix
-	(*MatrixColumn)(nil),                // 6: commerce.comparison.v1.MatrixColumn
-	(*MatrixRow)(nil),                   // 7: commerce.comparison.v1.MatrixRow
-	(*MatrixCell)(nil),                  // 8: commerce.comparison.v1.MatrixCell
-	(*ShareResult)(nil),                 // 9: commerce.comparison.v1.ShareResult
-	(*SharedComparison)(nil),            // 10: commerce.comparison.v1.SharedComparison
-	(*SharedComparisonItem)(nil),        // 11: commerce.comparison.v1.SharedComparisonItem
-	(*ComparisonMergeOutcome)(nil),      // 12: commerce.comparison.v1.ComparisonMergeOutcome
-	(*NewComparisonItem)(nil),           // 13: commerce.comparison.v1.NewComparisonItem
-	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),             // 15: google.protobuf.Struct
-	(*structpb.Value)(nil),              // 16: google.protobuf.Value
+	(MatrixRow_Kind)(0),            // 0: commerce.comparison.v1.MatrixRow.Kind
+	(*Comparison)(nil),             // 1: commerce.comparison.v1.Comparison
+	(*ComparisonItem)(nil),         // 2: commerce.comparison.v1.ComparisonItem
+	(*ComparisonItemSnapshot)(nil), // 3: commerce.comparison.v1.ComparisonItemSnapshot
+	(*ComparisonMatrix)(nil),       // 4: commerce.comparison.v1.ComparisonMatrix
+	(*MatrixColumn)(nil),           // 5: commerce.comparison.v1.MatrixColumn
+	(*MatrixRow)(nil),              // 6: commerce.comparison.v1.MatrixRow
+	(*MatrixCell)(nil),             // 7: commerce.comparison.v1.MatrixCell
+	(*ShareResult)(nil),            // 8: commerce.comparison.v1.ShareResult
+	(*SharedComparison)(nil),       // 9: commerce.comparison.v1.SharedComparison
+	(*SharedComparisonItem)(nil),   // 10: commerce.comparison.v1.SharedComparisonItem
+	(*NewComparisonItem)(nil),      // 11: commerce.comparison.v1.NewComparisonItem
+	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
+	(*v1.MergeOutcome)(nil),        // 13: commerce.containers.v1.MergeOutcome
+	(*structpb.Struct)(nil),        // 14: google.protobuf.Struct
+	(*structpb.Value)(nil),         // 15: google.protobuf.Value
 }
 var file_commerce_comparison_v1_comparison_proto_depIdxs = []int32{
-	14, // 0: commerce.comparison.v1.Comparison.shared_at:type_name -> google.protobuf.Timestamp
-	14, // 1: commerce.comparison.v1.Comparison.share_expires_at:type_name -> google.protobuf.Timestamp
-	3,  // 2: commerce.comparison.v1.Comparison.items:type_name -> commerce.comparison.v1.ComparisonItem
-	14, // 3: commerce.comparison.v1.Comparison.created_at:type_name -> google.protobuf.Timestamp
-	14, // 4: commerce.comparison.v1.Comparison.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 5: commerce.comparison.v1.Comparison.expires_at:type_name -> google.protobuf.Timestamp
-	12, // 6: commerce.comparison.v1.Comparison.merge_report:type_name -> commerce.comparison.v1.ComparisonMergeOutcome
-	4,  // 7: commerce.comparison.v1.ComparisonItem.product_snapshot:type_name -> commerce.comparison.v1.ComparisonItemSnapshot
-	14, // 8: commerce.comparison.v1.ComparisonItem.added_at:type_name -> google.protobuf.Timestamp
-	14, // 9: commerce.comparison.v1.ComparisonItem.updated_at:type_name -> google.protobuf.Timestamp
-	15, // 10: commerce.comparison.v1.ComparisonItemSnapshot.attributes:type_name -> google.protobuf.Struct
-	6,  // 11: commerce.comparison.v1.ComparisonMatrix.columns:type_name -> commerce.comparison.v1.MatrixColumn
-	7,  // 12: commerce.comparison.v1.ComparisonMatrix.rows:type_name -> commerce.comparison.v1.MatrixRow
+	12, // 0: commerce.comparison.v1.Comparison.shared_at:type_name -> google.protobuf.Timestamp
+	12, // 1: commerce.comparison.v1.Comparison.share_expires_at:type_name -> google.protobuf.Timestamp
+	2,  // 2: commerce.comparison.v1.Comparison.items:type_name -> commerce.comparison.v1.ComparisonItem
+	12, // 3: commerce.comparison.v1.Comparison.created_at:type_name -> google.protobuf.Timestamp
+	12, // 4: commerce.comparison.v1.Comparison.updated_at:type_name -> google.protobuf.Timestamp
+	12, // 5: commerce.comparison.v1.Comparison.expires_at:type_name -> google.protobuf.Timestamp
+	13, // 6: commerce.comparison.v1.Comparison.merge_report:type_name -> commerce.containers.v1.MergeOutcome
+	3,  // 7: commerce.comparison.v1.ComparisonItem.product_snapshot:type_name -> commerce.comparison.v1.ComparisonItemSnapshot
+	12, // 8: commerce.comparison.v1.ComparisonItem.added_at:type_name -> google.protobuf.Timestamp
+	12, // 9: commerce.comparison.v1.ComparisonItem.updated_at:type_name -> google.protobuf.Timestamp
+	14, // 10: commerce.comparison.v1.ComparisonItemSnapshot.attributes:type_name -> google.protobuf.Struct
+	5,  // 11: commerce.comparison.v1.ComparisonMatrix.columns:type_name -> commerce.comparison.v1.MatrixColumn
+	6,  // 12: commerce.comparison.v1.ComparisonMatrix.rows:type_name -> commerce.comparison.v1.MatrixRow
 	0,  // 13: commerce.comparison.v1.MatrixRow.kind:type_name -> commerce.comparison.v1.MatrixRow.Kind
-	8,  // 14: commerce.comparison.v1.MatrixRow.cells:type_name -> commerce.comparison.v1.MatrixCell
-	16, // 15: commerce.comparison.v1.MatrixCell.value:type_name -> google.protobuf.Value
-	14, // 16: commerce.comparison.v1.ShareResult.expires_at:type_name -> google.protobuf.Timestamp
-	11, // 17: commerce.comparison.v1.SharedComparison.items:type_name -> commerce.comparison.v1.SharedComparisonItem
-	5,  // 18: commerce.comparison.v1.SharedComparison.matrix:type_name -> commerce.comparison.v1.ComparisonMatrix
-	14, // 19: commerce.comparison.v1.SharedComparison.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 20: commerce.comparison.v1.SharedComparison.expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 21: commerce.comparison.v1.SharedComparisonItem.product_snapshot:type_name -> commerce.comparison.v1.ComparisonItemSnapshot
-	1,  // 22: commerce.comparison.v1.ComparisonMergeOutcome.outcome:type_name -> commerce.comparison.v1.ComparisonMergeOutcome.Outcome
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	7,  // 14: commerce.comparison.v1.MatrixRow.cells:type_name -> commerce.comparison.v1.MatrixCell
+	15, // 15: commerce.comparison.v1.MatrixCell.value:type_name -> google.protobuf.Value
+	12, // 16: commerce.comparison.v1.ShareResult.expires_at:type_name -> google.protobuf.Timestamp
+	10, // 17: commerce.comparison.v1.SharedComparison.items:type_name -> commerce.comparison.v1.SharedComparisonItem
+	4,  // 18: commerce.comparison.v1.SharedComparison.matrix:type_name -> commerce.comparison.v1.ComparisonMatrix
+	12, // 19: commerce.comparison.v1.SharedComparison.updated_at:type_name -> google.protobuf.Timestamp
+	12, // 20: commerce.comparison.v1.SharedComparison.expires_at:type_name -> google.protobuf.Timestamp
+	3,  // 21: commerce.comparison.v1.SharedComparisonItem.product_snapshot:type_name -> commerce.comparison.v1.ComparisonItemSnapshot
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_commerce_comparison_v1_comparison_proto_init() }
@@ -1453,14 +1308,13 @@ func file_commerce_comparison_v1_comparison_proto_init() {
 	file_commerce_comparison_v1_comparison_proto_msgTypes[8].OneofWrappers = []any{}
 	file_commerce_comparison_v1_comparison_proto_msgTypes[9].OneofWrappers = []any{}
 	file_commerce_comparison_v1_comparison_proto_msgTypes[10].OneofWrappers = []any{}
-	file_commerce_comparison_v1_comparison_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_comparison_v1_comparison_proto_rawDesc), len(file_commerce_comparison_v1_comparison_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   12,
+			NumEnums:      1,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -522,7 +522,7 @@ var File_commerce_comparison_v1_comparison_service_proto protoreflect.FileDescri
 
 const file_commerce_comparison_v1_comparison_service_proto_rawDesc = "" +
 	"\n" +
-	"/commerce/comparison/v1/comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a\x1cgoogle/api/annotations.proto\"\x92\x01\n" +
+	"/commerce/comparison/v1/comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"\x92\x01\n" +
 	"\x14GetComparisonRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_items\x18\x02 \x01(\bH\x00R\fincludeItems\x88\x01\x01\x12#\n" +
@@ -549,9 +549,10 @@ const file_commerce_comparison_v1_comparison_service_proto_rawDesc = "" +
 	"\x16MergeComparisonRequest\x122\n" +
 	"\x14source_comparison_id\x18\x01 \x01(\tB\x00R\x12sourceComparisonId\x122\n" +
 	"\x14source_session_token\x18\x02 \x01(\tB\x00R\x12sourceSessionToken\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun2\x87\v\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun2\x97\f\n" +
 	"\x11ComparisonService\x12z\n" +
-	"\rGetComparison\x12,.commerce.comparison.v1.GetComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/comparison\x12\x83\x01\n" +
+	"\rGetComparison\x12,.commerce.comparison.v1.GetComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/comparison\x12\x8d\x01\n" +
+	"\x0fWatchComparison\x12..commerce.comparison.v1.WatchComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/comparison/stream0\x01\x12\x83\x01\n" +
 	"\x10UpdateComparison\x12/.commerce.comparison.v1.UpdateComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*2\x0f/api/comparison\x12~\n" +
 	"\x0fClearComparison\x12..commerce.comparison.v1.ClearComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x17\x82\xd3\xe4\x93\x02\x11*\x0f/api/comparison\x12\x8e\x01\n" +
 	"\x11AddComparisonItem\x120.commerce.comparison.v1.AddComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\"#\x82\xd3\xe4\x93\x02\x1d:\x04item\"\x15/api/comparison/items\x12\x98\x01\n" +
@@ -588,34 +589,38 @@ var file_commerce_comparison_v1_comparison_service_proto_goTypes = []any{
 	(*UnshareComparisonRequest)(nil),    // 8: commerce.comparison.v1.UnshareComparisonRequest
 	(*MergeComparisonRequest)(nil),      // 9: commerce.comparison.v1.MergeComparisonRequest
 	(*NewComparisonItem)(nil),           // 10: commerce.comparison.v1.NewComparisonItem
-	(*Comparison)(nil),                  // 11: commerce.comparison.v1.Comparison
-	(*ComparisonMatrix)(nil),            // 12: commerce.comparison.v1.ComparisonMatrix
-	(*ShareResult)(nil),                 // 13: commerce.comparison.v1.ShareResult
+	(*WatchComparisonRequest)(nil),      // 11: commerce.comparison.v1.WatchComparisonRequest
+	(*Comparison)(nil),                  // 12: commerce.comparison.v1.Comparison
+	(*ComparisonUpdate)(nil),            // 13: commerce.comparison.v1.ComparisonUpdate
+	(*ComparisonMatrix)(nil),            // 14: commerce.comparison.v1.ComparisonMatrix
+	(*ShareResult)(nil),                 // 15: commerce.comparison.v1.ShareResult
 }
 var file_commerce_comparison_v1_comparison_service_proto_depIdxs = []int32{
 	10, // 0: commerce.comparison.v1.AddComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
 	0,  // 1: commerce.comparison.v1.ComparisonService.GetComparison:input_type -> commerce.comparison.v1.GetComparisonRequest
-	1,  // 2: commerce.comparison.v1.ComparisonService.UpdateComparison:input_type -> commerce.comparison.v1.UpdateComparisonRequest
-	2,  // 3: commerce.comparison.v1.ComparisonService.ClearComparison:input_type -> commerce.comparison.v1.ClearComparisonRequest
-	3,  // 4: commerce.comparison.v1.ComparisonService.AddComparisonItem:input_type -> commerce.comparison.v1.AddComparisonItemRequest
-	4,  // 5: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:input_type -> commerce.comparison.v1.RemoveComparisonItemRequest
-	5,  // 6: commerce.comparison.v1.ComparisonService.ReorderComparison:input_type -> commerce.comparison.v1.ReorderComparisonRequest
-	6,  // 7: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:input_type -> commerce.comparison.v1.GetComparisonMatrixRequest
-	7,  // 8: commerce.comparison.v1.ComparisonService.ShareComparison:input_type -> commerce.comparison.v1.ShareComparisonRequest
-	8,  // 9: commerce.comparison.v1.ComparisonService.UnshareComparison:input_type -> commerce.comparison.v1.UnshareComparisonRequest
-	9,  // 10: commerce.comparison.v1.ComparisonService.MergeComparison:input_type -> commerce.comparison.v1.MergeComparisonRequest
-	11, // 11: commerce.comparison.v1.ComparisonService.GetComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 12: commerce.comparison.v1.ComparisonService.UpdateComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 13: commerce.comparison.v1.ComparisonService.ClearComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 14: commerce.comparison.v1.ComparisonService.AddComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	11, // 15: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	11, // 16: commerce.comparison.v1.ComparisonService.ReorderComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // 17: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
-	13, // 18: commerce.comparison.v1.ComparisonService.ShareComparison:output_type -> commerce.comparison.v1.ShareResult
-	11, // 19: commerce.comparison.v1.ComparisonService.UnshareComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 20: commerce.comparison.v1.ComparisonService.MergeComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // [11:21] is the sub-list for method output_type
-	1,  // [1:11] is the sub-list for method input_type
+	11, // 2: commerce.comparison.v1.ComparisonService.WatchComparison:input_type -> commerce.comparison.v1.WatchComparisonRequest
+	1,  // 3: commerce.comparison.v1.ComparisonService.UpdateComparison:input_type -> commerce.comparison.v1.UpdateComparisonRequest
+	2,  // 4: commerce.comparison.v1.ComparisonService.ClearComparison:input_type -> commerce.comparison.v1.ClearComparisonRequest
+	3,  // 5: commerce.comparison.v1.ComparisonService.AddComparisonItem:input_type -> commerce.comparison.v1.AddComparisonItemRequest
+	4,  // 6: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:input_type -> commerce.comparison.v1.RemoveComparisonItemRequest
+	5,  // 7: commerce.comparison.v1.ComparisonService.ReorderComparison:input_type -> commerce.comparison.v1.ReorderComparisonRequest
+	6,  // 8: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:input_type -> commerce.comparison.v1.GetComparisonMatrixRequest
+	7,  // 9: commerce.comparison.v1.ComparisonService.ShareComparison:input_type -> commerce.comparison.v1.ShareComparisonRequest
+	8,  // 10: commerce.comparison.v1.ComparisonService.UnshareComparison:input_type -> commerce.comparison.v1.UnshareComparisonRequest
+	9,  // 11: commerce.comparison.v1.ComparisonService.MergeComparison:input_type -> commerce.comparison.v1.MergeComparisonRequest
+	12, // 12: commerce.comparison.v1.ComparisonService.GetComparison:output_type -> commerce.comparison.v1.Comparison
+	13, // 13: commerce.comparison.v1.ComparisonService.WatchComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
+	12, // 14: commerce.comparison.v1.ComparisonService.UpdateComparison:output_type -> commerce.comparison.v1.Comparison
+	12, // 15: commerce.comparison.v1.ComparisonService.ClearComparison:output_type -> commerce.comparison.v1.Comparison
+	12, // 16: commerce.comparison.v1.ComparisonService.AddComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	12, // 17: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	12, // 18: commerce.comparison.v1.ComparisonService.ReorderComparison:output_type -> commerce.comparison.v1.Comparison
+	14, // 19: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
+	15, // 20: commerce.comparison.v1.ComparisonService.ShareComparison:output_type -> commerce.comparison.v1.ShareResult
+	12, // 21: commerce.comparison.v1.ComparisonService.UnshareComparison:output_type -> commerce.comparison.v1.Comparison
+	12, // 22: commerce.comparison.v1.ComparisonService.MergeComparison:output_type -> commerce.comparison.v1.Comparison
+	12, // [12:23] is the sub-list for method output_type
+	1,  // [1:12] is the sub-list for method input_type
 	1,  // [1:1] is the sub-list for extension type_name
 	1,  // [1:1] is the sub-list for extension extendee
 	0,  // [0:1] is the sub-list for field type_name
@@ -627,6 +632,7 @@ func file_commerce_comparison_v1_comparison_service_proto_init() {
 		return
 	}
 	file_commerce_comparison_v1_comparison_proto_init()
+	file_commerce_comparison_v1_comparison_stream_proto_init()
 	file_commerce_comparison_v1_comparison_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_comparison_v1_comparison_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_commerce_comparison_v1_comparison_service_proto_msgTypes[7].OneofWrappers = []any{}

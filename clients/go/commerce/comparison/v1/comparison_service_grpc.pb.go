@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	ComparisonService_GetComparison_FullMethodName        = "/commerce.comparison.v1.ComparisonService/GetComparison"
+	ComparisonService_WatchComparison_FullMethodName      = "/commerce.comparison.v1.ComparisonService/WatchComparison"
 	ComparisonService_UpdateComparison_FullMethodName     = "/commerce.comparison.v1.ComparisonService/UpdateComparison"
 	ComparisonService_ClearComparison_FullMethodName      = "/commerce.comparison.v1.ComparisonService/ClearComparison"
 	ComparisonService_AddComparisonItem_FullMethodName    = "/commerce.comparison.v1.ComparisonService/AddComparisonItem"
@@ -45,6 +46,12 @@ const (
 type ComparisonServiceClient interface {
 	// Gets the caller's comparison, created if there is none.
 	GetComparison(ctx context.Context, in *GetComparisonRequest, opts ...grpc.CallOption) (*Comparison, error)
+	// Watches the caller's comparison: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetComparison` does, unless `comparison_id` says which one to go on with: one that is not the
+	// caller's is `COMPARISON_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchComparison(ctx context.Context, in *WatchComparisonRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ComparisonUpdate], error)
 	// Names the caller's comparison; an empty name clears it.
 	UpdateComparison(ctx context.Context, in *UpdateComparisonRequest, opts ...grpc.CallOption) (*Comparison, error)
 	// Takes all items out. A share link goes on showing what was shared.
@@ -95,6 +102,25 @@ func (c *comparisonServiceClient) GetComparison(ctx context.Context, in *GetComp
 	}
 	return out, nil
 }
+
+func (c *comparisonServiceClient) WatchComparison(ctx context.Context, in *WatchComparisonRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ComparisonUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ComparisonService_ServiceDesc.Streams[0], ComparisonService_WatchComparison_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchComparisonRequest, ComparisonUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ComparisonService_WatchComparisonClient = grpc.ServerStreamingClient[ComparisonUpdate]
 
 func (c *comparisonServiceClient) UpdateComparison(ctx context.Context, in *UpdateComparisonRequest, opts ...grpc.CallOption) (*Comparison, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -200,6 +226,12 @@ func (c *comparisonServiceClient) MergeComparison(ctx context.Context, in *Merge
 type ComparisonServiceServer interface {
 	// Gets the caller's comparison, created if there is none.
 	GetComparison(context.Context, *GetComparisonRequest) (*Comparison, error)
+	// Watches the caller's comparison: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetComparison` does, unless `comparison_id` says which one to go on with: one that is not the
+	// caller's is `COMPARISON_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchComparison(*WatchComparisonRequest, grpc.ServerStreamingServer[ComparisonUpdate]) error
 	// Names the caller's comparison; an empty name clears it.
 	UpdateComparison(context.Context, *UpdateComparisonRequest) (*Comparison, error)
 	// Takes all items out. A share link goes on showing what was shared.
@@ -243,6 +275,9 @@ type UnimplementedComparisonServiceServer struct{}
 
 func (UnimplementedComparisonServiceServer) GetComparison(context.Context, *GetComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetComparison not implemented")
+}
+func (UnimplementedComparisonServiceServer) WatchComparison(*WatchComparisonRequest, grpc.ServerStreamingServer[ComparisonUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchComparison not implemented")
 }
 func (UnimplementedComparisonServiceServer) UpdateComparison(context.Context, *UpdateComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateComparison not implemented")
@@ -309,6 +344,17 @@ func _ComparisonService_GetComparison_Handler(srv interface{}, ctx context.Conte
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _ComparisonService_WatchComparison_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchComparisonRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ComparisonServiceServer).WatchComparison(m, &grpc.GenericServerStream[WatchComparisonRequest, ComparisonUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ComparisonService_WatchComparisonServer = grpc.ServerStreamingServer[ComparisonUpdate]
 
 func _ComparisonService_UpdateComparison_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateComparisonRequest)
@@ -520,6 +566,12 @@ var ComparisonService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ComparisonService_MergeComparison_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchComparison",
+			Handler:       _ComparisonService_WatchComparison_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/comparison/v1/comparison_service.proto",
 }

@@ -522,7 +522,7 @@ var File_commerce_comparison_v1_public_comparison_service_proto protoreflect.Fil
 
 const file_commerce_comparison_v1_public_comparison_service_proto_rawDesc = "" +
 	"\n" +
-	"6commerce/comparison/v1/public_comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a\x1cgoogle/api/annotations.proto\"r\n" +
+	"6commerce/comparison/v1/public_comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"r\n" +
 	"\x19GetGuestComparisonRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_items\x18\x02 \x01(\bH\x00R\fincludeItems\x88\x01\x01B\x10\n" +
@@ -553,10 +553,10 @@ const file_commerce_comparison_v1_public_comparison_service_proto_rawDesc = "" +
 	"\rcomparison_id\x18\x01 \x01(\tB\x00R\fcomparisonId\"?\n" +
 	"\x1aGetSharedComparisonRequest\x12!\n" +
 	"\vshare_token\x18\x01 \x01(\tB\x00R\n" +
-	"shareToken2\xec\n" +
-	"\n" +
+	"shareToken2\x8d\f\n" +
 	"\x17PublicComparisonService\x12\x8b\x01\n" +
-	"\x12GetGuestComparison\x121.commerce.comparison.v1.GetGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/public/comparison\x12\x94\x01\n" +
+	"\x12GetGuestComparison\x121.commerce.comparison.v1.GetGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/public/comparison\x12\x9e\x01\n" +
+	"\x14WatchGuestComparison\x123.commerce.comparison.v1.WatchGuestComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/public/comparison/stream0\x01\x12\x94\x01\n" +
 	"\x15CreateGuestComparison\x124.commerce.comparison.v1.CreateGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/public/comparison\x12\xaf\x01\n" +
 	"\x16AddGuestComparisonItem\x125.commerce.comparison.v1.AddGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\":\x82\xd3\xe4\x93\x024:\x04item\",/api/public/comparison/{comparison_id}/items\x12\xb9\x01\n" +
 	"\x19RemoveGuestComparisonItem\x128.commerce.comparison.v1.RemoveGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\">\x82\xd3\xe4\x93\x028*6/api/public/comparison/{comparison_id}/items/{item_id}\x12\xae\x01\n" +
@@ -592,33 +592,37 @@ var file_commerce_comparison_v1_public_comparison_service_proto_goTypes = []any{
 	(*UnshareGuestComparisonRequest)(nil),    // 7: commerce.comparison.v1.UnshareGuestComparisonRequest
 	(*GetSharedComparisonRequest)(nil),       // 8: commerce.comparison.v1.GetSharedComparisonRequest
 	(*NewComparisonItem)(nil),                // 9: commerce.comparison.v1.NewComparisonItem
-	(*Comparison)(nil),                       // 10: commerce.comparison.v1.Comparison
-	(*ComparisonMatrix)(nil),                 // 11: commerce.comparison.v1.ComparisonMatrix
-	(*ShareResult)(nil),                      // 12: commerce.comparison.v1.ShareResult
-	(*SharedComparison)(nil),                 // 13: commerce.comparison.v1.SharedComparison
+	(*WatchGuestComparisonRequest)(nil),      // 10: commerce.comparison.v1.WatchGuestComparisonRequest
+	(*Comparison)(nil),                       // 11: commerce.comparison.v1.Comparison
+	(*ComparisonUpdate)(nil),                 // 12: commerce.comparison.v1.ComparisonUpdate
+	(*ComparisonMatrix)(nil),                 // 13: commerce.comparison.v1.ComparisonMatrix
+	(*ShareResult)(nil),                      // 14: commerce.comparison.v1.ShareResult
+	(*SharedComparison)(nil),                 // 15: commerce.comparison.v1.SharedComparison
 }
 var file_commerce_comparison_v1_public_comparison_service_proto_depIdxs = []int32{
 	9,  // 0: commerce.comparison.v1.AddGuestComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
 	0,  // 1: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:input_type -> commerce.comparison.v1.GetGuestComparisonRequest
-	1,  // 2: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:input_type -> commerce.comparison.v1.CreateGuestComparisonRequest
-	2,  // 3: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:input_type -> commerce.comparison.v1.AddGuestComparisonItemRequest
-	3,  // 4: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:input_type -> commerce.comparison.v1.RemoveGuestComparisonItemRequest
-	4,  // 5: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:input_type -> commerce.comparison.v1.ReorderGuestComparisonRequest
-	5,  // 6: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:input_type -> commerce.comparison.v1.GetGuestComparisonMatrixRequest
-	6,  // 7: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:input_type -> commerce.comparison.v1.ShareGuestComparisonRequest
-	7,  // 8: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:input_type -> commerce.comparison.v1.UnshareGuestComparisonRequest
-	8,  // 9: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:input_type -> commerce.comparison.v1.GetSharedComparisonRequest
-	10, // 10: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	10, // 11: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	10, // 12: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	10, // 13: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	10, // 14: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 15: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
-	12, // 16: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:output_type -> commerce.comparison.v1.ShareResult
-	10, // 17: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	13, // 18: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:output_type -> commerce.comparison.v1.SharedComparison
-	10, // [10:19] is the sub-list for method output_type
-	1,  // [1:10] is the sub-list for method input_type
+	10, // 2: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:input_type -> commerce.comparison.v1.WatchGuestComparisonRequest
+	1,  // 3: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:input_type -> commerce.comparison.v1.CreateGuestComparisonRequest
+	2,  // 4: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:input_type -> commerce.comparison.v1.AddGuestComparisonItemRequest
+	3,  // 5: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:input_type -> commerce.comparison.v1.RemoveGuestComparisonItemRequest
+	4,  // 6: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:input_type -> commerce.comparison.v1.ReorderGuestComparisonRequest
+	5,  // 7: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:input_type -> commerce.comparison.v1.GetGuestComparisonMatrixRequest
+	6,  // 8: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:input_type -> commerce.comparison.v1.ShareGuestComparisonRequest
+	7,  // 9: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:input_type -> commerce.comparison.v1.UnshareGuestComparisonRequest
+	8,  // 10: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:input_type -> commerce.comparison.v1.GetSharedComparisonRequest
+	11, // 11: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	12, // 12: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
+	11, // 13: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	11, // 14: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	11, // 15: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	11, // 16: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	13, // 17: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
+	14, // 18: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:output_type -> commerce.comparison.v1.ShareResult
+	11, // 19: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	15, // 20: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:output_type -> commerce.comparison.v1.SharedComparison
+	11, // [11:21] is the sub-list for method output_type
+	1,  // [1:11] is the sub-list for method input_type
 	1,  // [1:1] is the sub-list for extension type_name
 	1,  // [1:1] is the sub-list for extension extendee
 	0,  // [0:1] is the sub-list for field type_name
@@ -630,6 +634,7 @@ func file_commerce_comparison_v1_public_comparison_service_proto_init() {
 		return
 	}
 	file_commerce_comparison_v1_comparison_proto_init()
+	file_commerce_comparison_v1_comparison_stream_proto_init()
 	file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}

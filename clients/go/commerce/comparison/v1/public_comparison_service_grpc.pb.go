@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	PublicComparisonService_GetGuestComparison_FullMethodName        = "/commerce.comparison.v1.PublicComparisonService/GetGuestComparison"
+	PublicComparisonService_WatchGuestComparison_FullMethodName      = "/commerce.comparison.v1.PublicComparisonService/WatchGuestComparison"
 	PublicComparisonService_CreateGuestComparison_FullMethodName     = "/commerce.comparison.v1.PublicComparisonService/CreateGuestComparison"
 	PublicComparisonService_AddGuestComparisonItem_FullMethodName    = "/commerce.comparison.v1.PublicComparisonService/AddGuestComparisonItem"
 	PublicComparisonService_RemoveGuestComparisonItem_FullMethodName = "/commerce.comparison.v1.PublicComparisonService/RemoveGuestComparisonItem"
@@ -45,6 +46,11 @@ type PublicComparisonServiceClient interface {
 	//
 	// Fails with `COMPARISON_NOT_FOUND` for a token that matches nothing live in the company.
 	GetGuestComparison(ctx context.Context, in *GetGuestComparisonRequest, opts ...grpc.CallOption) (*Comparison, error)
+	// Watches the comparison of the session token, as `ComparisonService.WatchComparison`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `COMPARISON_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestComparison(ctx context.Context, in *WatchGuestComparisonRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ComparisonUpdate], error)
 	// Creates a comparison, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
@@ -80,6 +86,25 @@ func (c *publicComparisonServiceClient) GetGuestComparison(ctx context.Context, 
 	}
 	return out, nil
 }
+
+func (c *publicComparisonServiceClient) WatchGuestComparison(ctx context.Context, in *WatchGuestComparisonRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ComparisonUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PublicComparisonService_ServiceDesc.Streams[0], PublicComparisonService_WatchGuestComparison_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchGuestComparisonRequest, ComparisonUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicComparisonService_WatchGuestComparisonClient = grpc.ServerStreamingClient[ComparisonUpdate]
 
 func (c *publicComparisonServiceClient) CreateGuestComparison(ctx context.Context, in *CreateGuestComparisonRequest, opts ...grpc.CallOption) (*Comparison, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -167,6 +192,11 @@ type PublicComparisonServiceServer interface {
 	//
 	// Fails with `COMPARISON_NOT_FOUND` for a token that matches nothing live in the company.
 	GetGuestComparison(context.Context, *GetGuestComparisonRequest) (*Comparison, error)
+	// Watches the comparison of the session token, as `ComparisonService.WatchComparison`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `COMPARISON_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestComparison(*WatchGuestComparisonRequest, grpc.ServerStreamingServer[ComparisonUpdate]) error
 	// Creates a comparison, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
@@ -195,6 +225,9 @@ type UnimplementedPublicComparisonServiceServer struct{}
 
 func (UnimplementedPublicComparisonServiceServer) GetGuestComparison(context.Context, *GetGuestComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetGuestComparison not implemented")
+}
+func (UnimplementedPublicComparisonServiceServer) WatchGuestComparison(*WatchGuestComparisonRequest, grpc.ServerStreamingServer[ComparisonUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchGuestComparison not implemented")
 }
 func (UnimplementedPublicComparisonServiceServer) CreateGuestComparison(context.Context, *CreateGuestComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateGuestComparison not implemented")
@@ -256,6 +289,17 @@ func _PublicComparisonService_GetGuestComparison_Handler(srv interface{}, ctx co
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _PublicComparisonService_WatchGuestComparison_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchGuestComparisonRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(PublicComparisonServiceServer).WatchGuestComparison(m, &grpc.GenericServerStream[WatchGuestComparisonRequest, ComparisonUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicComparisonService_WatchGuestComparisonServer = grpc.ServerStreamingServer[ComparisonUpdate]
 
 func _PublicComparisonService_CreateGuestComparison_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateGuestComparisonRequest)
@@ -423,7 +467,13 @@ var PublicComparisonService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PublicComparisonService_UnshareGuestComparison_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchGuestComparison",
+			Handler:       _PublicComparisonService_WatchGuestComparison_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/comparison/v1/public_comparison_service.proto",
 }
 

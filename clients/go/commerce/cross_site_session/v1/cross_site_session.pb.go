@@ -7,6 +7,7 @@
 package crosssitesessionv1
 
 import (
+	v1 "example.com/commerce/clients/go/commerce/containers/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -140,63 +141,6 @@ func (CrossSiteSession_Status) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// The kinds of containers.
-type DataReference_Type int32
-
-const (
-	// Never sent.
-	DataReference_TYPE_UNSPECIFIED DataReference_Type = 0
-	// A cart.
-	DataReference_CART DataReference_Type = 1
-	// A wishlist.
-	DataReference_WISHLIST DataReference_Type = 2
-	// A comparison.
-	DataReference_COMPARISON DataReference_Type = 3
-)
-
-// Enum value maps for DataReference_Type.
-var (
-	DataReference_Type_name = map[int32]string{
-		0: "TYPE_UNSPECIFIED",
-		1: "CART",
-		2: "WISHLIST",
-		3: "COMPARISON",
-	}
-	DataReference_Type_value = map[string]int32{
-		"TYPE_UNSPECIFIED": 0,
-		"CART":             1,
-		"WISHLIST":         2,
-		"COMPARISON":       3,
-	}
-)
-
-func (x DataReference_Type) Enum() *DataReference_Type {
-	p := new(DataReference_Type)
-	*p = x
-	return p
-}
-
-func (x DataReference_Type) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (DataReference_Type) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[2].Descriptor()
-}
-
-func (DataReference_Type) Type() protoreflect.EnumType {
-	return &file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[2]
-}
-
-func (x DataReference_Type) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use DataReference_Type.Descriptor instead.
-func (DataReference_Type) EnumDescriptor() ([]byte, []int) {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{1, 0}
-}
-
 // How it was settled. The customer's container keeps its id in each case.
 type MigrationConflict_Resolution int32
 
@@ -238,11 +182,11 @@ func (x MigrationConflict_Resolution) String() string {
 }
 
 func (MigrationConflict_Resolution) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[3].Descriptor()
+	return file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[2].Descriptor()
 }
 
 func (MigrationConflict_Resolution) Type() protoreflect.EnumType {
-	return &file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[3]
+	return &file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[2]
 }
 
 func (x MigrationConflict_Resolution) Number() protoreflect.EnumNumber {
@@ -252,80 +196,6 @@ func (x MigrationConflict_Resolution) Number() protoreflect.EnumNumber {
 // Deprecated: Use MigrationConflict_Resolution.Descriptor instead.
 func (MigrationConflict_Resolution) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{10, 0}
-}
-
-// What became of it.
-type MigrationOutcome_Outcome int32
-
-const (
-	// Never sent.
-	MigrationOutcome_OUTCOME_UNSPECIFIED MigrationOutcome_Outcome = 0
-	// It is new in the customer's container.
-	MigrationOutcome_ADDED MigrationOutcome_Outcome = 1
-	// Its units were added to an equal line.
-	MigrationOutcome_SUMMED MigrationOutcome_Outcome = 2
-	// An equal line has the larger of both quantities.
-	MigrationOutcome_MAXED MigrationOutcome_Outcome = 3
-	// The customer's equal item, or code, was kept as it was.
-	MigrationOutcome_KEPT MigrationOutcome_Outcome = 4
-	// An equal line has the visitor's quantity.
-	MigrationOutcome_REPLACED MigrationOutcome_Outcome = 5
-	// Some units did not fit the limits or the stock; these are among the cart's saved items.
-	MigrationOutcome_CLAMPED MigrationOutcome_Outcome = 6
-	// There was no place for it now: of a cart it is among the saved items, of a list in the list
-	// that was not kept.
-	MigrationOutcome_PARKED MigrationOutcome_Outcome = 7
-)
-
-// Enum value maps for MigrationOutcome_Outcome.
-var (
-	MigrationOutcome_Outcome_name = map[int32]string{
-		0: "OUTCOME_UNSPECIFIED",
-		1: "ADDED",
-		2: "SUMMED",
-		3: "MAXED",
-		4: "KEPT",
-		5: "REPLACED",
-		6: "CLAMPED",
-		7: "PARKED",
-	}
-	MigrationOutcome_Outcome_value = map[string]int32{
-		"OUTCOME_UNSPECIFIED": 0,
-		"ADDED":               1,
-		"SUMMED":              2,
-		"MAXED":               3,
-		"KEPT":                4,
-		"REPLACED":            5,
-		"CLAMPED":             6,
-		"PARKED":              7,
-	}
-)
-
-func (x MigrationOutcome_Outcome) Enum() *MigrationOutcome_Outcome {
-	p := new(MigrationOutcome_Outcome)
-	*p = x
-	return p
-}
-
-func (x MigrationOutcome_Outcome) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (MigrationOutcome_Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[4].Descriptor()
-}
-
-func (MigrationOutcome_Outcome) Type() protoreflect.EnumType {
-	return &file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes[4]
-}
-
-func (x MigrationOutcome_Outcome) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use MigrationOutcome_Outcome.Descriptor instead.
-func (MigrationOutcome_Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{11, 0}
 }
 
 // One visitor on the sites of one company: it ties their cart, wishlist and comparison together.
@@ -489,7 +359,7 @@ func (x *CrossSiteSession) GetUpdatedAt() *timestamppb.Timestamp {
 type DataReference struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What kind of container it is.
-	Type DataReference_Type `protobuf:"varint,1,opt,name=type,proto3,enum=commerce.cross_site_session.v1.DataReference_Type" json:"type,omitempty"`
+	Type v1.ContainerType `protobuf:"varint,1,opt,name=type,proto3,enum=commerce.containers.v1.ContainerType" json:"type,omitempty"`
 	// The container's id.
 	EntityId string `protobuf:"bytes,2,opt,name=entity_id,json=entityId,proto3" json:"entity_id,omitempty"`
 	// The site it was transferred to.
@@ -530,11 +400,11 @@ func (*DataReference) Descriptor() ([]byte, []int) {
 	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *DataReference) GetType() DataReference_Type {
+func (x *DataReference) GetType() v1.ContainerType {
 	if x != nil {
 		return x.Type
 	}
-	return DataReference_TYPE_UNSPECIFIED
+	return v1.ContainerType(0)
 }
 
 func (x *DataReference) GetEntityId() string {
@@ -792,7 +662,7 @@ type MigrationResult struct {
 	// The kinds of which both had a container.
 	Conflicts []*MigrationConflict `protobuf:"bytes,5,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	// What became of each item.
-	Report []*MigrationOutcome `protobuf:"bytes,6,rep,name=report,proto3" json:"report,omitempty"`
+	Report []*v1.MergeOutcome `protobuf:"bytes,6,rep,name=report,proto3" json:"report,omitempty"`
 	// Whether nothing was changed, as was asked for.
 	DryRun        bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -864,7 +734,7 @@ func (x *MigrationResult) GetConflicts() []*MigrationConflict {
 	return nil
 }
 
-func (x *MigrationResult) GetReport() []*MigrationOutcome {
+func (x *MigrationResult) GetReport() []*v1.MergeOutcome {
 	if x != nil {
 		return x.Report
 	}
@@ -1111,7 +981,7 @@ func (x *MigratedComparison) GetComparisonId() string {
 type MigrationConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What kind of container it is about.
-	Type DataReference_Type `protobuf:"varint,1,opt,name=type,proto3,enum=commerce.cross_site_session.v1.DataReference_Type" json:"type,omitempty"`
+	Type v1.ContainerType `protobuf:"varint,1,opt,name=type,proto3,enum=commerce.containers.v1.ContainerType" json:"type,omitempty"`
 	// The visitor's container.
 	SourceId string `protobuf:"bytes,2,opt,name=source_id,json=sourceId,proto3" json:"source_id,omitempty"`
 	// The customer's container.
@@ -1154,11 +1024,11 @@ func (*MigrationConflict) Descriptor() ([]byte, []int) {
 	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *MigrationConflict) GetType() DataReference_Type {
+func (x *MigrationConflict) GetType() v1.ContainerType {
 	if x != nil {
 		return x.Type
 	}
-	return DataReference_TYPE_UNSPECIFIED
+	return v1.ContainerType(0)
 }
 
 func (x *MigrationConflict) GetSourceId() string {
@@ -1189,111 +1059,11 @@ func (x *MigrationConflict) GetDetails() string {
 	return ""
 }
 
-// What a merge did with one item or discount code.
-type MigrationOutcome struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What kind of container it is about.
-	Type DataReference_Type `protobuf:"varint,1,opt,name=type,proto3,enum=commerce.cross_site_session.v1.DataReference_Type" json:"type,omitempty"`
-	// The product. Empty in the row of a discount code.
-	ProductId string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The product's variant.
-	VariantId *string `protobuf:"bytes,3,opt,name=variant_id,json=variantId,proto3,oneof" json:"variant_id,omitempty"`
-	// What became of it.
-	Outcome MigrationOutcome_Outcome `protobuf:"varint,4,opt,name=outcome,proto3,enum=commerce.cross_site_session.v1.MigrationOutcome_Outcome" json:"outcome,omitempty"`
-	// Of a cart the units of the line afterwards, or the units parked; of a list 1.
-	Quantity int32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Why it is not as it was, such as `OUT_OF_STOCK`, or the strategy that parked it.
-	Reason *string `protobuf:"bytes,6,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
-	// The discount code, in the row of one.
-	Code          *string `protobuf:"bytes,7,opt,name=code,proto3,oneof" json:"code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MigrationOutcome) Reset() {
-	*x = MigrationOutcome{}
-	mi := &file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MigrationOutcome) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MigrationOutcome) ProtoMessage() {}
-
-func (x *MigrationOutcome) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MigrationOutcome.ProtoReflect.Descriptor instead.
-func (*MigrationOutcome) Descriptor() ([]byte, []int) {
-	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *MigrationOutcome) GetType() DataReference_Type {
-	if x != nil {
-		return x.Type
-	}
-	return DataReference_TYPE_UNSPECIFIED
-}
-
-func (x *MigrationOutcome) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *MigrationOutcome) GetVariantId() string {
-	if x != nil && x.VariantId != nil {
-		return *x.VariantId
-	}
-	return ""
-}
-
-func (x *MigrationOutcome) GetOutcome() MigrationOutcome_Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return MigrationOutcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *MigrationOutcome) GetQuantity() int32 {
-	if x != nil {
-		return x.Quantity
-	}
-	return 0
-}
-
-func (x *MigrationOutcome) GetReason() string {
-	if x != nil && x.Reason != nil {
-		return *x.Reason
-	}
-	return ""
-}
-
-func (x *MigrationOutcome) GetCode() string {
-	if x != nil && x.Code != nil {
-		return *x.Code
-	}
-	return ""
-}
-
 var File_commerce_cross_site_session_v1_cross_site_session_proto protoreflect.FileDescriptor
 
 const file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc = "" +
 	"\n" +
-	"7commerce/cross_site_session/v1/cross_site_session.proto\x12\x1ecommerce.cross_site_session.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\a\n" +
+	"7commerce/cross_site_session/v1/cross_site_session.proto\x12\x1ecommerce.cross_site_session.v1\x1a)commerce/containers/v1/merge_report.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\a\n" +
 	"\x10CrossSiteSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
 	"\n" +
@@ -1328,18 +1098,12 @@ const file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc = "" 
 	"\v_visitor_idB\x0e\n" +
 	"\f_customer_idB\t\n" +
 	"\a_statusB\x0e\n" +
-	"\f_device_info\"\x92\x02\n" +
-	"\rDataReference\x12F\n" +
-	"\x04type\x18\x01 \x01(\x0e22.commerce.cross_site_session.v1.DataReference.TypeR\x04type\x12\x1b\n" +
+	"\f_device_info\"\xbf\x01\n" +
+	"\rDataReference\x129\n" +
+	"\x04type\x18\x01 \x01(\x0e2%.commerce.containers.v1.ContainerTypeR\x04type\x12\x1b\n" +
 	"\tentity_id\x18\x02 \x01(\tR\bentityId\x12\x17\n" +
 	"\asite_id\x18\x03 \x01(\tR\x06siteId\x12=\n" +
-	"\flast_updated\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUpdated\"D\n" +
-	"\x04Type\x12\x14\n" +
-	"\x10TYPE_UNSPECIFIED\x10\x00\x12\b\n" +
-	"\x04CART\x10\x01\x12\f\n" +
-	"\bWISHLIST\x10\x02\x12\x0e\n" +
-	"\n" +
-	"COMPARISON\x10\x03\"\xa9\x01\n" +
+	"\flast_updated\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUpdated\"\xa9\x01\n" +
 	"\n" +
 	"DeviceInfo\x12\"\n" +
 	"\n" +
@@ -1363,14 +1127,14 @@ const file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc = "" 
 	"\aHandoff\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x129\n" +
 	"\n" +
-	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x8a\x03\n" +
+	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xfe\x02\n" +
 	"\x0fMigrationResult\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12*\n" +
 	"\x11source_session_id\x18\x02 \x01(\tR\x0fsourceSessionId\x12*\n" +
 	"\x11target_session_id\x18\x03 \x01(\tR\x0ftargetSessionId\x12Q\n" +
 	"\rmigrated_data\x18\x04 \x01(\v2,.commerce.cross_site_session.v1.MigratedDataR\fmigratedData\x12O\n" +
-	"\tconflicts\x18\x05 \x03(\v21.commerce.cross_site_session.v1.MigrationConflictR\tconflicts\x12H\n" +
-	"\x06report\x18\x06 \x03(\v20.commerce.cross_site_session.v1.MigrationOutcomeR\x06report\x12\x17\n" +
+	"\tconflicts\x18\x05 \x03(\v21.commerce.cross_site_session.v1.MigrationConflictR\tconflicts\x12<\n" +
+	"\x06report\x18\x06 \x03(\v2$.commerce.containers.v1.MergeOutcomeR\x06report\x12\x17\n" +
 	"\adry_run\x18\a \x01(\bR\x06dryRun\"\xa6\x02\n" +
 	"\fMigratedData\x12E\n" +
 	"\x04cart\x18\x01 \x01(\v2,.commerce.cross_site_session.v1.MigratedCartH\x00R\x04cart\x88\x01\x01\x12Q\n" +
@@ -1393,9 +1157,9 @@ const file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc = "" 
 	"\x12MigratedComparison\x12\x1d\n" +
 	"\n" +
 	"item_count\x18\x01 \x01(\x05R\titemCount\x12#\n" +
-	"\rcomparison_id\x18\x02 \x01(\tR\fcomparisonId\"\xf6\x02\n" +
-	"\x11MigrationConflict\x12F\n" +
-	"\x04type\x18\x01 \x01(\x0e22.commerce.cross_site_session.v1.DataReference.TypeR\x04type\x12\x1b\n" +
+	"\rcomparison_id\x18\x02 \x01(\tR\fcomparisonId\"\xe9\x02\n" +
+	"\x11MigrationConflict\x129\n" +
+	"\x04type\x18\x01 \x01(\x0e2%.commerce.containers.v1.ContainerTypeR\x04type\x12\x1b\n" +
 	"\tsource_id\x18\x02 \x01(\tR\bsourceId\x12\x1b\n" +
 	"\ttarget_id\x18\x03 \x01(\tR\btargetId\x12\\\n" +
 	"\n" +
@@ -1410,31 +1174,7 @@ const file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc = "" 
 	"\vSOURCE_KEPT\x10\x02\x12\x0f\n" +
 	"\vTARGET_KEPT\x10\x03B\n" +
 	"\n" +
-	"\b_details\"\xdd\x03\n" +
-	"\x10MigrationOutcome\x12F\n" +
-	"\x04type\x18\x01 \x01(\x0e22.commerce.cross_site_session.v1.DataReference.TypeR\x04type\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x02 \x01(\tR\tproductId\x12\"\n" +
-	"\n" +
-	"variant_id\x18\x03 \x01(\tH\x00R\tvariantId\x88\x01\x01\x12R\n" +
-	"\aoutcome\x18\x04 \x01(\x0e28.commerce.cross_site_session.v1.MigrationOutcome.OutcomeR\aoutcome\x12\x1a\n" +
-	"\bquantity\x18\x05 \x01(\x05R\bquantity\x12\x1b\n" +
-	"\x06reason\x18\x06 \x01(\tH\x01R\x06reason\x88\x01\x01\x12\x17\n" +
-	"\x04code\x18\a \x01(\tH\x02R\x04code\x88\x01\x01\"u\n" +
-	"\aOutcome\x12\x17\n" +
-	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\t\n" +
-	"\x05ADDED\x10\x01\x12\n" +
-	"\n" +
-	"\x06SUMMED\x10\x02\x12\t\n" +
-	"\x05MAXED\x10\x03\x12\b\n" +
-	"\x04KEPT\x10\x04\x12\f\n" +
-	"\bREPLACED\x10\x05\x12\v\n" +
-	"\aCLAMPED\x10\x06\x12\n" +
-	"\n" +
-	"\x06PARKED\x10\aB\r\n" +
-	"\v_variant_idB\t\n" +
-	"\a_reasonB\a\n" +
-	"\x05_code*f\n" +
+	"\b_details*f\n" +
 	"\x10ConflictStrategy\x12!\n" +
 	"\x1dCONFLICT_STRATEGY_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tMERGE_ALL\x10\x01\x12\x0f\n" +
@@ -1454,56 +1194,53 @@ func file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescGZIP() 
 	return file_commerce_cross_site_session_v1_cross_site_session_proto_rawDescData
 }
 
-var file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_commerce_cross_site_session_v1_cross_site_session_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_commerce_cross_site_session_v1_cross_site_session_proto_goTypes = []any{
 	(ConflictStrategy)(0),             // 0: commerce.cross_site_session.v1.ConflictStrategy
 	(CrossSiteSession_Status)(0),      // 1: commerce.cross_site_session.v1.CrossSiteSession.Status
-	(DataReference_Type)(0),           // 2: commerce.cross_site_session.v1.DataReference.Type
-	(MigrationConflict_Resolution)(0), // 3: commerce.cross_site_session.v1.MigrationConflict.Resolution
-	(MigrationOutcome_Outcome)(0),     // 4: commerce.cross_site_session.v1.MigrationOutcome.Outcome
-	(*CrossSiteSession)(nil),          // 5: commerce.cross_site_session.v1.CrossSiteSession
-	(*DataReference)(nil),             // 6: commerce.cross_site_session.v1.DataReference
-	(*DeviceInfo)(nil),                // 7: commerce.cross_site_session.v1.DeviceInfo
-	(*SessionSummary)(nil),            // 8: commerce.cross_site_session.v1.SessionSummary
-	(*Handoff)(nil),                   // 9: commerce.cross_site_session.v1.Handoff
-	(*MigrationResult)(nil),           // 10: commerce.cross_site_session.v1.MigrationResult
-	(*MigratedData)(nil),              // 11: commerce.cross_site_session.v1.MigratedData
-	(*MigratedCart)(nil),              // 12: commerce.cross_site_session.v1.MigratedCart
-	(*MigratedWishlist)(nil),          // 13: commerce.cross_site_session.v1.MigratedWishlist
-	(*MigratedComparison)(nil),        // 14: commerce.cross_site_session.v1.MigratedComparison
-	(*MigrationConflict)(nil),         // 15: commerce.cross_site_session.v1.MigrationConflict
-	(*MigrationOutcome)(nil),          // 16: commerce.cross_site_session.v1.MigrationOutcome
-	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
+	(MigrationConflict_Resolution)(0), // 2: commerce.cross_site_session.v1.MigrationConflict.Resolution
+	(*CrossSiteSession)(nil),          // 3: commerce.cross_site_session.v1.CrossSiteSession
+	(*DataReference)(nil),             // 4: commerce.cross_site_session.v1.DataReference
+	(*DeviceInfo)(nil),                // 5: commerce.cross_site_session.v1.DeviceInfo
+	(*SessionSummary)(nil),            // 6: commerce.cross_site_session.v1.SessionSummary
+	(*Handoff)(nil),                   // 7: commerce.cross_site_session.v1.Handoff
+	(*MigrationResult)(nil),           // 8: commerce.cross_site_session.v1.MigrationResult
+	(*MigratedData)(nil),              // 9: commerce.cross_site_session.v1.MigratedData
+	(*MigratedCart)(nil),              // 10: commerce.cross_site_session.v1.MigratedCart
+	(*MigratedWishlist)(nil),          // 11: commerce.cross_site_session.v1.MigratedWishlist
+	(*MigratedComparison)(nil),        // 12: commerce.cross_site_session.v1.MigratedComparison
+	(*MigrationConflict)(nil),         // 13: commerce.cross_site_session.v1.MigrationConflict
+	(*timestamppb.Timestamp)(nil),     // 14: google.protobuf.Timestamp
+	(v1.ContainerType)(0),             // 15: commerce.containers.v1.ContainerType
+	(*v1.MergeOutcome)(nil),           // 16: commerce.containers.v1.MergeOutcome
 }
 var file_commerce_cross_site_session_v1_cross_site_session_proto_depIdxs = []int32{
 	1,  // 0: commerce.cross_site_session.v1.CrossSiteSession.status:type_name -> commerce.cross_site_session.v1.CrossSiteSession.Status
-	6,  // 1: commerce.cross_site_session.v1.CrossSiteSession.data_references:type_name -> commerce.cross_site_session.v1.DataReference
-	7,  // 2: commerce.cross_site_session.v1.CrossSiteSession.device_info:type_name -> commerce.cross_site_session.v1.DeviceInfo
-	17, // 3: commerce.cross_site_session.v1.CrossSiteSession.first_seen_at:type_name -> google.protobuf.Timestamp
-	17, // 4: commerce.cross_site_session.v1.CrossSiteSession.last_active_at:type_name -> google.protobuf.Timestamp
-	17, // 5: commerce.cross_site_session.v1.CrossSiteSession.expires_at:type_name -> google.protobuf.Timestamp
-	17, // 6: commerce.cross_site_session.v1.CrossSiteSession.created_at:type_name -> google.protobuf.Timestamp
-	17, // 7: commerce.cross_site_session.v1.CrossSiteSession.updated_at:type_name -> google.protobuf.Timestamp
-	2,  // 8: commerce.cross_site_session.v1.DataReference.type:type_name -> commerce.cross_site_session.v1.DataReference.Type
-	17, // 9: commerce.cross_site_session.v1.DataReference.last_updated:type_name -> google.protobuf.Timestamp
-	17, // 10: commerce.cross_site_session.v1.SessionSummary.last_active_at:type_name -> google.protobuf.Timestamp
-	17, // 11: commerce.cross_site_session.v1.Handoff.expires_at:type_name -> google.protobuf.Timestamp
-	11, // 12: commerce.cross_site_session.v1.MigrationResult.migrated_data:type_name -> commerce.cross_site_session.v1.MigratedData
-	15, // 13: commerce.cross_site_session.v1.MigrationResult.conflicts:type_name -> commerce.cross_site_session.v1.MigrationConflict
-	16, // 14: commerce.cross_site_session.v1.MigrationResult.report:type_name -> commerce.cross_site_session.v1.MigrationOutcome
-	12, // 15: commerce.cross_site_session.v1.MigratedData.cart:type_name -> commerce.cross_site_session.v1.MigratedCart
-	13, // 16: commerce.cross_site_session.v1.MigratedData.wishlist:type_name -> commerce.cross_site_session.v1.MigratedWishlist
-	14, // 17: commerce.cross_site_session.v1.MigratedData.comparison:type_name -> commerce.cross_site_session.v1.MigratedComparison
-	2,  // 18: commerce.cross_site_session.v1.MigrationConflict.type:type_name -> commerce.cross_site_session.v1.DataReference.Type
-	3,  // 19: commerce.cross_site_session.v1.MigrationConflict.resolution:type_name -> commerce.cross_site_session.v1.MigrationConflict.Resolution
-	2,  // 20: commerce.cross_site_session.v1.MigrationOutcome.type:type_name -> commerce.cross_site_session.v1.DataReference.Type
-	4,  // 21: commerce.cross_site_session.v1.MigrationOutcome.outcome:type_name -> commerce.cross_site_session.v1.MigrationOutcome.Outcome
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	4,  // 1: commerce.cross_site_session.v1.CrossSiteSession.data_references:type_name -> commerce.cross_site_session.v1.DataReference
+	5,  // 2: commerce.cross_site_session.v1.CrossSiteSession.device_info:type_name -> commerce.cross_site_session.v1.DeviceInfo
+	14, // 3: commerce.cross_site_session.v1.CrossSiteSession.first_seen_at:type_name -> google.protobuf.Timestamp
+	14, // 4: commerce.cross_site_session.v1.CrossSiteSession.last_active_at:type_name -> google.protobuf.Timestamp
+	14, // 5: commerce.cross_site_session.v1.CrossSiteSession.expires_at:type_name -> google.protobuf.Timestamp
+	14, // 6: commerce.cross_site_session.v1.CrossSiteSession.created_at:type_name -> google.protobuf.Timestamp
+	14, // 7: commerce.cross_site_session.v1.CrossSiteSession.updated_at:type_name -> google.protobuf.Timestamp
+	15, // 8: commerce.cross_site_session.v1.DataReference.type:type_name -> commerce.containers.v1.ContainerType
+	14, // 9: commerce.cross_site_session.v1.DataReference.last_updated:type_name -> google.protobuf.Timestamp
+	14, // 10: commerce.cross_site_session.v1.SessionSummary.last_active_at:type_name -> google.protobuf.Timestamp
+	14, // 11: commerce.cross_site_session.v1.Handoff.expires_at:type_name -> google.protobuf.Timestamp
+	9,  // 12: commerce.cross_site_session.v1.MigrationResult.migrated_data:type_name -> commerce.cross_site_session.v1.MigratedData
+	13, // 13: commerce.cross_site_session.v1.MigrationResult.conflicts:type_name -> commerce.cross_site_session.v1.MigrationConflict
+	16, // 14: commerce.cross_site_session.v1.MigrationResult.report:type_name -> commerce.containers.v1.MergeOutcome
+	10, // 15: commerce.cross_site_session.v1.MigratedData.cart:type_name -> commerce.cross_site_session.v1.MigratedCart
+	11, // 16: commerce.cross_site_session.v1.MigratedData.wishlist:type_name -> commerce.cross_site_session.v1.MigratedWishlist
+	12, // 17: commerce.cross_site_session.v1.MigratedData.comparison:type_name -> commerce.cross_site_session.v1.MigratedComparison
+	15, // 18: commerce.cross_site_session.v1.MigrationConflict.type:type_name -> commerce.containers.v1.ContainerType
+	2,  // 19: commerce.cross_site_session.v1.MigrationConflict.resolution:type_name -> commerce.cross_site_session.v1.MigrationConflict.Resolution
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_commerce_cross_site_session_v1_cross_site_session_proto_init() }
@@ -1516,14 +1253,13 @@ func file_commerce_cross_site_session_v1_cross_site_session_proto_init() {
 	file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[3].OneofWrappers = []any{}
 	file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[6].OneofWrappers = []any{}
 	file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[10].OneofWrappers = []any{}
-	file_commerce_cross_site_session_v1_cross_site_session_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc), len(file_commerce_cross_site_session_v1_cross_site_session_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   12,
+			NumEnums:      3,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

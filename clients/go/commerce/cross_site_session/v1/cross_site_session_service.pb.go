@@ -364,11 +364,177 @@ func (*RevokeSessionRequest) Descriptor() ([]byte, []int) {
 	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescGZIP(), []int{6}
 }
 
+// Asks for the caller's sessions.
+type ListSessionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsRequest) Reset() {
+	*x = ListSessionsRequest{}
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsRequest) ProtoMessage() {}
+
+func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
+func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescGZIP(), []int{7}
+}
+
+// The caller's sessions.
+type ListSessionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ACTIVE ones, the one that was last active first; at most 100.
+	Sessions      []*CrossSiteSession `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsResponse) Reset() {
+	*x = ListSessionsResponse{}
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsResponse) ProtoMessage() {}
+
+func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
+func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
+	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListSessionsResponse) GetSessions() []*CrossSiteSession {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+// Asks for the end of all of the caller's sessions.
+type RevokeSessionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeSessionsRequest) Reset() {
+	*x = RevokeSessionsRequest{}
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeSessionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeSessionsRequest) ProtoMessage() {}
+
+func (x *RevokeSessionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeSessionsRequest.ProtoReflect.Descriptor instead.
+func (*RevokeSessionsRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescGZIP(), []int{9}
+}
+
+// What ended.
+type RevokeSessionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many sessions, 0 or more.
+	Revoked       int32 `protobuf:"varint,1,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeSessionsResponse) Reset() {
+	*x = RevokeSessionsResponse{}
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeSessionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeSessionsResponse) ProtoMessage() {}
+
+func (x *RevokeSessionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeSessionsResponse.ProtoReflect.Descriptor instead.
+func (*RevokeSessionsResponse) Descriptor() ([]byte, []int) {
+	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RevokeSessionsResponse) GetRevoked() int32 {
+	if x != nil {
+		return x.Revoked
+	}
+	return 0
+}
+
 var File_commerce_cross_site_session_v1_cross_site_session_service_proto protoreflect.FileDescriptor
 
 const file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDesc = "" +
 	"\n" +
-	"?commerce/cross_site_session/v1/cross_site_session_service.proto\x12\x1ecommerce.cross_site_session.v1\x1a7commerce/cross_site_session/v1/cross_site_session.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x13\n" +
+	"?commerce/cross_site_session/v1/cross_site_session_service.proto\x12\x1ecommerce.cross_site_session.v1\x1a7commerce/cross_site_session/v1/cross_site_session.proto\x1a3commerce/cross_site_session/v1/session_stream.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x13\n" +
 	"\x11GetSessionRequest\"R\n" +
 	"\x14CreateSessionRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12\x1f\n" +
@@ -386,16 +552,25 @@ const file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDe
 	"\x18GetSessionSummaryRequest\"?\n" +
 	"\x15HandOffSessionRequest\x12&\n" +
 	"\x0etarget_site_id\x18\x01 \x01(\tB\x00R\ftargetSiteId\"\x16\n" +
-	"\x14RevokeSessionRequest2\xfb\b\n" +
+	"\x14RevokeSessionRequest\"\x15\n" +
+	"\x13ListSessionsRequest\"d\n" +
+	"\x14ListSessionsResponse\x12L\n" +
+	"\bsessions\x18\x01 \x03(\v20.commerce.cross_site_session.v1.CrossSiteSessionR\bsessions\"\x17\n" +
+	"\x15RevokeSessionsRequest\"2\n" +
+	"\x16RevokeSessionsResponse\x12\x18\n" +
+	"\arevoked\x18\x01 \x01(\x05R\arevoked2\xec\f\n" +
 	"\x17CrossSiteSessionService\x12\x92\x01\n" +
 	"\n" +
-	"GetSession\x121.commerce.cross_site_session.v1.GetSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"\x1f\x82\xd3\xe4\x93\x02\x19\x12\x17/api/cross-site-session\x12\x9b\x01\n" +
+	"GetSession\x121.commerce.cross_site_session.v1.GetSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"\x1f\x82\xd3\xe4\x93\x02\x19\x12\x17/api/cross-site-session\x12\x9c\x01\n" +
+	"\fWatchSession\x123.commerce.cross_site_session.v1.WatchSessionRequest\x1a-.commerce.cross_site_session.v1.SessionUpdate\"&\x82\xd3\xe4\x93\x02 \x12\x1e/api/cross-site-session/stream0\x01\x12\x9b\x01\n" +
 	"\rCreateSession\x124.commerce.cross_site_session.v1.CreateSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/cross-site-session\x12\xa8\x01\n" +
 	"\x0fTransferSession\x126.commerce.cross_site_session.v1.TransferSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/cross-site-session/transfer\x12\x9e\x01\n" +
 	"\fMergeSession\x123.commerce.cross_site_session.v1.MergeSessionRequest\x1a/.commerce.cross_site_session.v1.MigrationResult\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/cross-site-session/merge\x12\xa6\x01\n" +
 	"\x11GetSessionSummary\x128.commerce.cross_site_session.v1.GetSessionSummaryRequest\x1a..commerce.cross_site_session.v1.SessionSummary\"'\x82\xd3\xe4\x93\x02!\x12\x1f/api/cross-site-session/summary\x12\x9c\x01\n" +
 	"\x0eHandOffSession\x125.commerce.cross_site_session.v1.HandOffSessionRequest\x1a'.commerce.cross_site_session.v1.Handoff\"*\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/api/cross-site-session/handoff\x12\x98\x01\n" +
-	"\rRevokeSession\x124.commerce.cross_site_session.v1.RevokeSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"\x1f\x82\xd3\xe4\x93\x02\x19*\x17/api/cross-site-sessionB\x93\x01\n" +
+	"\rRevokeSession\x124.commerce.cross_site_session.v1.RevokeSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"\x1f\x82\xd3\xe4\x93\x02\x19*\x17/api/cross-site-session\x12\xa3\x01\n" +
+	"\fListSessions\x123.commerce.cross_site_session.v1.ListSessionsRequest\x1a4.commerce.cross_site_session.v1.ListSessionsResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /api/cross-site-session/sessions\x12\xa9\x01\n" +
+	"\x0eRevokeSessions\x125.commerce.cross_site_session.v1.RevokeSessionsRequest\x1a6.commerce.cross_site_session.v1.RevokeSessionsResponse\"(\x82\xd3\xe4\x93\x02\"* /api/cross-site-session/sessionsB\x93\x01\n" +
 	"\x1ecommerce.cross_site_session.v1B\x1cCrossSiteSessionServiceProtoP\x01ZQexample.com/commerce/clients/go/commerce/cross_site_session/v1;crosssitesessionv1b\x06proto3"
 
 var (
@@ -410,7 +585,7 @@ func file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDes
 	return file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDescData
 }
 
-var file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_commerce_cross_site_session_v1_cross_site_session_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_commerce_cross_site_session_v1_cross_site_session_service_proto_goTypes = []any{
 	(*GetSessionRequest)(nil),        // 0: commerce.cross_site_session.v1.GetSessionRequest
 	(*CreateSessionRequest)(nil),     // 1: commerce.cross_site_session.v1.CreateSessionRequest
@@ -419,35 +594,48 @@ var file_commerce_cross_site_session_v1_cross_site_session_service_proto_goTypes
 	(*GetSessionSummaryRequest)(nil), // 4: commerce.cross_site_session.v1.GetSessionSummaryRequest
 	(*HandOffSessionRequest)(nil),    // 5: commerce.cross_site_session.v1.HandOffSessionRequest
 	(*RevokeSessionRequest)(nil),     // 6: commerce.cross_site_session.v1.RevokeSessionRequest
-	(*structpb.ListValue)(nil),       // 7: google.protobuf.ListValue
-	(ConflictStrategy)(0),            // 8: commerce.cross_site_session.v1.ConflictStrategy
-	(*CrossSiteSession)(nil),         // 9: commerce.cross_site_session.v1.CrossSiteSession
-	(*MigrationResult)(nil),          // 10: commerce.cross_site_session.v1.MigrationResult
-	(*SessionSummary)(nil),           // 11: commerce.cross_site_session.v1.SessionSummary
-	(*Handoff)(nil),                  // 12: commerce.cross_site_session.v1.Handoff
+	(*ListSessionsRequest)(nil),      // 7: commerce.cross_site_session.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),     // 8: commerce.cross_site_session.v1.ListSessionsResponse
+	(*RevokeSessionsRequest)(nil),    // 9: commerce.cross_site_session.v1.RevokeSessionsRequest
+	(*RevokeSessionsResponse)(nil),   // 10: commerce.cross_site_session.v1.RevokeSessionsResponse
+	(*structpb.ListValue)(nil),       // 11: google.protobuf.ListValue
+	(ConflictStrategy)(0),            // 12: commerce.cross_site_session.v1.ConflictStrategy
+	(*CrossSiteSession)(nil),         // 13: commerce.cross_site_session.v1.CrossSiteSession
+	(*WatchSessionRequest)(nil),      // 14: commerce.cross_site_session.v1.WatchSessionRequest
+	(*SessionUpdate)(nil),            // 15: commerce.cross_site_session.v1.SessionUpdate
+	(*MigrationResult)(nil),          // 16: commerce.cross_site_session.v1.MigrationResult
+	(*SessionSummary)(nil),           // 17: commerce.cross_site_session.v1.SessionSummary
+	(*Handoff)(nil),                  // 18: commerce.cross_site_session.v1.Handoff
 }
 var file_commerce_cross_site_session_v1_cross_site_session_service_proto_depIdxs = []int32{
-	7,  // 0: commerce.cross_site_session.v1.TransferSessionRequest.data_types:type_name -> google.protobuf.ListValue
-	8,  // 1: commerce.cross_site_session.v1.MergeSessionRequest.conflict_strategy:type_name -> commerce.cross_site_session.v1.ConflictStrategy
-	0,  // 2: commerce.cross_site_session.v1.CrossSiteSessionService.GetSession:input_type -> commerce.cross_site_session.v1.GetSessionRequest
-	1,  // 3: commerce.cross_site_session.v1.CrossSiteSessionService.CreateSession:input_type -> commerce.cross_site_session.v1.CreateSessionRequest
-	2,  // 4: commerce.cross_site_session.v1.CrossSiteSessionService.TransferSession:input_type -> commerce.cross_site_session.v1.TransferSessionRequest
-	3,  // 5: commerce.cross_site_session.v1.CrossSiteSessionService.MergeSession:input_type -> commerce.cross_site_session.v1.MergeSessionRequest
-	4,  // 6: commerce.cross_site_session.v1.CrossSiteSessionService.GetSessionSummary:input_type -> commerce.cross_site_session.v1.GetSessionSummaryRequest
-	5,  // 7: commerce.cross_site_session.v1.CrossSiteSessionService.HandOffSession:input_type -> commerce.cross_site_session.v1.HandOffSessionRequest
-	6,  // 8: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSession:input_type -> commerce.cross_site_session.v1.RevokeSessionRequest
-	9,  // 9: commerce.cross_site_session.v1.CrossSiteSessionService.GetSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 10: commerce.cross_site_session.v1.CrossSiteSessionService.CreateSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 11: commerce.cross_site_session.v1.CrossSiteSessionService.TransferSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	10, // 12: commerce.cross_site_session.v1.CrossSiteSessionService.MergeSession:output_type -> commerce.cross_site_session.v1.MigrationResult
-	11, // 13: commerce.cross_site_session.v1.CrossSiteSessionService.GetSessionSummary:output_type -> commerce.cross_site_session.v1.SessionSummary
-	12, // 14: commerce.cross_site_session.v1.CrossSiteSessionService.HandOffSession:output_type -> commerce.cross_site_session.v1.Handoff
-	9,  // 15: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // [9:16] is the sub-list for method output_type
-	2,  // [2:9] is the sub-list for method input_type
-	2,  // [2:2] is the sub-list for extension type_name
-	2,  // [2:2] is the sub-list for extension extendee
-	0,  // [0:2] is the sub-list for field type_name
+	11, // 0: commerce.cross_site_session.v1.TransferSessionRequest.data_types:type_name -> google.protobuf.ListValue
+	12, // 1: commerce.cross_site_session.v1.MergeSessionRequest.conflict_strategy:type_name -> commerce.cross_site_session.v1.ConflictStrategy
+	13, // 2: commerce.cross_site_session.v1.ListSessionsResponse.sessions:type_name -> commerce.cross_site_session.v1.CrossSiteSession
+	0,  // 3: commerce.cross_site_session.v1.CrossSiteSessionService.GetSession:input_type -> commerce.cross_site_session.v1.GetSessionRequest
+	14, // 4: commerce.cross_site_session.v1.CrossSiteSessionService.WatchSession:input_type -> commerce.cross_site_session.v1.WatchSessionRequest
+	1,  // 5: commerce.cross_site_session.v1.CrossSiteSessionService.CreateSession:input_type -> commerce.cross_site_session.v1.CreateSessionRequest
+	2,  // 6: commerce.cross_site_session.v1.CrossSiteSessionService.TransferSession:input_type -> commerce.cross_site_session.v1.TransferSessionRequest
+	3,  // 7: commerce.cross_site_session.v1.CrossSiteSessionService.MergeSession:input_type -> commerce.cross_site_session.v1.MergeSessionRequest
+	4,  // 8: commerce.cross_site_session.v1.CrossSiteSessionService.GetSessionSummary:input_type -> commerce.cross_site_session.v1.GetSessionSummaryRequest
+	5,  // 9: commerce.cross_site_session.v1.CrossSiteSessionService.HandOffSession:input_type -> commerce.cross_site_session.v1.HandOffSessionRequest
+	6,  // 10: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSession:input_type -> commerce.cross_site_session.v1.RevokeSessionRequest
+	7,  // 11: commerce.cross_site_session.v1.CrossSiteSessionService.ListSessions:input_type -> commerce.cross_site_session.v1.ListSessionsRequest
+	9,  // 12: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSessions:input_type -> commerce.cross_site_session.v1.RevokeSessionsRequest
+	13, // 13: commerce.cross_site_session.v1.CrossSiteSessionService.GetSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	15, // 14: commerce.cross_site_session.v1.CrossSiteSessionService.WatchSession:output_type -> commerce.cross_site_session.v1.SessionUpdate
+	13, // 15: commerce.cross_site_session.v1.CrossSiteSessionService.CreateSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	13, // 16: commerce.cross_site_session.v1.CrossSiteSessionService.TransferSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	16, // 17: commerce.cross_site_session.v1.CrossSiteSessionService.MergeSession:output_type -> commerce.cross_site_session.v1.MigrationResult
+	17, // 18: commerce.cross_site_session.v1.CrossSiteSessionService.GetSessionSummary:output_type -> commerce.cross_site_session.v1.SessionSummary
+	18, // 19: commerce.cross_site_session.v1.CrossSiteSessionService.HandOffSession:output_type -> commerce.cross_site_session.v1.Handoff
+	13, // 20: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	8,  // 21: commerce.cross_site_session.v1.CrossSiteSessionService.ListSessions:output_type -> commerce.cross_site_session.v1.ListSessionsResponse
+	10, // 22: commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSessions:output_type -> commerce.cross_site_session.v1.RevokeSessionsResponse
+	13, // [13:23] is the sub-list for method output_type
+	3,  // [3:13] is the sub-list for method input_type
+	3,  // [3:3] is the sub-list for extension type_name
+	3,  // [3:3] is the sub-list for extension extendee
+	0,  // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_commerce_cross_site_session_v1_cross_site_session_service_proto_init() }
@@ -456,13 +644,14 @@ func file_commerce_cross_site_session_v1_cross_site_session_service_proto_init()
 		return
 	}
 	file_commerce_cross_site_session_v1_cross_site_session_proto_init()
+	file_commerce_cross_site_session_v1_session_stream_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDesc), len(file_commerce_cross_site_session_v1_cross_site_session_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

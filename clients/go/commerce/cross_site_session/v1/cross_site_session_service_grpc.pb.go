@@ -20,12 +20,15 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CrossSiteSessionService_GetSession_FullMethodName        = "/commerce.cross_site_session.v1.CrossSiteSessionService/GetSession"
+	CrossSiteSessionService_WatchSession_FullMethodName      = "/commerce.cross_site_session.v1.CrossSiteSessionService/WatchSession"
 	CrossSiteSessionService_CreateSession_FullMethodName     = "/commerce.cross_site_session.v1.CrossSiteSessionService/CreateSession"
 	CrossSiteSessionService_TransferSession_FullMethodName   = "/commerce.cross_site_session.v1.CrossSiteSessionService/TransferSession"
 	CrossSiteSessionService_MergeSession_FullMethodName      = "/commerce.cross_site_session.v1.CrossSiteSessionService/MergeSession"
 	CrossSiteSessionService_GetSessionSummary_FullMethodName = "/commerce.cross_site_session.v1.CrossSiteSessionService/GetSessionSummary"
 	CrossSiteSessionService_HandOffSession_FullMethodName    = "/commerce.cross_site_session.v1.CrossSiteSessionService/HandOffSession"
 	CrossSiteSessionService_RevokeSession_FullMethodName     = "/commerce.cross_site_session.v1.CrossSiteSessionService/RevokeSession"
+	CrossSiteSessionService_ListSessions_FullMethodName      = "/commerce.cross_site_session.v1.CrossSiteSessionService/ListSessions"
+	CrossSiteSessionService_RevokeSessions_FullMethodName    = "/commerce.cross_site_session.v1.CrossSiteSessionService/RevokeSessions"
 )
 
 // CrossSiteSessionServiceClient is the client API for CrossSiteSessionService service.
@@ -39,6 +42,12 @@ const (
 type CrossSiteSessionServiceClient interface {
 	// Gets the caller's newest ACTIVE session, created if there is none.
 	GetSession(ctx context.Context, in *GetSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error)
+	// Watches the caller's session: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the
+	// caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchSession(ctx context.Context, in *WatchSessionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SessionUpdate], error)
 	// Creates a session, always a new one. Fails with `SITE_NOT_ALLOWED`.
 	CreateSession(ctx context.Context, in *CreateSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error)
 	// Links the caller's containers to a site, created there where there is none.
@@ -60,6 +69,11 @@ type CrossSiteSessionServiceClient interface {
 	HandOffSession(ctx context.Context, in *HandOffSessionRequest, opts ...grpc.CallOption) (*Handoff, error)
 	// Ends the caller's newest ACTIVE session. Fails with `SESSION_NOT_FOUND`.
 	RevokeSession(ctx context.Context, in *RevokeSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error)
+	// Lists the caller's ACTIVE sessions, the one that was last active first; at most 100.
+	ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error)
+	// Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything
+	// of theirs any more. Repeating the call is harmless.
+	RevokeSessions(ctx context.Context, in *RevokeSessionsRequest, opts ...grpc.CallOption) (*RevokeSessionsResponse, error)
 }
 
 type crossSiteSessionServiceClient struct {
@@ -79,6 +93,25 @@ func (c *crossSiteSessionServiceClient) GetSession(ctx context.Context, in *GetS
 	}
 	return out, nil
 }
+
+func (c *crossSiteSessionServiceClient) WatchSession(ctx context.Context, in *WatchSessionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SessionUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &CrossSiteSessionService_ServiceDesc.Streams[0], CrossSiteSessionService_WatchSession_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchSessionRequest, SessionUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CrossSiteSessionService_WatchSessionClient = grpc.ServerStreamingClient[SessionUpdate]
 
 func (c *crossSiteSessionServiceClient) CreateSession(ctx context.Context, in *CreateSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -140,6 +173,26 @@ func (c *crossSiteSessionServiceClient) RevokeSession(ctx context.Context, in *R
 	return out, nil
 }
 
+func (c *crossSiteSessionServiceClient) ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSessionsResponse)
+	err := c.cc.Invoke(ctx, CrossSiteSessionService_ListSessions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *crossSiteSessionServiceClient) RevokeSessions(ctx context.Context, in *RevokeSessionsRequest, opts ...grpc.CallOption) (*RevokeSessionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevokeSessionsResponse)
+	err := c.cc.Invoke(ctx, CrossSiteSessionService_RevokeSessions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CrossSiteSessionServiceServer is the server API for CrossSiteSessionService service.
 // All implementations must embed UnimplementedCrossSiteSessionServiceServer
 // for forward compatibility.
@@ -151,6 +204,12 @@ func (c *crossSiteSessionServiceClient) RevokeSession(ctx context.Context, in *R
 type CrossSiteSessionServiceServer interface {
 	// Gets the caller's newest ACTIVE session, created if there is none.
 	GetSession(context.Context, *GetSessionRequest) (*CrossSiteSession, error)
+	// Watches the caller's session: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the
+	// caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchSession(*WatchSessionRequest, grpc.ServerStreamingServer[SessionUpdate]) error
 	// Creates a session, always a new one. Fails with `SITE_NOT_ALLOWED`.
 	CreateSession(context.Context, *CreateSessionRequest) (*CrossSiteSession, error)
 	// Links the caller's containers to a site, created there where there is none.
@@ -172,6 +231,11 @@ type CrossSiteSessionServiceServer interface {
 	HandOffSession(context.Context, *HandOffSessionRequest) (*Handoff, error)
 	// Ends the caller's newest ACTIVE session. Fails with `SESSION_NOT_FOUND`.
 	RevokeSession(context.Context, *RevokeSessionRequest) (*CrossSiteSession, error)
+	// Lists the caller's ACTIVE sessions, the one that was last active first; at most 100.
+	ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error)
+	// Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything
+	// of theirs any more. Repeating the call is harmless.
+	RevokeSessions(context.Context, *RevokeSessionsRequest) (*RevokeSessionsResponse, error)
 	mustEmbedUnimplementedCrossSiteSessionServiceServer()
 }
 
@@ -184,6 +248,9 @@ type UnimplementedCrossSiteSessionServiceServer struct{}
 
 func (UnimplementedCrossSiteSessionServiceServer) GetSession(context.Context, *GetSessionRequest) (*CrossSiteSession, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetSession not implemented")
+}
+func (UnimplementedCrossSiteSessionServiceServer) WatchSession(*WatchSessionRequest, grpc.ServerStreamingServer[SessionUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchSession not implemented")
 }
 func (UnimplementedCrossSiteSessionServiceServer) CreateSession(context.Context, *CreateSessionRequest) (*CrossSiteSession, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateSession not implemented")
@@ -202,6 +269,12 @@ func (UnimplementedCrossSiteSessionServiceServer) HandOffSession(context.Context
 }
 func (UnimplementedCrossSiteSessionServiceServer) RevokeSession(context.Context, *RevokeSessionRequest) (*CrossSiteSession, error) {
 	return nil, status.Error(codes.Unimplemented, "method RevokeSession not implemented")
+}
+func (UnimplementedCrossSiteSessionServiceServer) ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSessions not implemented")
+}
+func (UnimplementedCrossSiteSessionServiceServer) RevokeSessions(context.Context, *RevokeSessionsRequest) (*RevokeSessionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevokeSessions not implemented")
 }
 func (UnimplementedCrossSiteSessionServiceServer) mustEmbedUnimplementedCrossSiteSessionServiceServer() {
 }
@@ -242,6 +315,17 @@ func _CrossSiteSessionService_GetSession_Handler(srv interface{}, ctx context.Co
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _CrossSiteSessionService_WatchSession_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchSessionRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(CrossSiteSessionServiceServer).WatchSession(m, &grpc.GenericServerStream[WatchSessionRequest, SessionUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CrossSiteSessionService_WatchSessionServer = grpc.ServerStreamingServer[SessionUpdate]
 
 func _CrossSiteSessionService_CreateSession_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateSessionRequest)
@@ -351,6 +435,42 @@ func _CrossSiteSessionService_RevokeSession_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CrossSiteSessionService_ListSessions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSessionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CrossSiteSessionServiceServer).ListSessions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CrossSiteSessionService_ListSessions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CrossSiteSessionServiceServer).ListSessions(ctx, req.(*ListSessionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CrossSiteSessionService_RevokeSessions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevokeSessionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CrossSiteSessionServiceServer).RevokeSessions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CrossSiteSessionService_RevokeSessions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CrossSiteSessionServiceServer).RevokeSessions(ctx, req.(*RevokeSessionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CrossSiteSessionService_ServiceDesc is the grpc.ServiceDesc for CrossSiteSessionService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -386,7 +506,21 @@ var CrossSiteSessionService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "RevokeSession",
 			Handler:    _CrossSiteSessionService_RevokeSession_Handler,
 		},
+		{
+			MethodName: "ListSessions",
+			Handler:    _CrossSiteSessionService_ListSessions_Handler,
+		},
+		{
+			MethodName: "RevokeSessions",
+			Handler:    _CrossSiteSessionService_RevokeSessions_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchSession",
+			Handler:       _CrossSiteSessionService_WatchSession_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/cross_site_session/v1/cross_site_session_service.proto",
 }

@@ -486,7 +486,7 @@ var File_commerce_cross_site_session_v1_public_cross_site_session_service_proto 
 
 const file_commerce_cross_site_session_v1_public_cross_site_session_service_proto_rawDesc = "" +
 	"\n" +
-	"Fcommerce/cross_site_session/v1/public_cross_site_session_service.proto\x12\x1ecommerce.cross_site_session.v1\x1a7commerce/cross_site_session/v1/cross_site_session.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x18\n" +
+	"Fcommerce/cross_site_session/v1/public_cross_site_session_service.proto\x12\x1ecommerce.cross_site_session.v1\x1a7commerce/cross_site_session/v1/cross_site_session.proto\x1a3commerce/cross_site_session/v1/session_stream.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x18\n" +
 	"\x16GetGuestSessionRequest\"\x88\x01\n" +
 	"\x19CreateGuestSessionRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12\x1f\n" +
@@ -519,9 +519,10 @@ const file_commerce_cross_site_session_v1_public_cross_site_session_service_prot
 	"\asite_id\x18\x02 \x01(\tB\x00R\x06siteId\"<\n" +
 	"\x19RevokeGuestSessionRequest\x12\x1f\n" +
 	"\n" +
-	"session_id\x18\x01 \x01(\tB\x00R\tsessionId2\xe3\v\n" +
+	"session_id\x18\x01 \x01(\tB\x00R\tsessionId2\x93\r\n" +
 	"\x1dPublicCrossSiteSessionService\x12\xa3\x01\n" +
-	"\x0fGetGuestSession\x126.commerce.cross_site_session.v1.GetGuestSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"&\x82\xd3\xe4\x93\x02 \x12\x1e/api/public/cross-site-session\x12\xac\x01\n" +
+	"\x0fGetGuestSession\x126.commerce.cross_site_session.v1.GetGuestSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"&\x82\xd3\xe4\x93\x02 \x12\x1e/api/public/cross-site-session\x12\xad\x01\n" +
+	"\x11WatchGuestSession\x128.commerce.cross_site_session.v1.WatchGuestSessionRequest\x1a-.commerce.cross_site_session.v1.SessionUpdate\"-\x82\xd3\xe4\x93\x02'\x12%/api/public/cross-site-session/stream0\x01\x12\xac\x01\n" +
 	"\x12CreateGuestSession\x129.commerce.cross_site_session.v1.CreateGuestSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\")\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/api/public/cross-site-session\x12\xc6\x01\n" +
 	"\x14TransferGuestSession\x12;.commerce.cross_site_session.v1.TransferGuestSessionRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"?\x82\xd3\xe4\x93\x029:\x01*\"4/api/public/cross-site-session/{session_id}/transfer\x12\xba\x01\n" +
 	"\x0eRecordActivity\x125.commerce.cross_site_session.v1.RecordActivityRequest\x1a0.commerce.cross_site_session.v1.CrossSiteSession\"?\x82\xd3\xe4\x93\x029:\x01*24/api/public/cross-site-session/{session_id}/activity\x12\xc4\x01\n" +
@@ -554,30 +555,34 @@ var file_commerce_cross_site_session_v1_public_cross_site_session_service_proto_
 	(*RedeemHandoffRequest)(nil),          // 6: commerce.cross_site_session.v1.RedeemHandoffRequest
 	(*RevokeGuestSessionRequest)(nil),     // 7: commerce.cross_site_session.v1.RevokeGuestSessionRequest
 	(*structpb.ListValue)(nil),            // 8: google.protobuf.ListValue
-	(*CrossSiteSession)(nil),              // 9: commerce.cross_site_session.v1.CrossSiteSession
-	(*SessionSummary)(nil),                // 10: commerce.cross_site_session.v1.SessionSummary
-	(*Handoff)(nil),                       // 11: commerce.cross_site_session.v1.Handoff
+	(*WatchGuestSessionRequest)(nil),      // 9: commerce.cross_site_session.v1.WatchGuestSessionRequest
+	(*CrossSiteSession)(nil),              // 10: commerce.cross_site_session.v1.CrossSiteSession
+	(*SessionUpdate)(nil),                 // 11: commerce.cross_site_session.v1.SessionUpdate
+	(*SessionSummary)(nil),                // 12: commerce.cross_site_session.v1.SessionSummary
+	(*Handoff)(nil),                       // 13: commerce.cross_site_session.v1.Handoff
 }
 var file_commerce_cross_site_session_v1_public_cross_site_session_service_proto_depIdxs = []int32{
 	8,  // 0: commerce.cross_site_session.v1.TransferGuestSessionRequest.data_types:type_name -> google.protobuf.ListValue
 	0,  // 1: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSession:input_type -> commerce.cross_site_session.v1.GetGuestSessionRequest
-	1,  // 2: commerce.cross_site_session.v1.PublicCrossSiteSessionService.CreateGuestSession:input_type -> commerce.cross_site_session.v1.CreateGuestSessionRequest
-	2,  // 3: commerce.cross_site_session.v1.PublicCrossSiteSessionService.TransferGuestSession:input_type -> commerce.cross_site_session.v1.TransferGuestSessionRequest
-	3,  // 4: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RecordActivity:input_type -> commerce.cross_site_session.v1.RecordActivityRequest
-	4,  // 5: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSessionSummary:input_type -> commerce.cross_site_session.v1.GetGuestSessionSummaryRequest
-	5,  // 6: commerce.cross_site_session.v1.PublicCrossSiteSessionService.HandOffGuestSession:input_type -> commerce.cross_site_session.v1.HandOffGuestSessionRequest
-	6,  // 7: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RedeemHandoff:input_type -> commerce.cross_site_session.v1.RedeemHandoffRequest
-	7,  // 8: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RevokeGuestSession:input_type -> commerce.cross_site_session.v1.RevokeGuestSessionRequest
-	9,  // 9: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 10: commerce.cross_site_session.v1.PublicCrossSiteSessionService.CreateGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 11: commerce.cross_site_session.v1.PublicCrossSiteSessionService.TransferGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 12: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RecordActivity:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	10, // 13: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSessionSummary:output_type -> commerce.cross_site_session.v1.SessionSummary
-	11, // 14: commerce.cross_site_session.v1.PublicCrossSiteSessionService.HandOffGuestSession:output_type -> commerce.cross_site_session.v1.Handoff
-	9,  // 15: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RedeemHandoff:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // 16: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RevokeGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
-	9,  // [9:17] is the sub-list for method output_type
-	1,  // [1:9] is the sub-list for method input_type
+	9,  // 2: commerce.cross_site_session.v1.PublicCrossSiteSessionService.WatchGuestSession:input_type -> commerce.cross_site_session.v1.WatchGuestSessionRequest
+	1,  // 3: commerce.cross_site_session.v1.PublicCrossSiteSessionService.CreateGuestSession:input_type -> commerce.cross_site_session.v1.CreateGuestSessionRequest
+	2,  // 4: commerce.cross_site_session.v1.PublicCrossSiteSessionService.TransferGuestSession:input_type -> commerce.cross_site_session.v1.TransferGuestSessionRequest
+	3,  // 5: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RecordActivity:input_type -> commerce.cross_site_session.v1.RecordActivityRequest
+	4,  // 6: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSessionSummary:input_type -> commerce.cross_site_session.v1.GetGuestSessionSummaryRequest
+	5,  // 7: commerce.cross_site_session.v1.PublicCrossSiteSessionService.HandOffGuestSession:input_type -> commerce.cross_site_session.v1.HandOffGuestSessionRequest
+	6,  // 8: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RedeemHandoff:input_type -> commerce.cross_site_session.v1.RedeemHandoffRequest
+	7,  // 9: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RevokeGuestSession:input_type -> commerce.cross_site_session.v1.RevokeGuestSessionRequest
+	10, // 10: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	11, // 11: commerce.cross_site_session.v1.PublicCrossSiteSessionService.WatchGuestSession:output_type -> commerce.cross_site_session.v1.SessionUpdate
+	10, // 12: commerce.cross_site_session.v1.PublicCrossSiteSessionService.CreateGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	10, // 13: commerce.cross_site_session.v1.PublicCrossSiteSessionService.TransferGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	10, // 14: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RecordActivity:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	12, // 15: commerce.cross_site_session.v1.PublicCrossSiteSessionService.GetGuestSessionSummary:output_type -> commerce.cross_site_session.v1.SessionSummary
+	13, // 16: commerce.cross_site_session.v1.PublicCrossSiteSessionService.HandOffGuestSession:output_type -> commerce.cross_site_session.v1.Handoff
+	10, // 17: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RedeemHandoff:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	10, // 18: commerce.cross_site_session.v1.PublicCrossSiteSessionService.RevokeGuestSession:output_type -> commerce.cross_site_session.v1.CrossSiteSession
+	10, // [10:19] is the sub-list for method output_type
+	1,  // [1:10] is the sub-list for method input_type
 	1,  // [1:1] is the sub-list for extension type_name
 	1,  // [1:1] is the sub-list for extension extendee
 	0,  // [0:1] is the sub-list for field type_name
@@ -589,6 +594,7 @@ func file_commerce_cross_site_session_v1_public_cross_site_session_service_proto
 		return
 	}
 	file_commerce_cross_site_session_v1_cross_site_session_proto_init()
+	file_commerce_cross_site_session_v1_session_stream_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	PublicCrossSiteSessionService_GetGuestSession_FullMethodName        = "/commerce.cross_site_session.v1.PublicCrossSiteSessionService/GetGuestSession"
+	PublicCrossSiteSessionService_WatchGuestSession_FullMethodName      = "/commerce.cross_site_session.v1.PublicCrossSiteSessionService/WatchGuestSession"
 	PublicCrossSiteSessionService_CreateGuestSession_FullMethodName     = "/commerce.cross_site_session.v1.PublicCrossSiteSessionService/CreateGuestSession"
 	PublicCrossSiteSessionService_TransferGuestSession_FullMethodName   = "/commerce.cross_site_session.v1.PublicCrossSiteSessionService/TransferGuestSession"
 	PublicCrossSiteSessionService_RecordActivity_FullMethodName         = "/commerce.cross_site_session.v1.PublicCrossSiteSessionService/RecordActivity"
@@ -44,6 +45,11 @@ type PublicCrossSiteSessionServiceClient interface {
 	//
 	// Fails with `SESSION_NOT_FOUND` for a token that matches no ACTIVE session of the company.
 	GetGuestSession(ctx context.Context, in *GetGuestSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error)
+	// Watches the session of the session token, as `CrossSiteSessionService.WatchSession`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `SESSION_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestSession(ctx context.Context, in *WatchGuestSessionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SessionUpdate], error)
 	// Creates a session, always a new one, and returns it with its session token.
 	//
 	// User agent and address are taken from the connection. Fails with `SITE_NOT_ALLOWED`.
@@ -91,6 +97,25 @@ func (c *publicCrossSiteSessionServiceClient) GetGuestSession(ctx context.Contex
 	}
 	return out, nil
 }
+
+func (c *publicCrossSiteSessionServiceClient) WatchGuestSession(ctx context.Context, in *WatchGuestSessionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SessionUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PublicCrossSiteSessionService_ServiceDesc.Streams[0], PublicCrossSiteSessionService_WatchGuestSession_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchGuestSessionRequest, SessionUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicCrossSiteSessionService_WatchGuestSessionClient = grpc.ServerStreamingClient[SessionUpdate]
 
 func (c *publicCrossSiteSessionServiceClient) CreateGuestSession(ctx context.Context, in *CreateGuestSessionRequest, opts ...grpc.CallOption) (*CrossSiteSession, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -177,6 +202,11 @@ type PublicCrossSiteSessionServiceServer interface {
 	//
 	// Fails with `SESSION_NOT_FOUND` for a token that matches no ACTIVE session of the company.
 	GetGuestSession(context.Context, *GetGuestSessionRequest) (*CrossSiteSession, error)
+	// Watches the session of the session token, as `CrossSiteSessionService.WatchSession`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `SESSION_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestSession(*WatchGuestSessionRequest, grpc.ServerStreamingServer[SessionUpdate]) error
 	// Creates a session, always a new one, and returns it with its session token.
 	//
 	// User agent and address are taken from the connection. Fails with `SITE_NOT_ALLOWED`.
@@ -217,6 +247,9 @@ type UnimplementedPublicCrossSiteSessionServiceServer struct{}
 
 func (UnimplementedPublicCrossSiteSessionServiceServer) GetGuestSession(context.Context, *GetGuestSessionRequest) (*CrossSiteSession, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetGuestSession not implemented")
+}
+func (UnimplementedPublicCrossSiteSessionServiceServer) WatchGuestSession(*WatchGuestSessionRequest, grpc.ServerStreamingServer[SessionUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchGuestSession not implemented")
 }
 func (UnimplementedPublicCrossSiteSessionServiceServer) CreateGuestSession(context.Context, *CreateGuestSessionRequest) (*CrossSiteSession, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateGuestSession not implemented")
@@ -278,6 +311,17 @@ func _PublicCrossSiteSessionService_GetGuestSession_Handler(srv interface{}, ctx
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _PublicCrossSiteSessionService_WatchGuestSession_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchGuestSessionRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(PublicCrossSiteSessionServiceServer).WatchGuestSession(m, &grpc.GenericServerStream[WatchGuestSessionRequest, SessionUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicCrossSiteSessionService_WatchGuestSessionServer = grpc.ServerStreamingServer[SessionUpdate]
 
 func _PublicCrossSiteSessionService_CreateGuestSession_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateGuestSessionRequest)
@@ -445,6 +489,12 @@ var PublicCrossSiteSessionService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PublicCrossSiteSessionService_RevokeGuestSession_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchGuestSession",
+			Handler:       _PublicCrossSiteSessionService_WatchGuestSession_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/cross_site_session/v1/public_cross_site_session_service.proto",
 }

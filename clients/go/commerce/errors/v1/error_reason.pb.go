@@ -50,6 +50,10 @@ const (
 	ErrorReason_UNIMPLEMENTED ErrorReason = 10
 	// The caller went away before the answer. 499.
 	ErrorReason_CANCELLED ErrorReason = 11
+	// The path has other methods; `Allow` lists them. 405.
+	ErrorReason_METHOD_NOT_ALLOWED ErrorReason = 12
+	// A browser asks for a page whose origin may not call. 403.
+	ErrorReason_ORIGIN_NOT_ALLOWED ErrorReason = 13
 	// No token, or one that is malformed, forged, expired, revoked or of another type. 401.
 	ErrorReason_UNAUTHENTICATED ErrorReason = 20
 	// The token names no company. 403.
@@ -182,6 +186,72 @@ const (
 	ErrorReason_RANGE_INVALID ErrorReason = 150
 	// No time zone of IANA has this name. 400.
 	ErrorReason_TIME_ZONE_UNKNOWN ErrorReason = 151
+	// Another application owns the catalogue's tables; nothing is changed here. 400.
+	ErrorReason_CATALOG_READ_ONLY ErrorReason = 160
+	// No such record in the company's catalogue. 404.
+	ErrorReason_RECORD_NOT_FOUND ErrorReason = 161
+	// At least one record is refused, so none is kept; `violations` names the first ones. 400.
+	ErrorReason_RECORDS_REFUSED ErrorReason = 162
+	// The amount has more decimals than its currency, or more digits than a price may have. 400.
+	ErrorReason_AMOUNT_DIGITS ErrorReason = 163
+	// Another record of the company has this SKU, slug, e-mail address or product. 400.
+	ErrorReason_KEY_TAKEN ErrorReason = 164
+	// The record names a product, variant or site that the company does not have. 400.
+	ErrorReason_REFERENCE_NOT_FOUND ErrorReason = 165
+	// The bundle would hold itself. 400.
+	ErrorReason_BUNDLE_CYCLE ErrorReason = 166
+	// The free-form document is larger than the system takes. 400.
+	ErrorReason_DOCUMENT_TOO_LARGE ErrorReason = 167
+	// Nothing is stored about such a person. 404.
+	ErrorReason_PERSON_NOT_FOUND ErrorReason = 168
+	// No such endpoint in the company. 404.
+	ErrorReason_WEBHOOK_ENDPOINT_NOT_FOUND ErrorReason = 170
+	// The address is no https, names no host or leads into the own network. 400.
+	ErrorReason_WEBHOOK_URL_REFUSED ErrorReason = 171
+	// The pattern matches no type of event that there is. 400.
+	ErrorReason_WEBHOOK_FILTER_UNKNOWN ErrorReason = 172
+	// The company has as many endpoints as it may; `maxItems` says how many. 400.
+	ErrorReason_WEBHOOK_ENDPOINT_LIMIT ErrorReason = 173
+	// The endpoint is paused or disabled. 400.
+	ErrorReason_WEBHOOK_ENDPOINT_INACTIVE ErrorReason = 174
+	// No such attempt in the log, or its event is deleted. 404.
+	ErrorReason_WEBHOOK_DELIVERY_NOT_FOUND ErrorReason = 175
+	// No such promotion in the company. 404.
+	ErrorReason_PROMOTION_NOT_FOUND ErrorReason = 200
+	// The promotion's terms contradict each other; `violations` names the fields. 400.
+	ErrorReason_PROMOTION_INVALID ErrorReason = 201
+	// The promotion has ended, is archived, or its window has passed. 400.
+	ErrorReason_PROMOTION_OVER ErrorReason = 202
+	// The promotion does not run. 400.
+	ErrorReason_PROMOTION_NOT_ACTIVE ErrorReason = 203
+	// The promotion runs or is paused; it has to end first. 400.
+	ErrorReason_PROMOTION_ACTIVE ErrorReason = 204
+	// The promotion is automatic, so it has no codes. 400.
+	ErrorReason_PROMOTION_AUTOMATIC ErrorReason = 205
+	// The code can't be typed, addressed or told apart; `violations` names the field. 400.
+	ErrorReason_CODE_INVALID ErrorReason = 206
+	// The company has a code that is spelt or looks like this one. 400.
+	ErrorReason_CODE_TAKEN ErrorReason = 207
+	// The codes would be too short for so many. 400.
+	ErrorReason_CODE_SPACE_SMALL ErrorReason = 208
+	// The filter can't be read; `violations` says where. 400.
+	ErrorReason_FILTER_INVALID ErrorReason = 209
+	// The page token is none, or another list's. 400.
+	ErrorReason_PAGE_TOKEN_INVALID ErrorReason = 210
+	// The cart lacks products that the promotion needs; `missingUnits` says how many. 400.
+	ErrorReason_PROMOTION_PRODUCTS_MISSING ErrorReason = 211
+	// The promotion's gift is not in the cart. 400.
+	ErrorReason_PROMOTION_GIFT_MISSING ErrorReason = 212
+	// What is left of the promotion's budget is less than it would take off. 400.
+	ErrorReason_PROMOTION_BUDGET_SPENT ErrorReason = 213
+	// Another promotion of the same group takes off more. 400.
+	ErrorReason_PROMOTION_BETTER_DEAL ErrorReason = 214
+	// What was promised has changed, and nobody has accepted that; `changes` has the ids. 400.
+	ErrorReason_CHANGES_NOT_ACCEPTED ErrorReason = 215
+	// The changes are others than those that were acknowledged. 409.
+	ErrorReason_CHANGES_VERSION ErrorReason = 216
+	// No cart of the company became this order. 404.
+	ErrorReason_ORDER_NOT_FOUND ErrorReason = 217
 )
 
 // Enum value maps for ErrorReason.
@@ -199,6 +269,8 @@ var (
 		9:   "INTERNAL",
 		10:  "UNIMPLEMENTED",
 		11:  "CANCELLED",
+		12:  "METHOD_NOT_ALLOWED",
+		13:  "ORIGIN_NOT_ALLOWED",
 		20:  "UNAUTHENTICATED",
 		21:  "COMPANY_REQUIRED",
 		22:  "COMPANY_HEADER_REQUIRED",
@@ -265,86 +337,154 @@ var (
 		143: "CONTAINER_EXISTS",
 		150: "RANGE_INVALID",
 		151: "TIME_ZONE_UNKNOWN",
+		160: "CATALOG_READ_ONLY",
+		161: "RECORD_NOT_FOUND",
+		162: "RECORDS_REFUSED",
+		163: "AMOUNT_DIGITS",
+		164: "KEY_TAKEN",
+		165: "REFERENCE_NOT_FOUND",
+		166: "BUNDLE_CYCLE",
+		167: "DOCUMENT_TOO_LARGE",
+		168: "PERSON_NOT_FOUND",
+		170: "WEBHOOK_ENDPOINT_NOT_FOUND",
+		171: "WEBHOOK_URL_REFUSED",
+		172: "WEBHOOK_FILTER_UNKNOWN",
+		173: "WEBHOOK_ENDPOINT_LIMIT",
+		174: "WEBHOOK_ENDPOINT_INACTIVE",
+		175: "WEBHOOK_DELIVERY_NOT_FOUND",
+		200: "PROMOTION_NOT_FOUND",
+		201: "PROMOTION_INVALID",
+		202: "PROMOTION_OVER",
+		203: "PROMOTION_NOT_ACTIVE",
+		204: "PROMOTION_ACTIVE",
+		205: "PROMOTION_AUTOMATIC",
+		206: "CODE_INVALID",
+		207: "CODE_TAKEN",
+		208: "CODE_SPACE_SMALL",
+		209: "FILTER_INVALID",
+		210: "PAGE_TOKEN_INVALID",
+		211: "PROMOTION_PRODUCTS_MISSING",
+		212: "PROMOTION_GIFT_MISSING",
+		213: "PROMOTION_BUDGET_SPENT",
+		214: "PROMOTION_BETTER_DEAL",
+		215: "CHANGES_NOT_ACCEPTED",
+		216: "CHANGES_VERSION",
+		217: "ORDER_NOT_FOUND",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":  0,
-		"INVALID_ARGUMENT":          1,
-		"MALFORMED_BODY":            2,
-		"ROUTE_NOT_FOUND":           3,
-		"BODY_TOO_LARGE":            4,
-		"HEADERS_TOO_LARGE":         5,
-		"RATE_LIMITED":              6,
-		"UNAVAILABLE":               7,
-		"DEADLINE_EXCEEDED":         8,
-		"INTERNAL":                  9,
-		"UNIMPLEMENTED":             10,
-		"CANCELLED":                 11,
-		"UNAUTHENTICATED":           20,
-		"COMPANY_REQUIRED":          21,
-		"COMPANY_HEADER_REQUIRED":   22,
-		"COMPANY_NOT_FOUND":         23,
-		"COMPANY_MISMATCH":          24,
-		"ROLE_REQUIRED":             25,
-		"CUSTOMER_NOT_FOUND":        26,
-		"CUSTOMER_BLOCKED":          27,
-		"SESSION_TOKEN_REQUIRED":    28,
-		"SESSION_TOKEN_MISMATCH":    29,
-		"SITE_NOT_ALLOWED":          40,
-		"FEATURE_DISABLED":          41,
-		"PRODUCT_NOT_FOUND":         50,
-		"PRODUCT_COMPANY_MISMATCH":  51,
-		"PRODUCT_UNAVAILABLE":       52,
-		"OUT_OF_STOCK":              53,
-		"CURRENCY_MISMATCH":         54,
-		"CURRENCY_UNSUPPORTED":      55,
-		"VERSION_MISMATCH":          60,
-		"IDEMPOTENCY_KEY_REUSED":    61,
-		"NOT_A_PERMUTATION":         62,
-		"CART_NOT_FOUND":            70,
-		"CART_ITEM_NOT_FOUND":       71,
-		"SAVED_ITEM_NOT_FOUND":      72,
-		"BUNDLE_GROUP_NOT_FOUND":    73,
-		"BUNDLE_LINE":               74,
-		"QUANTITY_LIMIT":            75,
-		"LINE_LIMIT":                76,
-		"SAVED_ITEM_LIMIT":          77,
-		"AMOUNT_LIMIT":              78,
-		"RESERVED_CUSTOM_FIELD":     79,
-		"SELF_MERGE":                80,
-		"MERGE_PROOF_REQUIRED":      81,
-		"ORDER_ALREADY_USED":        82,
-		"CART_EMPTY":                83,
-		"RECOVERY_TOKEN_INVALID":    84,
-		"BUNDLE_NOT_FOUND":          90,
-		"BUNDLE_COMPANY_MISMATCH":   91,
-		"BUNDLE_UNAVAILABLE":        92,
-		"BUNDLE_SELECTION_INVALID":  93,
-		"BUNDLE_SIZE":               94,
-		"DISCOUNT_BLANK":            100,
-		"DISCOUNT_ALREADY_APPLIED":  101,
-		"DISCOUNT_UNKNOWN":          102,
-		"DISCOUNT_EXPIRED":          103,
-		"DISCOUNT_NOT_YET_VALID":    104,
-		"DISCOUNT_USED_UP":          105,
-		"DISCOUNT_MINIMUM_NOT_MET":  106,
-		"DISCOUNT_NOT_FOR_CUSTOMER": 107,
-		"DISCOUNT_NOT_FOR_SITE":     108,
-		"NOT_COMBINABLE":            109,
-		"DISCOUNT_LIMIT":            110,
-		"DISCOUNT_NOT_APPLIED":      111,
-		"WISHLIST_NOT_FOUND":        120,
-		"WISHLIST_ITEM_NOT_FOUND":   121,
-		"WISHLIST_FULL":             122,
-		"COMPARISON_NOT_FOUND":      130,
-		"COMPARISON_ITEM_NOT_FOUND": 131,
-		"COMPARISON_FULL":           132,
-		"COMPARISON_ITEM_EXISTS":    133,
-		"SESSION_NOT_FOUND":         140,
-		"HANDOFF_CODE_INVALID":      141,
-		"CONTAINER_NOT_LINKED":      142,
-		"CONTAINER_EXISTS":          143,
-		"RANGE_INVALID":             150,
-		"TIME_ZONE_UNKNOWN":         151,
+		"ERROR_REASON_UNSPECIFIED":   0,
+		"INVALID_ARGUMENT":           1,
+		"MALFORMED_BODY":             2,
+		"ROUTE_NOT_FOUND":            3,
+		"BODY_TOO_LARGE":             4,
+		"HEADERS_TOO_LARGE":          5,
+		"RATE_LIMITED":               6,
+		"UNAVAILABLE":                7,
+		"DEADLINE_EXCEEDED":          8,
+		"INTERNAL":                   9,
+		"UNIMPLEMENTED":              10,
+		"CANCELLED":                  11,
+		"METHOD_NOT_ALLOWED":         12,
+		"ORIGIN_NOT_ALLOWED":         13,
+		"UNAUTHENTICATED":            20,
+		"COMPANY_REQUIRED":           21,
+		"COMPANY_HEADER_REQUIRED":    22,
+		"COMPANY_NOT_FOUND":          23,
+		"COMPANY_MISMATCH":           24,
+		"ROLE_REQUIRED":              25,
+		"CUSTOMER_NOT_FOUND":         26,
+		"CUSTOMER_BLOCKED":           27,
+		"SESSION_TOKEN_REQUIRED":     28,
+		"SESSION_TOKEN_MISMATCH":     29,
+		"SITE_NOT_ALLOWED":           40,
+		"FEATURE_DISABLED":           41,
+		"PRODUCT_NOT_FOUND":          50,
+		"PRODUCT_COMPANY_MISMATCH":   51,
+		"PRODUCT_UNAVAILABLE":        52,
+		"OUT_OF_STOCK":               53,
+		"CURRENCY_MISMATCH":          54,
+		"CURRENCY_UNSUPPORTED":       55,
+		"VERSION_MISMATCH":           60,
+		"IDEMPOTENCY_KEY_REUSED":     61,
+		"NOT_A_PERMUTATION":          62,
+		"CART_NOT_FOUND":             70,
+		"CART_ITEM_NOT_FOUND":        71,
+		"SAVED_ITEM_NOT_FOUND":       72,
+		"BUNDLE_GROUP_NOT_FOUND":     73,
+		"BUNDLE_LINE":                74,
+		"QUANTITY_LIMIT":             75,
+		"LINE_LIMIT":                 76,
+		"SAVED_ITEM_LIMIT":           77,
+		"AMOUNT_LIMIT":               78,
+		"RESERVED_CUSTOM_FIELD":      79,
+		"SELF_MERGE":                 80,
+		"MERGE_PROOF_REQUIRED":       81,
+		"ORDER_ALREADY_USED":         82,
+		"CART_EMPTY":                 83,
+		"RECOVERY_TOKEN_INVALID":     84,
+		"BUNDLE_NOT_FOUND":           90,
+		"BUNDLE_COMPANY_MISMATCH":    91,
+		"BUNDLE_UNAVAILABLE":         92,
+		"BUNDLE_SELECTION_INVALID":   93,
+		"BUNDLE_SIZE":                94,
+		"DISCOUNT_BLANK":             100,
+		"DISCOUNT_ALREADY_APPLIED":   101,
+		"DISCOUNT_UNKNOWN":           102,
+		"DISCOUNT_EXPIRED":           103,
+		"DISCOUNT_NOT_YET_VALID":     104,
+		"DISCOUNT_USED_UP":           105,
+		"DISCOUNT_MINIMUM_NOT_MET":   106,
+		"DISCOUNT_NOT_FOR_CUSTOMER":  107,
+		"DISCOUNT_NOT_FOR_SITE":      108,
+		"NOT_COMBINABLE":             109,
+		"DISCOUNT_LIMIT":             110,
+		"DISCOUNT_NOT_APPLIED":       111,
+		"WISHLIST_NOT_FOUND":         120,
+		"WISHLIST_ITEM_NOT_FOUND":    121,
+		"WISHLIST_FULL":              122,
+		"COMPARISON_NOT_FOUND":       130,
+		"COMPARISON_ITEM_NOT_FOUND":  131,
+		"COMPARISON_FULL":            132,
+		"COMPARISON_ITEM_EXISTS":     133,
+		"SESSION_NOT_FOUND":          140,
+		"HANDOFF_CODE_INVALID":       141,
+		"CONTAINER_NOT_LINKED":       142,
+		"CONTAINER_EXISTS":           143,
+		"RANGE_INVALID":              150,
+		"TIME_ZONE_UNKNOWN":          151,
+		"CATALOG_READ_ONLY":          160,
+		"RECORD_NOT_FOUND":           161,
+		"RECORDS_REFUSED":            162,
+		"AMOUNT_DIGITS":              163,
+		"KEY_TAKEN":                  164,
+		"REFERENCE_NOT_FOUND":        165,
+		"BUNDLE_CYCLE":               166,
+		"DOCUMENT_TOO_LARGE":         167,
+		"PERSON_NOT_FOUND":           168,
+		"WEBHOOK_ENDPOINT_NOT_FOUND": 170,
+		"WEBHOOK_URL_REFUSED":        171,
+		"WEBHOOK_FILTER_UNKNOWN":     172,
+		"WEBHOOK_ENDPOINT_LIMIT":     173,
+		"WEBHOOK_ENDPOINT_INACTIVE":  174,
+		"WEBHOOK_DELIVERY_NOT_FOUND": 175,
+		"PROMOTION_NOT_FOUND":        200,
+		"PROMOTION_INVALID":          201,
+		"PROMOTION_OVER":             202,
+		"PROMOTION_NOT_ACTIVE":       203,
+		"PROMOTION_ACTIVE":           204,
+		"PROMOTION_AUTOMATIC":        205,
+		"CODE_INVALID":               206,
+		"CODE_TAKEN":                 207,
+		"CODE_SPACE_SMALL":           208,
+		"FILTER_INVALID":             209,
+		"PAGE_TOKEN_INVALID":         210,
+		"PROMOTION_PRODUCTS_MISSING": 211,
+		"PROMOTION_GIFT_MISSING":     212,
+		"PROMOTION_BUDGET_SPENT":     213,
+		"PROMOTION_BETTER_DEAL":      214,
+		"CHANGES_NOT_ACCEPTED":       215,
+		"CHANGES_VERSION":            216,
+		"ORDER_NOT_FOUND":            217,
 	}
 )
 
@@ -379,7 +519,7 @@ var File_commerce_errors_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_commerce_errors_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"%commerce/errors/v1/error_reason.proto\x12\x12commerce.errors.v1*\xa7\x0e\n" +
+	"%commerce/errors/v1/error_reason.proto\x12\x12commerce.errors.v1*\x8d\x15\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10INVALID_ARGUMENT\x10\x01\x12\x12\n" +
@@ -393,7 +533,9 @@ const file_commerce_errors_v1_error_reason_proto_rawDesc = "" +
 	"\bINTERNAL\x10\t\x12\x11\n" +
 	"\rUNIMPLEMENTED\x10\n" +
 	"\x12\r\n" +
-	"\tCANCELLED\x10\v\x12\x13\n" +
+	"\tCANCELLED\x10\v\x12\x16\n" +
+	"\x12METHOD_NOT_ALLOWED\x10\f\x12\x16\n" +
+	"\x12ORIGIN_NOT_ALLOWED\x10\r\x12\x13\n" +
 	"\x0fUNAUTHENTICATED\x10\x14\x12\x14\n" +
 	"\x10COMPANY_REQUIRED\x10\x15\x12\x1b\n" +
 	"\x17COMPANY_HEADER_REQUIRED\x10\x16\x12\x15\n" +
@@ -462,7 +604,41 @@ const file_commerce_errors_v1_error_reason_proto_rawDesc = "" +
 	"\x14CONTAINER_NOT_LINKED\x10\x8e\x01\x12\x15\n" +
 	"\x10CONTAINER_EXISTS\x10\x8f\x01\x12\x12\n" +
 	"\rRANGE_INVALID\x10\x96\x01\x12\x16\n" +
-	"\x11TIME_ZONE_UNKNOWN\x10\x97\x01Be\n" +
+	"\x11TIME_ZONE_UNKNOWN\x10\x97\x01\x12\x16\n" +
+	"\x11CATALOG_READ_ONLY\x10\xa0\x01\x12\x15\n" +
+	"\x10RECORD_NOT_FOUND\x10\xa1\x01\x12\x14\n" +
+	"\x0fRECORDS_REFUSED\x10\xa2\x01\x12\x12\n" +
+	"\rAMOUNT_DIGITS\x10\xa3\x01\x12\x0e\n" +
+	"\tKEY_TAKEN\x10\xa4\x01\x12\x18\n" +
+	"\x13REFERENCE_NOT_FOUND\x10\xa5\x01\x12\x11\n" +
+	"\fBUNDLE_CYCLE\x10\xa6\x01\x12\x17\n" +
+	"\x12DOCUMENT_TOO_LARGE\x10\xa7\x01\x12\x15\n" +
+	"\x10PERSON_NOT_FOUND\x10\xa8\x01\x12\x1f\n" +
+	"\x1aWEBHOOK_ENDPOINT_NOT_FOUND\x10\xaa\x01\x12\x18\n" +
+	"\x13WEBHOOK_URL_REFUSED\x10\xab\x01\x12\x1b\n" +
+	"\x16WEBHOOK_FILTER_UNKNOWN\x10\xac\x01\x12\x1b\n" +
+	"\x16WEBHOOK_ENDPOINT_LIMIT\x10\xad\x01\x12\x1e\n" +
+	"\x19WEBHOOK_ENDPOINT_INACTIVE\x10\xae\x01\x12\x1f\n" +
+	"\x1aWEBHOOK_DELIVERY_NOT_FOUND\x10\xaf\x01\x12\x18\n" +
+	"\x13PROMOTION_NOT_FOUND\x10\xc8\x01\x12\x16\n" +
+	"\x11PROMOTION_INVALID\x10\xc9\x01\x12\x13\n" +
+	"\x0ePROMOTION_OVER\x10\xca\x01\x12\x19\n" +
+	"\x14PROMOTION_NOT_ACTIVE\x10\xcb\x01\x12\x15\n" +
+	"\x10PROMOTION_ACTIVE\x10\xcc\x01\x12\x18\n" +
+	"\x13PROMOTION_AUTOMATIC\x10\xcd\x01\x12\x11\n" +
+	"\fCODE_INVALID\x10\xce\x01\x12\x0f\n" +
+	"\n" +
+	"CODE_TAKEN\x10\xcf\x01\x12\x15\n" +
+	"\x10CODE_SPACE_SMALL\x10\xd0\x01\x12\x13\n" +
+	"\x0eFILTER_INVALID\x10\xd1\x01\x12\x17\n" +
+	"\x12PAGE_TOKEN_INVALID\x10\xd2\x01\x12\x1f\n" +
+	"\x1aPROMOTION_PRODUCTS_MISSING\x10\xd3\x01\x12\x1b\n" +
+	"\x16PROMOTION_GIFT_MISSING\x10\xd4\x01\x12\x1b\n" +
+	"\x16PROMOTION_BUDGET_SPENT\x10\xd5\x01\x12\x1a\n" +
+	"\x15PROMOTION_BETTER_DEAL\x10\xd6\x01\x12\x19\n" +
+	"\x14CHANGES_NOT_ACCEPTED\x10\xd7\x01\x12\x14\n" +
+	"\x0fCHANGES_VERSION\x10\xd8\x01\x12\x14\n" +
+	"\x0fORDER_NOT_FOUND\x10\xd9\x01Be\n" +
 	"\x12commerce.errors.v1B\x10ErrorReasonProtoP\x01Z;example.com/commerce/clients/go/commerce/errors/v1;errorsv1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package wishlistv1
 
 import (
+	v1 "example.com/commerce/clients/go/commerce/containers/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -251,11 +252,140 @@ func (x *SharedWishlistItem) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Asks for the changes of a shared wishlist.
+type WatchSharedWishlistRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The slug of the link: 32 lower-case hex characters.
+	SharedUrl string `protobuf:"bytes,1,opt,name=shared_url,json=sharedUrl,proto3" json:"shared_url,omitempty"`
+	// The version that was seen last: only what came after it is told. As server-sent events the header
+	// `Last-Event-ID` says it.
+	AfterVersion  *int32 `protobuf:"varint,2,opt,name=after_version,json=afterVersion,proto3,oneof" json:"after_version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchSharedWishlistRequest) Reset() {
+	*x = WatchSharedWishlistRequest{}
+	mi := &file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchSharedWishlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchSharedWishlistRequest) ProtoMessage() {}
+
+func (x *WatchSharedWishlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchSharedWishlistRequest.ProtoReflect.Descriptor instead.
+func (*WatchSharedWishlistRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *WatchSharedWishlistRequest) GetSharedUrl() string {
+	if x != nil {
+		return x.SharedUrl
+	}
+	return ""
+}
+
+func (x *WatchSharedWishlistRequest) GetAfterVersion() int32 {
+	if x != nil && x.AfterVersion != nil {
+		return *x.AfterVersion
+	}
+	return 0
+}
+
+// One message of the stream of a shared wishlist. Tells nothing about its owner.
+type SharedWishlistUpdate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it tells.
+	Kind v1.Update_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=commerce.containers.v1.Update_Kind" json:"kind,omitempty"`
+	// The slug of the link; empty in heartbeats.
+	SharedUrl string `protobuf:"bytes,2,opt,name=shared_url,json=sharedUrl,proto3" json:"shared_url,omitempty"`
+	// The version that a change made, or at which the wishlist is; 0 in heartbeats.
+	Version int32 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// The wishlist. Absent where a newer change follows at once.
+	Wishlist      *SharedWishlist `protobuf:"bytes,5,opt,name=wishlist,proto3,oneof" json:"wishlist,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedWishlistUpdate) Reset() {
+	*x = SharedWishlistUpdate{}
+	mi := &file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedWishlistUpdate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedWishlistUpdate) ProtoMessage() {}
+
+func (x *SharedWishlistUpdate) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedWishlistUpdate.ProtoReflect.Descriptor instead.
+func (*SharedWishlistUpdate) Descriptor() ([]byte, []int) {
+	return file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SharedWishlistUpdate) GetKind() v1.Update_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.Update_Kind(0)
+}
+
+func (x *SharedWishlistUpdate) GetSharedUrl() string {
+	if x != nil {
+		return x.SharedUrl
+	}
+	return ""
+}
+
+func (x *SharedWishlistUpdate) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SharedWishlistUpdate) GetWishlist() *SharedWishlist {
+	if x != nil {
+		return x.Wishlist
+	}
+	return nil
+}
+
 var File_commerce_wishlist_v1_public_shared_wishlist_service_proto protoreflect.FileDescriptor
 
 const file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc = "" +
 	"\n" +
-	"9commerce/wishlist/v1/public_shared_wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a#commerce/wishlist/v1/wishlist.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\";\n" +
+	"9commerce/wishlist/v1/public_shared_wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a#commerce/containers/v1/stream.proto\x1a#commerce/wishlist/v1/wishlist.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\";\n" +
 	"\x18GetSharedWishlistRequest\x12\x1f\n" +
 	"\n" +
 	"shared_url\x18\x01 \x01(\tB\x00R\tsharedUrl\"\xbe\x01\n" +
@@ -279,9 +409,22 @@ const file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc = "
 	"\n" +
 	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\r\n" +
 	"\v_variant_idB\x10\n" +
-	"\x0e_current_price2\xbb\x01\n" +
+	"\x0e_current_price\"{\n" +
+	"\x1aWatchSharedWishlistRequest\x12\x1f\n" +
+	"\n" +
+	"shared_url\x18\x01 \x01(\tB\x00R\tsharedUrl\x12*\n" +
+	"\rafter_version\x18\x02 \x01(\x05B\x00H\x00R\fafterVersion\x88\x01\x01B\x10\n" +
+	"\x0e_after_version\"\xdc\x01\n" +
+	"\x14SharedWishlistUpdate\x127\n" +
+	"\x04kind\x18\x01 \x01(\x0e2#.commerce.containers.v1.Update.KindR\x04kind\x12\x1d\n" +
+	"\n" +
+	"shared_url\x18\x02 \x01(\tR\tsharedUrl\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x05R\aversion\x12E\n" +
+	"\bwishlist\x18\x05 \x01(\v2$.commerce.wishlist.v1.SharedWishlistH\x00R\bwishlist\x88\x01\x01B\v\n" +
+	"\t_wishlist2\xec\x02\n" +
 	"\x1bPublicSharedWishlistService\x12\x9b\x01\n" +
-	"\x11GetSharedWishlist\x12..commerce.wishlist.v1.GetSharedWishlistRequest\x1a$.commerce.wishlist.v1.SharedWishlist\"0\x82\xd3\xe4\x93\x02*\x12(/api/public/wishlist/shared/{shared_url}B{\n" +
+	"\x11GetSharedWishlist\x12..commerce.wishlist.v1.GetSharedWishlistRequest\x1a$.commerce.wishlist.v1.SharedWishlist\"0\x82\xd3\xe4\x93\x02*\x12(/api/public/wishlist/shared/{shared_url}\x12\xae\x01\n" +
+	"\x13WatchSharedWishlist\x120.commerce.wishlist.v1.WatchSharedWishlistRequest\x1a*.commerce.wishlist.v1.SharedWishlistUpdate\"7\x82\xd3\xe4\x93\x021\x12//api/public/wishlist/shared/{shared_url}/stream0\x01B{\n" +
 	"\x14commerce.wishlist.v1B PublicSharedWishlistServiceProtoP\x01Z?example.com/commerce/clients/go/commerce/wishlist/v1;wishlistv1b\x06proto3"
 
 var (
@@ -296,27 +439,34 @@ func file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDescGZIP(
 	return file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDescData
 }
 
-var file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_commerce_wishlist_v1_public_shared_wishlist_service_proto_goTypes = []any{
-	(*GetSharedWishlistRequest)(nil), // 0: commerce.wishlist.v1.GetSharedWishlistRequest
-	(*SharedWishlist)(nil),           // 1: commerce.wishlist.v1.SharedWishlist
-	(*SharedWishlistItem)(nil),       // 2: commerce.wishlist.v1.SharedWishlistItem
-	(*timestamppb.Timestamp)(nil),    // 3: google.protobuf.Timestamp
-	(*WishlistItemSnapshot)(nil),     // 4: commerce.wishlist.v1.WishlistItemSnapshot
+	(*GetSharedWishlistRequest)(nil),   // 0: commerce.wishlist.v1.GetSharedWishlistRequest
+	(*SharedWishlist)(nil),             // 1: commerce.wishlist.v1.SharedWishlist
+	(*SharedWishlistItem)(nil),         // 2: commerce.wishlist.v1.SharedWishlistItem
+	(*WatchSharedWishlistRequest)(nil), // 3: commerce.wishlist.v1.WatchSharedWishlistRequest
+	(*SharedWishlistUpdate)(nil),       // 4: commerce.wishlist.v1.SharedWishlistUpdate
+	(*timestamppb.Timestamp)(nil),      // 5: google.protobuf.Timestamp
+	(*WishlistItemSnapshot)(nil),       // 6: commerce.wishlist.v1.WishlistItemSnapshot
+	(v1.Update_Kind)(0),                // 7: commerce.containers.v1.Update.Kind
 }
 var file_commerce_wishlist_v1_public_shared_wishlist_service_proto_depIdxs = []int32{
 	2, // 0: commerce.wishlist.v1.SharedWishlist.items:type_name -> commerce.wishlist.v1.SharedWishlistItem
-	3, // 1: commerce.wishlist.v1.SharedWishlist.updated_at:type_name -> google.protobuf.Timestamp
-	4, // 2: commerce.wishlist.v1.SharedWishlistItem.product_snapshot:type_name -> commerce.wishlist.v1.WishlistItemSnapshot
-	3, // 3: commerce.wishlist.v1.SharedWishlistItem.added_at:type_name -> google.protobuf.Timestamp
-	3, // 4: commerce.wishlist.v1.SharedWishlistItem.updated_at:type_name -> google.protobuf.Timestamp
-	0, // 5: commerce.wishlist.v1.PublicSharedWishlistService.GetSharedWishlist:input_type -> commerce.wishlist.v1.GetSharedWishlistRequest
-	1, // 6: commerce.wishlist.v1.PublicSharedWishlistService.GetSharedWishlist:output_type -> commerce.wishlist.v1.SharedWishlist
-	6, // [6:7] is the sub-list for method output_type
-	5, // [5:6] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	5, // 1: commerce.wishlist.v1.SharedWishlist.updated_at:type_name -> google.protobuf.Timestamp
+	6, // 2: commerce.wishlist.v1.SharedWishlistItem.product_snapshot:type_name -> commerce.wishlist.v1.WishlistItemSnapshot
+	5, // 3: commerce.wishlist.v1.SharedWishlistItem.added_at:type_name -> google.protobuf.Timestamp
+	5, // 4: commerce.wishlist.v1.SharedWishlistItem.updated_at:type_name -> google.protobuf.Timestamp
+	7, // 5: commerce.wishlist.v1.SharedWishlistUpdate.kind:type_name -> commerce.containers.v1.Update.Kind
+	1, // 6: commerce.wishlist.v1.SharedWishlistUpdate.wishlist:type_name -> commerce.wishlist.v1.SharedWishlist
+	0, // 7: commerce.wishlist.v1.PublicSharedWishlistService.GetSharedWishlist:input_type -> commerce.wishlist.v1.GetSharedWishlistRequest
+	3, // 8: commerce.wishlist.v1.PublicSharedWishlistService.WatchSharedWishlist:input_type -> commerce.wishlist.v1.WatchSharedWishlistRequest
+	1, // 9: commerce.wishlist.v1.PublicSharedWishlistService.GetSharedWishlist:output_type -> commerce.wishlist.v1.SharedWishlist
+	4, // 10: commerce.wishlist.v1.PublicSharedWishlistService.WatchSharedWishlist:output_type -> commerce.wishlist.v1.SharedWishlistUpdate
+	9, // [9:11] is the sub-list for method output_type
+	7, // [7:9] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_commerce_wishlist_v1_public_shared_wishlist_service_proto_init() }
@@ -326,13 +476,15 @@ func file_commerce_wishlist_v1_public_shared_wishlist_service_proto_init() {
 	}
 	file_commerce_wishlist_v1_wishlist_proto_init()
 	file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[2].OneofWrappers = []any{}
+	file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[3].OneofWrappers = []any{}
+	file_commerce_wishlist_v1_public_shared_wishlist_service_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc), len(file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

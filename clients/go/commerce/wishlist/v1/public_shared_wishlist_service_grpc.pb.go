@@ -19,7 +19,8 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PublicSharedWishlistService_GetSharedWishlist_FullMethodName = "/commerce.wishlist.v1.PublicSharedWishlistService/GetSharedWishlist"
+	PublicSharedWishlistService_GetSharedWishlist_FullMethodName   = "/commerce.wishlist.v1.PublicSharedWishlistService/GetSharedWishlist"
+	PublicSharedWishlistService_WatchSharedWishlist_FullMethodName = "/commerce.wishlist.v1.PublicSharedWishlistService/WatchSharedWishlist"
 )
 
 // PublicSharedWishlistServiceClient is the client API for PublicSharedWishlistService service.
@@ -33,6 +34,11 @@ type PublicSharedWishlistServiceClient interface {
 	// Fails with `WISHLIST_NOT_FOUND` for a slug that is unknown or no longer shared, and with
 	// `FEATURE_DISABLED` where the wishlist's site has wishlists switched off.
 	GetSharedWishlist(ctx context.Context, in *GetSharedWishlistRequest, opts ...grpc.CallOption) (*SharedWishlist, error)
+	// Watches the wishlist that a link names: first as it is, then each change once.
+	//
+	// Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where
+	// an address keeps too many streams open. By REST these are server-sent events.
+	WatchSharedWishlist(ctx context.Context, in *WatchSharedWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedWishlistUpdate], error)
 }
 
 type publicSharedWishlistServiceClient struct {
@@ -53,6 +59,25 @@ func (c *publicSharedWishlistServiceClient) GetSharedWishlist(ctx context.Contex
 	return out, nil
 }
 
+func (c *publicSharedWishlistServiceClient) WatchSharedWishlist(ctx context.Context, in *WatchSharedWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedWishlistUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PublicSharedWishlistService_ServiceDesc.Streams[0], PublicSharedWishlistService_WatchSharedWishlist_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchSharedWishlistRequest, SharedWishlistUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicSharedWishlistService_WatchSharedWishlistClient = grpc.ServerStreamingClient[SharedWishlistUpdate]
+
 // PublicSharedWishlistServiceServer is the server API for PublicSharedWishlistService service.
 // All implementations must embed UnimplementedPublicSharedWishlistServiceServer
 // for forward compatibility.
@@ -64,6 +89,11 @@ type PublicSharedWishlistServiceServer interface {
 	// Fails with `WISHLIST_NOT_FOUND` for a slug that is unknown or no longer shared, and with
 	// `FEATURE_DISABLED` where the wishlist's site has wishlists switched off.
 	GetSharedWishlist(context.Context, *GetSharedWishlistRequest) (*SharedWishlist, error)
+	// Watches the wishlist that a link names: first as it is, then each change once.
+	//
+	// Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where
+	// an address keeps too many streams open. By REST these are server-sent events.
+	WatchSharedWishlist(*WatchSharedWishlistRequest, grpc.ServerStreamingServer[SharedWishlistUpdate]) error
 	mustEmbedUnimplementedPublicSharedWishlistServiceServer()
 }
 
@@ -76,6 +106,9 @@ type UnimplementedPublicSharedWishlistServiceServer struct{}
 
 func (UnimplementedPublicSharedWishlistServiceServer) GetSharedWishlist(context.Context, *GetSharedWishlistRequest) (*SharedWishlist, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetSharedWishlist not implemented")
+}
+func (UnimplementedPublicSharedWishlistServiceServer) WatchSharedWishlist(*WatchSharedWishlistRequest, grpc.ServerStreamingServer[SharedWishlistUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchSharedWishlist not implemented")
 }
 func (UnimplementedPublicSharedWishlistServiceServer) mustEmbedUnimplementedPublicSharedWishlistServiceServer() {
 }
@@ -117,6 +150,17 @@ func _PublicSharedWishlistService_GetSharedWishlist_Handler(srv interface{}, ctx
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PublicSharedWishlistService_WatchSharedWishlist_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchSharedWishlistRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(PublicSharedWishlistServiceServer).WatchSharedWishlist(m, &grpc.GenericServerStream[WatchSharedWishlistRequest, SharedWishlistUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicSharedWishlistService_WatchSharedWishlistServer = grpc.ServerStreamingServer[SharedWishlistUpdate]
+
 // PublicSharedWishlistService_ServiceDesc is the grpc.ServiceDesc for PublicSharedWishlistService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -129,6 +173,12 @@ var PublicSharedWishlistService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PublicSharedWishlistService_GetSharedWishlist_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchSharedWishlist",
+			Handler:       _PublicSharedWishlistService_WatchSharedWishlist_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/wishlist/v1/public_shared_wishlist_service.proto",
 }

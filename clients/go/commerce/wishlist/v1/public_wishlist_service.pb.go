@@ -374,7 +374,7 @@ var File_commerce_wishlist_v1_public_wishlist_service_proto protoreflect.FileDes
 
 const file_commerce_wishlist_v1_public_wishlist_service_proto_rawDesc = "" +
 	"\n" +
-	"2commerce/wishlist/v1/public_wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a#commerce/wishlist/v1/wishlist.proto\x1a)commerce/wishlist/v1/wishlist_input.proto\x1a\x1cgoogle/api/annotations.proto\"p\n" +
+	"2commerce/wishlist/v1/public_wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a#commerce/wishlist/v1/wishlist.proto\x1a)commerce/wishlist/v1/wishlist_input.proto\x1a*commerce/wishlist/v1/wishlist_stream.proto\x1a\x1cgoogle/api/annotations.proto\"p\n" +
 	"\x17GetGuestWishlistRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_items\x18\x02 \x01(\bH\x00R\fincludeItems\x88\x01\x01B\x10\n" +
@@ -402,9 +402,10 @@ const file_commerce_wishlist_v1_public_wishlist_service_proto_rawDesc = "" +
 	"wishlistId\x12\"\n" +
 	"\tis_public\x18\x02 \x01(\bB\x00H\x00R\bisPublic\x88\x01\x01B\f\n" +
 	"\n" +
-	"_is_public2\x99\a\n" +
+	"_is_public2\xae\b\n" +
 	"\x15PublicWishlistService\x12\x7f\n" +
-	"\x10GetGuestWishlist\x12-.commerce.wishlist.v1.GetGuestWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/public/wishlist\x12\x88\x01\n" +
+	"\x10GetGuestWishlist\x12-.commerce.wishlist.v1.GetGuestWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/public/wishlist\x12\x92\x01\n" +
+	"\x12WatchGuestWishlist\x12/.commerce.wishlist.v1.WatchGuestWishlistRequest\x1a$.commerce.wishlist.v1.WishlistUpdate\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/public/wishlist/stream0\x01\x12\x88\x01\n" +
 	"\x13CreateGuestWishlist\x120.commerce.wishlist.v1.CreateGuestWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/public/wishlist\x12\x91\x01\n" +
 	"\fAddGuestItem\x12).commerce.wishlist.v1.AddGuestItemRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"6\x82\xd3\xe4\x93\x020:\x04item\"(/api/public/wishlist/{wishlist_id}/items\x12\xa4\x01\n" +
 	"\x0fUpdateGuestItem\x12,.commerce.wishlist.v1.UpdateGuestItemRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"C\x82\xd3\xe4\x93\x02=:\achanges22/api/public/wishlist/{wishlist_id}/items/{item_id}\x12\x9b\x01\n" +
@@ -434,28 +435,32 @@ var file_commerce_wishlist_v1_public_wishlist_service_proto_goTypes = []any{
 	(*ShareGuestWishlistRequest)(nil),  // 5: commerce.wishlist.v1.ShareGuestWishlistRequest
 	(*NewWishlistItem)(nil),            // 6: commerce.wishlist.v1.NewWishlistItem
 	(*WishlistItemChanges)(nil),        // 7: commerce.wishlist.v1.WishlistItemChanges
-	(*Wishlist)(nil),                   // 8: commerce.wishlist.v1.Wishlist
+	(*WatchGuestWishlistRequest)(nil),  // 8: commerce.wishlist.v1.WatchGuestWishlistRequest
+	(*Wishlist)(nil),                   // 9: commerce.wishlist.v1.Wishlist
+	(*WishlistUpdate)(nil),             // 10: commerce.wishlist.v1.WishlistUpdate
 }
 var file_commerce_wishlist_v1_public_wishlist_service_proto_depIdxs = []int32{
-	6, // 0: commerce.wishlist.v1.AddGuestItemRequest.item:type_name -> commerce.wishlist.v1.NewWishlistItem
-	7, // 1: commerce.wishlist.v1.UpdateGuestItemRequest.changes:type_name -> commerce.wishlist.v1.WishlistItemChanges
-	0, // 2: commerce.wishlist.v1.PublicWishlistService.GetGuestWishlist:input_type -> commerce.wishlist.v1.GetGuestWishlistRequest
-	1, // 3: commerce.wishlist.v1.PublicWishlistService.CreateGuestWishlist:input_type -> commerce.wishlist.v1.CreateGuestWishlistRequest
-	2, // 4: commerce.wishlist.v1.PublicWishlistService.AddGuestItem:input_type -> commerce.wishlist.v1.AddGuestItemRequest
-	3, // 5: commerce.wishlist.v1.PublicWishlistService.UpdateGuestItem:input_type -> commerce.wishlist.v1.UpdateGuestItemRequest
-	4, // 6: commerce.wishlist.v1.PublicWishlistService.RemoveGuestItem:input_type -> commerce.wishlist.v1.RemoveGuestItemRequest
-	5, // 7: commerce.wishlist.v1.PublicWishlistService.ShareGuestWishlist:input_type -> commerce.wishlist.v1.ShareGuestWishlistRequest
-	8, // 8: commerce.wishlist.v1.PublicWishlistService.GetGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	8, // 9: commerce.wishlist.v1.PublicWishlistService.CreateGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	8, // 10: commerce.wishlist.v1.PublicWishlistService.AddGuestItem:output_type -> commerce.wishlist.v1.Wishlist
-	8, // 11: commerce.wishlist.v1.PublicWishlistService.UpdateGuestItem:output_type -> commerce.wishlist.v1.Wishlist
-	8, // 12: commerce.wishlist.v1.PublicWishlistService.RemoveGuestItem:output_type -> commerce.wishlist.v1.Wishlist
-	8, // 13: commerce.wishlist.v1.PublicWishlistService.ShareGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	8, // [8:14] is the sub-list for method output_type
-	2, // [2:8] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	6,  // 0: commerce.wishlist.v1.AddGuestItemRequest.item:type_name -> commerce.wishlist.v1.NewWishlistItem
+	7,  // 1: commerce.wishlist.v1.UpdateGuestItemRequest.changes:type_name -> commerce.wishlist.v1.WishlistItemChanges
+	0,  // 2: commerce.wishlist.v1.PublicWishlistService.GetGuestWishlist:input_type -> commerce.wishlist.v1.GetGuestWishlistRequest
+	8,  // 3: commerce.wishlist.v1.PublicWishlistService.WatchGuestWishlist:input_type -> commerce.wishlist.v1.WatchGuestWishlistRequest
+	1,  // 4: commerce.wishlist.v1.PublicWishlistService.CreateGuestWishlist:input_type -> commerce.wishlist.v1.CreateGuestWishlistRequest
+	2,  // 5: commerce.wishlist.v1.PublicWishlistService.AddGuestItem:input_type -> commerce.wishlist.v1.AddGuestItemRequest
+	3,  // 6: commerce.wishlist.v1.PublicWishlistService.UpdateGuestItem:input_type -> commerce.wishlist.v1.UpdateGuestItemRequest
+	4,  // 7: commerce.wishlist.v1.PublicWishlistService.RemoveGuestItem:input_type -> commerce.wishlist.v1.RemoveGuestItemRequest
+	5,  // 8: commerce.wishlist.v1.PublicWishlistService.ShareGuestWishlist:input_type -> commerce.wishlist.v1.ShareGuestWishlistRequest
+	9,  // 9: commerce.wishlist.v1.PublicWishlistService.GetGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	10, // 10: commerce.wishlist.v1.PublicWishlistService.WatchGuestWishlist:output_type -> commerce.wishlist.v1.WishlistUpdate
+	9,  // 11: commerce.wishlist.v1.PublicWishlistService.CreateGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	9,  // 12: commerce.wishlist.v1.PublicWishlistService.AddGuestItem:output_type -> commerce.wishlist.v1.Wishlist
+	9,  // 13: commerce.wishlist.v1.PublicWishlistService.UpdateGuestItem:output_type -> commerce.wishlist.v1.Wishlist
+	9,  // 14: commerce.wishlist.v1.PublicWishlistService.RemoveGuestItem:output_type -> commerce.wishlist.v1.Wishlist
+	9,  // 15: commerce.wishlist.v1.PublicWishlistService.ShareGuestWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	9,  // [9:16] is the sub-list for method output_type
+	2,  // [2:9] is the sub-list for method input_type
+	2,  // [2:2] is the sub-list for extension type_name
+	2,  // [2:2] is the sub-list for extension extendee
+	0,  // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_commerce_wishlist_v1_public_wishlist_service_proto_init() }
@@ -465,6 +470,7 @@ func file_commerce_wishlist_v1_public_wishlist_service_proto_init() {
 	}
 	file_commerce_wishlist_v1_wishlist_proto_init()
 	file_commerce_wishlist_v1_wishlist_input_proto_init()
+	file_commerce_wishlist_v1_wishlist_stream_proto_init()
 	file_commerce_wishlist_v1_public_wishlist_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_public_wishlist_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_public_wishlist_service_proto_msgTypes[5].OneofWrappers = []any{}

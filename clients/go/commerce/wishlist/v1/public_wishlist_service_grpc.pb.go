@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	PublicWishlistService_GetGuestWishlist_FullMethodName    = "/commerce.wishlist.v1.PublicWishlistService/GetGuestWishlist"
+	PublicWishlistService_WatchGuestWishlist_FullMethodName  = "/commerce.wishlist.v1.PublicWishlistService/WatchGuestWishlist"
 	PublicWishlistService_CreateGuestWishlist_FullMethodName = "/commerce.wishlist.v1.PublicWishlistService/CreateGuestWishlist"
 	PublicWishlistService_AddGuestItem_FullMethodName        = "/commerce.wishlist.v1.PublicWishlistService/AddGuestItem"
 	PublicWishlistService_UpdateGuestItem_FullMethodName     = "/commerce.wishlist.v1.PublicWishlistService/UpdateGuestItem"
@@ -43,6 +44,11 @@ type PublicWishlistServiceClient interface {
 	//
 	// Fails with `WISHLIST_NOT_FOUND` for a token that matches nothing in the company.
 	GetGuestWishlist(ctx context.Context, in *GetGuestWishlistRequest, opts ...grpc.CallOption) (*Wishlist, error)
+	// Watches the wishlist of the session token, as `WishlistService.WatchWishlist`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `WISHLIST_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestWishlist(ctx context.Context, in *WatchGuestWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WishlistUpdate], error)
 	// Creates a wishlist, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
@@ -74,6 +80,25 @@ func (c *publicWishlistServiceClient) GetGuestWishlist(ctx context.Context, in *
 	}
 	return out, nil
 }
+
+func (c *publicWishlistServiceClient) WatchGuestWishlist(ctx context.Context, in *WatchGuestWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WishlistUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PublicWishlistService_ServiceDesc.Streams[0], PublicWishlistService_WatchGuestWishlist_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchGuestWishlistRequest, WishlistUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicWishlistService_WatchGuestWishlistClient = grpc.ServerStreamingClient[WishlistUpdate]
 
 func (c *publicWishlistServiceClient) CreateGuestWishlist(ctx context.Context, in *CreateGuestWishlistRequest, opts ...grpc.CallOption) (*Wishlist, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -141,6 +166,11 @@ type PublicWishlistServiceServer interface {
 	//
 	// Fails with `WISHLIST_NOT_FOUND` for a token that matches nothing in the company.
 	GetGuestWishlist(context.Context, *GetGuestWishlistRequest) (*Wishlist, error)
+	// Watches the wishlist of the session token, as `WishlistService.WatchWishlist`.
+	//
+	// Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `WISHLIST_NOT_FOUND` for one that
+	// matches nothing in the company.
+	WatchGuestWishlist(*WatchGuestWishlistRequest, grpc.ServerStreamingServer[WishlistUpdate]) error
 	// Creates a wishlist, always a new one, and returns it with its session token.
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
@@ -165,6 +195,9 @@ type UnimplementedPublicWishlistServiceServer struct{}
 
 func (UnimplementedPublicWishlistServiceServer) GetGuestWishlist(context.Context, *GetGuestWishlistRequest) (*Wishlist, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetGuestWishlist not implemented")
+}
+func (UnimplementedPublicWishlistServiceServer) WatchGuestWishlist(*WatchGuestWishlistRequest, grpc.ServerStreamingServer[WishlistUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchGuestWishlist not implemented")
 }
 func (UnimplementedPublicWishlistServiceServer) CreateGuestWishlist(context.Context, *CreateGuestWishlistRequest) (*Wishlist, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateGuestWishlist not implemented")
@@ -219,6 +252,17 @@ func _PublicWishlistService_GetGuestWishlist_Handler(srv interface{}, ctx contex
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _PublicWishlistService_WatchGuestWishlist_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchGuestWishlistRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(PublicWishlistServiceServer).WatchGuestWishlist(m, &grpc.GenericServerStream[WatchGuestWishlistRequest, WishlistUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PublicWishlistService_WatchGuestWishlistServer = grpc.ServerStreamingServer[WishlistUpdate]
 
 func _PublicWishlistService_CreateGuestWishlist_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateGuestWishlistRequest)
@@ -342,6 +386,12 @@ var PublicWishlistService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PublicWishlistService_ShareGuestWishlist_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchGuestWishlist",
+			Handler:       _PublicWishlistService_WatchGuestWishlist_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/wishlist/v1/public_wishlist_service.proto",
 }

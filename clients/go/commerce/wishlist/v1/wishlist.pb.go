@@ -7,6 +7,7 @@
 package wishlistv1
 
 import (
+	v1 "example.com/commerce/clients/go/commerce/containers/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -21,63 +22,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// What became of it.
-type WishlistMergeOutcome_Outcome int32
-
-const (
-	// Never sent.
-	WishlistMergeOutcome_OUTCOME_UNSPECIFIED WishlistMergeOutcome_Outcome = 0
-	// It moved into the target.
-	WishlistMergeOutcome_ADDED WishlistMergeOutcome_Outcome = 1
-	// The target's equal item was kept as it was.
-	WishlistMergeOutcome_KEPT WishlistMergeOutcome_Outcome = 2
-	// The target had no room; it stays in the source, which lives on.
-	WishlistMergeOutcome_PARKED WishlistMergeOutcome_Outcome = 3
-)
-
-// Enum value maps for WishlistMergeOutcome_Outcome.
-var (
-	WishlistMergeOutcome_Outcome_name = map[int32]string{
-		0: "OUTCOME_UNSPECIFIED",
-		1: "ADDED",
-		2: "KEPT",
-		3: "PARKED",
-	}
-	WishlistMergeOutcome_Outcome_value = map[string]int32{
-		"OUTCOME_UNSPECIFIED": 0,
-		"ADDED":               1,
-		"KEPT":                2,
-		"PARKED":              3,
-	}
-)
-
-func (x WishlistMergeOutcome_Outcome) Enum() *WishlistMergeOutcome_Outcome {
-	p := new(WishlistMergeOutcome_Outcome)
-	*p = x
-	return p
-}
-
-func (x WishlistMergeOutcome_Outcome) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (WishlistMergeOutcome_Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_commerce_wishlist_v1_wishlist_proto_enumTypes[0].Descriptor()
-}
-
-func (WishlistMergeOutcome_Outcome) Type() protoreflect.EnumType {
-	return &file_commerce_wishlist_v1_wishlist_proto_enumTypes[0]
-}
-
-func (x WishlistMergeOutcome_Outcome) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use WishlistMergeOutcome_Outcome.Descriptor instead.
-func (WishlistMergeOutcome_Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_commerce_wishlist_v1_wishlist_proto_rawDescGZIP(), []int{4, 0}
-}
 
 // What a shopper keeps an eye on at one company.
 //
@@ -114,7 +58,7 @@ type Wishlist struct {
 	// Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
 	Version int32 `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
 	// What a merge did with each item of its source; only in the answer to a merge.
-	MergeReport   []*WishlistMergeOutcome `protobuf:"bytes,14,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
+	MergeReport   []*v1.MergeOutcome `protobuf:"bytes,14,rep,name=merge_report,json=mergeReport,proto3" json:"merge_report,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -240,7 +184,7 @@ func (x *Wishlist) GetVersion() int32 {
 	return 0
 }
 
-func (x *Wishlist) GetMergeReport() []*WishlistMergeOutcome {
+func (x *Wishlist) GetMergeReport() []*v1.MergeOutcome {
 	if x != nil {
 		return x.MergeReport
 	}
@@ -530,93 +474,11 @@ func (x *WishlistStats) GetNewestItemDate() *timestamppb.Timestamp {
 	return nil
 }
 
-// What a merge did with one item of its source.
-type WishlistMergeOutcome struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The product.
-	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The product's variant.
-	VariantId *string `protobuf:"bytes,2,opt,name=variant_id,json=variantId,proto3,oneof" json:"variant_id,omitempty"`
-	// What became of it.
-	Outcome WishlistMergeOutcome_Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=commerce.wishlist.v1.WishlistMergeOutcome_Outcome" json:"outcome,omitempty"`
-	// How many there are of it: always 1.
-	Quantity int32 `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Why it was PARKED: `WISHLIST_FULL`.
-	Reason        *string `protobuf:"bytes,5,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WishlistMergeOutcome) Reset() {
-	*x = WishlistMergeOutcome{}
-	mi := &file_commerce_wishlist_v1_wishlist_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WishlistMergeOutcome) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WishlistMergeOutcome) ProtoMessage() {}
-
-func (x *WishlistMergeOutcome) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_wishlist_v1_wishlist_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WishlistMergeOutcome.ProtoReflect.Descriptor instead.
-func (*WishlistMergeOutcome) Descriptor() ([]byte, []int) {
-	return file_commerce_wishlist_v1_wishlist_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *WishlistMergeOutcome) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *WishlistMergeOutcome) GetVariantId() string {
-	if x != nil && x.VariantId != nil {
-		return *x.VariantId
-	}
-	return ""
-}
-
-func (x *WishlistMergeOutcome) GetOutcome() WishlistMergeOutcome_Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return WishlistMergeOutcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *WishlistMergeOutcome) GetQuantity() int32 {
-	if x != nil {
-		return x.Quantity
-	}
-	return 0
-}
-
-func (x *WishlistMergeOutcome) GetReason() string {
-	if x != nil && x.Reason != nil {
-		return *x.Reason
-	}
-	return ""
-}
-
 var File_commerce_wishlist_v1_wishlist_proto protoreflect.FileDescriptor
 
 const file_commerce_wishlist_v1_wishlist_proto_rawDesc = "" +
 	"\n" +
-	"#commerce/wishlist/v1/wishlist.proto\x12\x14commerce.wishlist.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf1\x04\n" +
+	"#commerce/wishlist/v1/wishlist.proto\x12\x14commerce.wishlist.v1\x1a)commerce/containers/v1/merge_report.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xeb\x04\n" +
 	"\bWishlist\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
 	"\n" +
@@ -637,8 +499,8 @@ const file_commerce_wishlist_v1_wishlist_proto_rawDesc = "" +
 	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
 	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x18\n" +
-	"\aversion\x18\r \x01(\x05R\aversion\x12M\n" +
-	"\fmerge_report\x18\x0e \x03(\v2*.commerce.wishlist.v1.WishlistMergeOutcomeR\vmergeReportB\n" +
+	"\aversion\x18\r \x01(\x05R\aversion\x12G\n" +
+	"\fmerge_report\x18\x0e \x03(\v2$.commerce.containers.v1.MergeOutcomeR\vmergeReportB\n" +
 	"\n" +
 	"\b_site_idB\x0e\n" +
 	"\f_customer_idB\x10\n" +
@@ -677,23 +539,7 @@ const file_commerce_wishlist_v1_wishlist_proto_rawDesc = "" +
 	"\vtotal_value\x18\x02 \x01(\x01R\n" +
 	"totalValue\x12D\n" +
 	"\x10oldest_item_date\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0eoldestItemDate\x12D\n" +
-	"\x10newest_item_date\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0enewestItemDate\"\xbf\x02\n" +
-	"\x14WishlistMergeOutcome\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x01 \x01(\tR\tproductId\x12\"\n" +
-	"\n" +
-	"variant_id\x18\x02 \x01(\tH\x00R\tvariantId\x88\x01\x01\x12L\n" +
-	"\aoutcome\x18\x03 \x01(\x0e22.commerce.wishlist.v1.WishlistMergeOutcome.OutcomeR\aoutcome\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x05R\bquantity\x12\x1b\n" +
-	"\x06reason\x18\x05 \x01(\tH\x01R\x06reason\x88\x01\x01\"C\n" +
-	"\aOutcome\x12\x17\n" +
-	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\t\n" +
-	"\x05ADDED\x10\x01\x12\b\n" +
-	"\x04KEPT\x10\x02\x12\n" +
-	"\n" +
-	"\x06PARKED\x10\x03B\r\n" +
-	"\v_variant_idB\t\n" +
-	"\a_reasonBh\n" +
+	"\x10newest_item_date\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0enewestItemDateBh\n" +
 	"\x14commerce.wishlist.v1B\rWishlistProtoP\x01Z?example.com/commerce/clients/go/commerce/wishlist/v1;wishlistv1b\x06proto3"
 
 var (
@@ -708,33 +554,30 @@ func file_commerce_wishlist_v1_wishlist_proto_rawDescGZIP() []byte {
 	return file_commerce_wishlist_v1_wishlist_proto_rawDescData
 }
 
-var file_commerce_wishlist_v1_wishlist_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_commerce_wishlist_v1_wishlist_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_commerce_wishlist_v1_wishlist_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_commerce_wishlist_v1_wishlist_proto_goTypes = []any{
-	(WishlistMergeOutcome_Outcome)(0), // 0: commerce.wishlist.v1.WishlistMergeOutcome.Outcome
-	(*Wishlist)(nil),                  // 1: commerce.wishlist.v1.Wishlist
-	(*WishlistItem)(nil),              // 2: commerce.wishlist.v1.WishlistItem
-	(*WishlistItemSnapshot)(nil),      // 3: commerce.wishlist.v1.WishlistItemSnapshot
-	(*WishlistStats)(nil),             // 4: commerce.wishlist.v1.WishlistStats
-	(*WishlistMergeOutcome)(nil),      // 5: commerce.wishlist.v1.WishlistMergeOutcome
-	(*timestamppb.Timestamp)(nil),     // 6: google.protobuf.Timestamp
+	(*Wishlist)(nil),              // 0: commerce.wishlist.v1.Wishlist
+	(*WishlistItem)(nil),          // 1: commerce.wishlist.v1.WishlistItem
+	(*WishlistItemSnapshot)(nil),  // 2: commerce.wishlist.v1.WishlistItemSnapshot
+	(*WishlistStats)(nil),         // 3: commerce.wishlist.v1.WishlistStats
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*v1.MergeOutcome)(nil),       // 5: commerce.containers.v1.MergeOutcome
 }
 var file_commerce_wishlist_v1_wishlist_proto_depIdxs = []int32{
-	2,  // 0: commerce.wishlist.v1.Wishlist.items:type_name -> commerce.wishlist.v1.WishlistItem
-	6,  // 1: commerce.wishlist.v1.Wishlist.created_at:type_name -> google.protobuf.Timestamp
-	6,  // 2: commerce.wishlist.v1.Wishlist.updated_at:type_name -> google.protobuf.Timestamp
-	5,  // 3: commerce.wishlist.v1.Wishlist.merge_report:type_name -> commerce.wishlist.v1.WishlistMergeOutcome
-	3,  // 4: commerce.wishlist.v1.WishlistItem.product_snapshot:type_name -> commerce.wishlist.v1.WishlistItemSnapshot
-	6,  // 5: commerce.wishlist.v1.WishlistItem.added_at:type_name -> google.protobuf.Timestamp
-	6,  // 6: commerce.wishlist.v1.WishlistItem.updated_at:type_name -> google.protobuf.Timestamp
-	6,  // 7: commerce.wishlist.v1.WishlistStats.oldest_item_date:type_name -> google.protobuf.Timestamp
-	6,  // 8: commerce.wishlist.v1.WishlistStats.newest_item_date:type_name -> google.protobuf.Timestamp
-	0,  // 9: commerce.wishlist.v1.WishlistMergeOutcome.outcome:type_name -> commerce.wishlist.v1.WishlistMergeOutcome.Outcome
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	1, // 0: commerce.wishlist.v1.Wishlist.items:type_name -> commerce.wishlist.v1.WishlistItem
+	4, // 1: commerce.wishlist.v1.Wishlist.created_at:type_name -> google.protobuf.Timestamp
+	4, // 2: commerce.wishlist.v1.Wishlist.updated_at:type_name -> google.protobuf.Timestamp
+	5, // 3: commerce.wishlist.v1.Wishlist.merge_report:type_name -> commerce.containers.v1.MergeOutcome
+	2, // 4: commerce.wishlist.v1.WishlistItem.product_snapshot:type_name -> commerce.wishlist.v1.WishlistItemSnapshot
+	4, // 5: commerce.wishlist.v1.WishlistItem.added_at:type_name -> google.protobuf.Timestamp
+	4, // 6: commerce.wishlist.v1.WishlistItem.updated_at:type_name -> google.protobuf.Timestamp
+	4, // 7: commerce.wishlist.v1.WishlistStats.oldest_item_date:type_name -> google.protobuf.Timestamp
+	4, // 8: commerce.wishlist.v1.WishlistStats.newest_item_date:type_name -> google.protobuf.Timestamp
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_commerce_wishlist_v1_wishlist_proto_init() }
@@ -745,20 +588,18 @@ func file_commerce_wishlist_v1_wishlist_proto_init() {
 	file_commerce_wishlist_v1_wishlist_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_wishlist_proto_msgTypes[1].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_wishlist_proto_msgTypes[2].OneofWrappers = []any{}
-	file_commerce_wishlist_v1_wishlist_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_wishlist_v1_wishlist_proto_rawDesc), len(file_commerce_wishlist_v1_wishlist_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   5,
+			NumEnums:      0,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_commerce_wishlist_v1_wishlist_proto_goTypes,
 		DependencyIndexes: file_commerce_wishlist_v1_wishlist_proto_depIdxs,
-		EnumInfos:         file_commerce_wishlist_v1_wishlist_proto_enumTypes,
 		MessageInfos:      file_commerce_wishlist_v1_wishlist_proto_msgTypes,
 	}.Build()
 	File_commerce_wishlist_v1_wishlist_proto = out.File

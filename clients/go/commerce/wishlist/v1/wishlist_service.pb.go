@@ -651,7 +651,7 @@ var File_commerce_wishlist_v1_wishlist_service_proto protoreflect.FileDescriptor
 
 const file_commerce_wishlist_v1_wishlist_service_proto_rawDesc = "" +
 	"\n" +
-	"+commerce/wishlist/v1/wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a#commerce/wishlist/v1/wishlist.proto\x1a)commerce/wishlist/v1/wishlist_input.proto\x1a\x1cgoogle/api/annotations.proto\"\xad\x01\n" +
+	"+commerce/wishlist/v1/wishlist_service.proto\x12\x14commerce.wishlist.v1\x1a\x1bcommerce/cart/v1/cart.proto\x1a#commerce/wishlist/v1/wishlist.proto\x1a)commerce/wishlist/v1/wishlist_input.proto\x1a*commerce/wishlist/v1/wishlist_stream.proto\x1a\x1cgoogle/api/annotations.proto\"\xad\x01\n" +
 	"\x12GetWishlistRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_items\x18\x02 \x01(\bH\x00R\fincludeItems\x88\x01\x01\x12\x1b\n" +
@@ -690,10 +690,10 @@ const file_commerce_wishlist_v1_wishlist_service_proto_rawDesc = "" +
 	"\x14MergeWishlistRequest\x12.\n" +
 	"\x12source_wishlist_id\x18\x01 \x01(\tB\x00R\x10sourceWishlistId\x122\n" +
 	"\x14source_session_token\x18\x02 \x01(\tB\x00R\x12sourceSessionToken\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun2\xfc\n" +
-	"\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun2\x80\f\n" +
 	"\x0fWishlistService\x12n\n" +
-	"\vGetWishlist\x12(.commerce.wishlist.v1.GetWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/api/wishlist\x12w\n" +
+	"\vGetWishlist\x12(.commerce.wishlist.v1.GetWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/api/wishlist\x12\x81\x01\n" +
+	"\rWatchWishlist\x12*.commerce.wishlist.v1.WatchWishlistRequest\x1a$.commerce.wishlist.v1.WishlistUpdate\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/wishlist/stream0\x01\x12w\n" +
 	"\x0eUpdateWishlist\x12+.commerce.wishlist.v1.UpdateWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x18\x82\xd3\xe4\x93\x02\x12:\x01*2\r/api/wishlist\x12r\n" +
 	"\rClearWishlist\x12*.commerce.wishlist.v1.ClearWishlistRequest\x1a\x1e.commerce.wishlist.v1.Wishlist\"\x15\x82\xd3\xe4\x93\x02\x0f*\r/api/wishlist\x12\x83\x01\n" +
 	"\x10GetWishlistStats\x12-.commerce.wishlist.v1.GetWishlistStatsRequest\x1a#.commerce.wishlist.v1.WishlistStats\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/api/wishlist/stats\x12r\n" +
@@ -739,7 +739,9 @@ var file_commerce_wishlist_v1_wishlist_service_proto_goTypes = []any{
 	(*WishlistItemChanges)(nil),     // 13: commerce.wishlist.v1.WishlistItemChanges
 	(*Wishlist)(nil),                // 14: commerce.wishlist.v1.Wishlist
 	(*v1.Cart)(nil),                 // 15: commerce.cart.v1.Cart
-	(*WishlistStats)(nil),           // 16: commerce.wishlist.v1.WishlistStats
+	(*WatchWishlistRequest)(nil),    // 16: commerce.wishlist.v1.WatchWishlistRequest
+	(*WishlistUpdate)(nil),          // 17: commerce.wishlist.v1.WishlistUpdate
+	(*WishlistStats)(nil),           // 18: commerce.wishlist.v1.WishlistStats
 }
 var file_commerce_wishlist_v1_wishlist_service_proto_depIdxs = []int32{
 	12, // 0: commerce.wishlist.v1.AddItemRequest.item:type_name -> commerce.wishlist.v1.NewWishlistItem
@@ -747,29 +749,31 @@ var file_commerce_wishlist_v1_wishlist_service_proto_depIdxs = []int32{
 	14, // 2: commerce.wishlist.v1.MoveToCartResult.wishlist:type_name -> commerce.wishlist.v1.Wishlist
 	15, // 3: commerce.wishlist.v1.MoveToCartResult.cart:type_name -> commerce.cart.v1.Cart
 	0,  // 4: commerce.wishlist.v1.WishlistService.GetWishlist:input_type -> commerce.wishlist.v1.GetWishlistRequest
-	1,  // 5: commerce.wishlist.v1.WishlistService.UpdateWishlist:input_type -> commerce.wishlist.v1.UpdateWishlistRequest
-	2,  // 6: commerce.wishlist.v1.WishlistService.ClearWishlist:input_type -> commerce.wishlist.v1.ClearWishlistRequest
-	3,  // 7: commerce.wishlist.v1.WishlistService.GetWishlistStats:input_type -> commerce.wishlist.v1.GetWishlistStatsRequest
-	4,  // 8: commerce.wishlist.v1.WishlistService.AddItem:input_type -> commerce.wishlist.v1.AddItemRequest
-	5,  // 9: commerce.wishlist.v1.WishlistService.UpdateItem:input_type -> commerce.wishlist.v1.UpdateItemRequest
-	6,  // 10: commerce.wishlist.v1.WishlistService.RemoveItem:input_type -> commerce.wishlist.v1.RemoveItemRequest
-	7,  // 11: commerce.wishlist.v1.WishlistService.MoveToCart:input_type -> commerce.wishlist.v1.MoveToCartRequest
-	9,  // 12: commerce.wishlist.v1.WishlistService.ReorderItems:input_type -> commerce.wishlist.v1.ReorderItemsRequest
-	10, // 13: commerce.wishlist.v1.WishlistService.ShareWishlist:input_type -> commerce.wishlist.v1.ShareWishlistRequest
-	11, // 14: commerce.wishlist.v1.WishlistService.MergeWishlist:input_type -> commerce.wishlist.v1.MergeWishlistRequest
-	14, // 15: commerce.wishlist.v1.WishlistService.GetWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 16: commerce.wishlist.v1.WishlistService.UpdateWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 17: commerce.wishlist.v1.WishlistService.ClearWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	16, // 18: commerce.wishlist.v1.WishlistService.GetWishlistStats:output_type -> commerce.wishlist.v1.WishlistStats
-	14, // 19: commerce.wishlist.v1.WishlistService.AddItem:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 20: commerce.wishlist.v1.WishlistService.UpdateItem:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 21: commerce.wishlist.v1.WishlistService.RemoveItem:output_type -> commerce.wishlist.v1.Wishlist
-	8,  // 22: commerce.wishlist.v1.WishlistService.MoveToCart:output_type -> commerce.wishlist.v1.MoveToCartResult
-	14, // 23: commerce.wishlist.v1.WishlistService.ReorderItems:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 24: commerce.wishlist.v1.WishlistService.ShareWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	14, // 25: commerce.wishlist.v1.WishlistService.MergeWishlist:output_type -> commerce.wishlist.v1.Wishlist
-	15, // [15:26] is the sub-list for method output_type
-	4,  // [4:15] is the sub-list for method input_type
+	16, // 5: commerce.wishlist.v1.WishlistService.WatchWishlist:input_type -> commerce.wishlist.v1.WatchWishlistRequest
+	1,  // 6: commerce.wishlist.v1.WishlistService.UpdateWishlist:input_type -> commerce.wishlist.v1.UpdateWishlistRequest
+	2,  // 7: commerce.wishlist.v1.WishlistService.ClearWishlist:input_type -> commerce.wishlist.v1.ClearWishlistRequest
+	3,  // 8: commerce.wishlist.v1.WishlistService.GetWishlistStats:input_type -> commerce.wishlist.v1.GetWishlistStatsRequest
+	4,  // 9: commerce.wishlist.v1.WishlistService.AddItem:input_type -> commerce.wishlist.v1.AddItemRequest
+	5,  // 10: commerce.wishlist.v1.WishlistService.UpdateItem:input_type -> commerce.wishlist.v1.UpdateItemRequest
+	6,  // 11: commerce.wishlist.v1.WishlistService.RemoveItem:input_type -> commerce.wishlist.v1.RemoveItemRequest
+	7,  // 12: commerce.wishlist.v1.WishlistService.MoveToCart:input_type -> commerce.wishlist.v1.MoveToCartRequest
+	9,  // 13: commerce.wishlist.v1.WishlistService.ReorderItems:input_type -> commerce.wishlist.v1.ReorderItemsRequest
+	10, // 14: commerce.wishlist.v1.WishlistService.ShareWishlist:input_type -> commerce.wishlist.v1.ShareWishlistRequest
+	11, // 15: commerce.wishlist.v1.WishlistService.MergeWishlist:input_type -> commerce.wishlist.v1.MergeWishlistRequest
+	14, // 16: commerce.wishlist.v1.WishlistService.GetWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	17, // 17: commerce.wishlist.v1.WishlistService.WatchWishlist:output_type -> commerce.wishlist.v1.WishlistUpdate
+	14, // 18: commerce.wishlist.v1.WishlistService.UpdateWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	14, // 19: commerce.wishlist.v1.WishlistService.ClearWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	18, // 20: commerce.wishlist.v1.WishlistService.GetWishlistStats:output_type -> commerce.wishlist.v1.WishlistStats
+	14, // 21: commerce.wishlist.v1.WishlistService.AddItem:output_type -> commerce.wishlist.v1.Wishlist
+	14, // 22: commerce.wishlist.v1.WishlistService.UpdateItem:output_type -> commerce.wishlist.v1.Wishlist
+	14, // 23: commerce.wishlist.v1.WishlistService.RemoveItem:output_type -> commerce.wishlist.v1.Wishlist
+	8,  // 24: commerce.wishlist.v1.WishlistService.MoveToCart:output_type -> commerce.wishlist.v1.MoveToCartResult
+	14, // 25: commerce.wishlist.v1.WishlistService.ReorderItems:output_type -> commerce.wishlist.v1.Wishlist
+	14, // 26: commerce.wishlist.v1.WishlistService.ShareWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	14, // 27: commerce.wishlist.v1.WishlistService.MergeWishlist:output_type -> commerce.wishlist.v1.Wishlist
+	16, // [16:28] is the sub-list for method output_type
+	4,  // [4:16] is the sub-list for method input_type
 	4,  // [4:4] is the sub-list for extension type_name
 	4,  // [4:4] is the sub-list for extension extendee
 	0,  // [0:4] is the sub-list for field type_name
@@ -782,6 +786,7 @@ func file_commerce_wishlist_v1_wishlist_service_proto_init() {
 	}
 	file_commerce_wishlist_v1_wishlist_proto_init()
 	file_commerce_wishlist_v1_wishlist_input_proto_init()
+	file_commerce_wishlist_v1_wishlist_stream_proto_init()
 	file_commerce_wishlist_v1_wishlist_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_wishlist_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_commerce_wishlist_v1_wishlist_service_proto_msgTypes[7].OneofWrappers = []any{}

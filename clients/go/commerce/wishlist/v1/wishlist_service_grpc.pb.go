@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	WishlistService_GetWishlist_FullMethodName      = "/commerce.wishlist.v1.WishlistService/GetWishlist"
+	WishlistService_WatchWishlist_FullMethodName    = "/commerce.wishlist.v1.WishlistService/WatchWishlist"
 	WishlistService_UpdateWishlist_FullMethodName   = "/commerce.wishlist.v1.WishlistService/UpdateWishlist"
 	WishlistService_ClearWishlist_FullMethodName    = "/commerce.wishlist.v1.WishlistService/ClearWishlist"
 	WishlistService_GetWishlistStats_FullMethodName = "/commerce.wishlist.v1.WishlistService/GetWishlistStats"
@@ -46,6 +47,12 @@ type WishlistServiceClient interface {
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
 	GetWishlist(ctx context.Context, in *GetWishlistRequest, opts ...grpc.CallOption) (*Wishlist, error)
+	// Watches the caller's wishlist: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetWishlist` does, unless `wishlist_id` says which one to go on with: one that is not the
+	// caller's is `WISHLIST_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchWishlist(ctx context.Context, in *WatchWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WishlistUpdate], error)
 	// Renames the caller's wishlist, or shares it or not as `ShareWishlist`. What is absent stays.
 	UpdateWishlist(ctx context.Context, in *UpdateWishlistRequest, opts ...grpc.CallOption) (*Wishlist, error)
 	// Empties the caller's wishlist. Its name and its link stay.
@@ -104,6 +111,25 @@ func (c *wishlistServiceClient) GetWishlist(ctx context.Context, in *GetWishlist
 	}
 	return out, nil
 }
+
+func (c *wishlistServiceClient) WatchWishlist(ctx context.Context, in *WatchWishlistRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WishlistUpdate], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &WishlistService_ServiceDesc.Streams[0], WishlistService_WatchWishlist_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchWishlistRequest, WishlistUpdate]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type WishlistService_WatchWishlistClient = grpc.ServerStreamingClient[WishlistUpdate]
 
 func (c *wishlistServiceClient) UpdateWishlist(ctx context.Context, in *UpdateWishlistRequest, opts ...grpc.CallOption) (*Wishlist, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -219,6 +245,12 @@ type WishlistServiceServer interface {
 	//
 	// Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
 	GetWishlist(context.Context, *GetWishlistRequest) (*Wishlist, error)
+	// Watches the caller's wishlist: first as it is, then each change once, in order, until it ends.
+	//
+	// Opens it as `GetWishlist` does, unless `wishlist_id` says which one to go on with: one that is not the
+	// caller's is `WISHLIST_NOT_FOUND`. By REST these are server-sent events. Fails with
+	// `RATE_LIMITED` where the caller or the company keeps too many streams open.
+	WatchWishlist(*WatchWishlistRequest, grpc.ServerStreamingServer[WishlistUpdate]) error
 	// Renames the caller's wishlist, or shares it or not as `ShareWishlist`. What is absent stays.
 	UpdateWishlist(context.Context, *UpdateWishlistRequest) (*Wishlist, error)
 	// Empties the caller's wishlist. Its name and its link stay.
@@ -270,6 +302,9 @@ type UnimplementedWishlistServiceServer struct{}
 
 func (UnimplementedWishlistServiceServer) GetWishlist(context.Context, *GetWishlistRequest) (*Wishlist, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetWishlist not implemented")
+}
+func (UnimplementedWishlistServiceServer) WatchWishlist(*WatchWishlistRequest, grpc.ServerStreamingServer[WishlistUpdate]) error {
+	return status.Error(codes.Unimplemented, "method WatchWishlist not implemented")
 }
 func (UnimplementedWishlistServiceServer) UpdateWishlist(context.Context, *UpdateWishlistRequest) (*Wishlist, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateWishlist not implemented")
@@ -339,6 +374,17 @@ func _WishlistService_GetWishlist_Handler(srv interface{}, ctx context.Context, 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _WishlistService_WatchWishlist_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchWishlistRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(WishlistServiceServer).WatchWishlist(m, &grpc.GenericServerStream[WatchWishlistRequest, WishlistUpdate]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type WishlistService_WatchWishlistServer = grpc.ServerStreamingServer[WishlistUpdate]
 
 func _WishlistService_UpdateWishlist_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateWishlistRequest)
@@ -572,6 +618,12 @@ var WishlistService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _WishlistService_MergeWishlist_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchWishlist",
+			Handler:       _WishlistService_WatchWishlist_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "commerce/wishlist/v1/wishlist_service.proto",
 }

@@ -20,7 +20,37 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class RecordEventRequest(_message.Message):
-    """The event to store; the JSON body."""
+    """An event to store, and of which company."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENT_FIELD_NUMBER: _builtins.int
+    COMPANY_ID_FIELD_NUMBER: _builtins.int
+    company_id: _builtins.str
+    """The company it happened in; empty for the token's own. Another one only for tokens of the scope
+    CLIENT or ORGANIZATION that it belongs to, else `COMPANY_MISMATCH`. At most 64 characters.
+    """
+    @_builtins.property
+    def event(self) -> Global___ClientEvent:
+        """The event; the JSON body. Required."""
+
+    def __init__(
+        self,
+        *,
+        event: Global___ClientEvent | None = ...,
+        company_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["company_id", b"company_id", "event", b"event"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordEventRequest: _TypeAlias = RecordEventRequest  # noqa: Y015
+
+@_typing.final
+class ClientEvent(_message.Message):
+    """An event that only a frontend or another service can know of."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,7 +63,7 @@ class RecordEventRequest(_message.Message):
     VISITOR_ID_FIELD_NUMBER: _builtins.int
     METADATA_FIELD_NUMBER: _builtins.int
     event_type: _event_pb2.CommerceEvent.Type.ValueType
-    """What happened."""
+    """What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on."""
     entity_type: _event_pb2.CommerceEvent.EntityType.ValueType
     """What kind of record it happened to."""
     entity_id: _builtins.str
@@ -83,7 +113,7 @@ class RecordEventRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__visitor_id) -> _WhichOneofReturnType__visitor_id | None: ...
 
-Global___RecordEventRequest: _TypeAlias = RecordEventRequest  # noqa: Y015
+Global___ClientEvent: _TypeAlias = ClientEvent  # noqa: Y015
 
 @_typing.final
 class RecordEventResponse(_message.Message):

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.analytics.v1 import activity_pb2 as _activity_pb2
 from commerce.analytics.v1 import analytics_service_pb2 as _analytics_service_pb2
 from commerce.analytics.v1 import details_pb2 as _details_pb2
 from commerce.analytics.v1 import metrics_pb2 as _metrics_pb2
@@ -36,6 +37,12 @@ class AnalyticsServiceStub:
     """Gets comparisons in detail."""
     GetSessionAnalytics: _aio.UnaryUnaryMultiCallable[_query_pb2.AnalyticsQuery, _details_pb2.SessionAnalytics]
     """Gets cross-site sessions in detail."""
+    WatchActivity: _aio.UnaryStreamMultiCallable[_activity_pb2.WatchActivityRequest, _activity_pb2.ActivityUpdate]
+    """Watches what happens today: the counts as they are, then at most once a second as they change.
+
+    Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where
+    the caller keeps too many streams open. By REST these are server-sent events.
+    """
     ExportOverview: _aio.UnaryUnaryMultiCallable[_query_pb2.AnalyticsQuery, _httpbody_pb2.HttpBody]
     """Gets the overview as CSV: the columns `metric` and `value`, as in all of these."""
     ExportCartAnalytics: _aio.UnaryUnaryMultiCallable[_query_pb2.AnalyticsQuery, _httpbody_pb2.HttpBody]
@@ -49,10 +56,11 @@ class AnalyticsServiceStub:
     RecordEvent: _aio.UnaryUnaryMultiCallable[_analytics_service_pb2.RecordEventRequest, _analytics_service_pb2.RecordEventResponse]
     """Stores an event that only the caller can know of, such as a comparison that was looked at.
 
-    The company is always the token's. It is counted among the events of its type; rates and lists
-    of carts, wishlists and sessions go by what the server itself has done. Not for the role
-    VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or
-    with `SITE_NOT_ALLOWED`.
+    It is counted among the events of its type; rates and lists of carts, wishlists and sessions go
+    by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`.
+    Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with
+    `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another
+    company's, or with `SITE_NOT_ALLOWED`.
     """
 
 class AnalyticsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -105,6 +113,18 @@ class AnalyticsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets cross-site sessions in detail."""
 
     @_abc_1.abstractmethod
+    def WatchActivity(
+        self,
+        request: _activity_pb2.WatchActivityRequest,
+        context: _aio.ServicerContext[_activity_pb2.WatchActivityRequest, _abc.AsyncIterator[_activity_pb2.ActivityUpdate]],
+    ) -> _abc.AsyncIterator[_activity_pb2.ActivityUpdate]:
+        """Watches what happens today: the counts as they are, then at most once a second as they change.
+
+        Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where
+        the caller keeps too many streams open. By REST these are server-sent events.
+        """
+
+    @_abc_1.abstractmethod
     def ExportOverview(
         self,
         request: _query_pb2.AnalyticsQuery,
@@ -152,10 +172,11 @@ class AnalyticsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_analytics_service_pb2.RecordEventResponse]:
         """Stores an event that only the caller can know of, such as a comparison that was looked at.
 
-        The company is always the token's. It is counted among the events of its type; rates and lists
-        of carts, wishlists and sessions go by what the server itself has done. Not for the role
-        VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or
-        with `SITE_NOT_ALLOWED`.
+        It is counted among the events of its type; rates and lists of carts, wishlists and sessions go
+        by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`.
+        Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with
+        `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another
+        company's, or with `SITE_NOT_ALLOWED`.
         """
 
 def add_AnalyticsServiceServicer_to_server(servicer: AnalyticsServiceServicer, server: _aio.Server) -> None: ...

@@ -61,6 +61,7 @@ class CartAnalytics(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COMPANY_ID_FIELD_NUMBER: _builtins.int
+    SITE_ID_FIELD_NUMBER: _builtins.int
     DATE_RANGE_FIELD_NUMBER: _builtins.int
     DATA_THROUGH_FIELD_NUMBER: _builtins.int
     TOTAL_CARTS_FIELD_NUMBER: _builtins.int
@@ -82,18 +83,22 @@ class CartAnalytics(_message.Message):
     CHECKOUT_COMPLETED_EVENTS_FIELD_NUMBER: _builtins.int
     ABANDONED_EVENTS_FIELD_NUMBER: _builtins.int
     RECOVERED_EVENTS_FIELD_NUMBER: _builtins.int
+    SAVE_FOR_LATER_EVENTS_FIELD_NUMBER: _builtins.int
     CARTS_OVER_TIME_FIELD_NUMBER: _builtins.int
     CONVERSIONS_OVER_TIME_FIELD_NUMBER: _builtins.int
     ABANDONMENTS_OVER_TIME_FIELD_NUMBER: _builtins.int
     ADDITIONS_OVER_TIME_FIELD_NUMBER: _builtins.int
-    AVERAGE_VALUE_OVER_TIME_FIELD_NUMBER: _builtins.int
+    CART_VALUE_OVER_TIME_FIELD_NUMBER: _builtins.int
     CONVERSION_FUNNEL_FIELD_NUMBER: _builtins.int
     TOP_PRODUCTS_FIELD_NUMBER: _builtins.int
     TOP_BUNDLES_FIELD_NUMBER: _builtins.int
     TOP_DISCOUNT_CODES_FIELD_NUMBER: _builtins.int
     CATEGORY_BREAKDOWN_FIELD_NUMBER: _builtins.int
+    TOP_ABANDONED_PRODUCTS_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
+    site_id: _builtins.str
+    """The site that the figures are of, where one was asked for."""
     total_carts: _builtins.int
     """As in `CartMetrics`."""
     active_carts: _builtins.int
@@ -130,6 +135,8 @@ class CartAnalytics(_message.Message):
     """Times a cart was abandoned."""
     recovered_events: _builtins.int
     """Times an abandoned cart came back."""
+    save_for_later_events: _builtins.int
+    """Times a line was put aside for later."""
     @_builtins.property
     def date_range(self) -> _metrics_pb2.DateRange:
         """The time that they are of."""
@@ -159,7 +166,7 @@ class CartAnalytics(_message.Message):
         """Times a product was added."""
 
     @_builtins.property
-    def average_value_over_time(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.Point]:
+    def cart_value_over_time(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.Point]:
         """Mean value of the carts created, over the same carts as `average_cart_value`."""
 
     @_builtins.property
@@ -182,10 +189,17 @@ class CartAnalytics(_message.Message):
     def category_breakdown(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.CategoryShare]:
         """Additions by the products' category."""
 
+    @_builtins.property
+    def top_abandoned_products(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.TopProduct]:
+        """The products in most of the carts that `abandonedCarts` counts, with the units they hold, at
+        most 10.
+        """
+
     def __init__(
         self,
         *,
         company_id: _builtins.str = ...,
+        site_id: _builtins.str | None = ...,
         date_range: _metrics_pb2.DateRange | None = ...,
         data_through: _timestamp_pb2.Timestamp | None = ...,
         total_carts: _builtins.int = ...,
@@ -207,22 +221,26 @@ class CartAnalytics(_message.Message):
         checkout_completed_events: _builtins.int = ...,
         abandoned_events: _builtins.int = ...,
         recovered_events: _builtins.int = ...,
+        save_for_later_events: _builtins.int = ...,
         carts_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         conversions_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         abandonments_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         additions_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
-        average_value_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
+        cart_value_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         conversion_funnel: Global___ConversionFunnel | None = ...,
         top_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
         top_bundles: _abc.Iterable[_metrics_pb2.TopEntry] | None = ...,
         top_discount_codes: _abc.Iterable[_metrics_pb2.TopEntry] | None = ...,
         category_breakdown: _abc.Iterable[_metrics_pb2.CategoryShare] | None = ...,
+        top_abandoned_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["conversion_funnel", b"conversion_funnel", "data_through", b"data_through", "date_range", b"date_range"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "conversion_funnel", b"conversion_funnel", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_carts", b"abandoned_carts", "abandoned_events", b"abandoned_events", "abandonment_rate", b"abandonment_rate", "abandonments_over_time", b"abandonments_over_time", "active_carts", b"active_carts", "add_to_cart_events", b"add_to_cart_events", "additions_over_time", b"additions_over_time", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "average_value_over_time", b"average_value_over_time", "bundle_add_events", b"bundle_add_events", "bundle_remove_events", b"bundle_remove_events", "carts_over_time", b"carts_over_time", "category_breakdown", b"category_breakdown", "checkout_completed_events", b"checkout_completed_events", "checkout_started_events", b"checkout_started_events", "company_id", b"company_id", "conversion_funnel", b"conversion_funnel", "conversion_rate", b"conversion_rate", "conversions_over_time", b"conversions_over_time", "converted_carts", b"converted_carts", "data_through", b"data_through", "date_range", b"date_range", "discount_applied_events", b"discount_applied_events", "excluded_currencies", b"excluded_currencies", "recovered_events", b"recovered_events", "remove_from_cart_events", b"remove_from_cart_events", "top_bundles", b"top_bundles", "top_discount_codes", b"top_discount_codes", "top_products", b"top_products", "total_carts", b"total_carts", "update_cart_events", b"update_cart_events"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "abandoned_carts", b"abandoned_carts", "abandoned_events", b"abandoned_events", "abandonment_rate", b"abandonment_rate", "abandonments_over_time", b"abandonments_over_time", "active_carts", b"active_carts", "add_to_cart_events", b"add_to_cart_events", "additions_over_time", b"additions_over_time", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "bundle_add_events", b"bundle_add_events", "bundle_remove_events", b"bundle_remove_events", "cart_value_over_time", b"cart_value_over_time", "carts_over_time", b"carts_over_time", "category_breakdown", b"category_breakdown", "checkout_completed_events", b"checkout_completed_events", "checkout_started_events", b"checkout_started_events", "company_id", b"company_id", "conversion_funnel", b"conversion_funnel", "conversion_rate", b"conversion_rate", "conversions_over_time", b"conversions_over_time", "converted_carts", b"converted_carts", "data_through", b"data_through", "date_range", b"date_range", "discount_applied_events", b"discount_applied_events", "excluded_currencies", b"excluded_currencies", "recovered_events", b"recovered_events", "remove_from_cart_events", b"remove_from_cart_events", "save_for_later_events", b"save_for_later_events", "site_id", b"site_id", "top_abandoned_products", b"top_abandoned_products", "top_bundles", b"top_bundles", "top_discount_codes", b"top_discount_codes", "top_products", b"top_products", "total_carts", b"total_carts", "update_cart_events", b"update_cart_events"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
 
 Global___CartAnalytics: _TypeAlias = CartAnalytics  # noqa: Y015
 
@@ -233,6 +251,7 @@ class WishlistAnalytics(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COMPANY_ID_FIELD_NUMBER: _builtins.int
+    SITE_ID_FIELD_NUMBER: _builtins.int
     DATE_RANGE_FIELD_NUMBER: _builtins.int
     DATA_THROUGH_FIELD_NUMBER: _builtins.int
     TOTAL_WISHLISTS_FIELD_NUMBER: _builtins.int
@@ -245,13 +264,17 @@ class WishlistAnalytics(_message.Message):
     REMOVE_FROM_WISHLIST_EVENTS_FIELD_NUMBER: _builtins.int
     MOVE_TO_CART_EVENTS_FIELD_NUMBER: _builtins.int
     SHARE_EVENTS_FIELD_NUMBER: _builtins.int
+    PURCHASE_FROM_WISHLIST_EVENTS_FIELD_NUMBER: _builtins.int
     WISHLISTS_OVER_TIME_FIELD_NUMBER: _builtins.int
     ITEMS_ADDED_OVER_TIME_FIELD_NUMBER: _builtins.int
     ITEMS_MOVED_OVER_TIME_FIELD_NUMBER: _builtins.int
-    TOP_PRODUCTS_FIELD_NUMBER: _builtins.int
+    WISHLIST_ACTIVITY_OVER_TIME_FIELD_NUMBER: _builtins.int
+    TOP_WISHLISTED_PRODUCTS_FIELD_NUMBER: _builtins.int
     CATEGORY_BREAKDOWN_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
+    site_id: _builtins.str
+    """The site that the figures are of, where one was asked for."""
     total_wishlists: _builtins.int
     """As in `WishlistMetrics`."""
     active_wishlists: _builtins.int
@@ -272,6 +295,8 @@ class WishlistAnalytics(_message.Message):
     """Times an item was moved to a cart."""
     share_events: _builtins.int
     """Times a wishlist was shared."""
+    purchase_from_wishlist_events: _builtins.int
+    """Times an item was moved to a cart that has become an order."""
     @_builtins.property
     def date_range(self) -> _metrics_pb2.DateRange:
         """The time that they are of."""
@@ -293,7 +318,11 @@ class WishlistAnalytics(_message.Message):
         """Items moved to a cart."""
 
     @_builtins.property
-    def top_products(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.TopProduct]:
+    def wishlist_activity_over_time(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.Point]:
+        """Additions, removals, moves to a cart and shares together, as the counters have them."""
+
+    @_builtins.property
+    def top_wishlisted_products(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.WishlistedProduct]:
         """The products added most often, at most 10."""
 
     @_builtins.property
@@ -304,6 +333,7 @@ class WishlistAnalytics(_message.Message):
         self,
         *,
         company_id: _builtins.str = ...,
+        site_id: _builtins.str | None = ...,
         date_range: _metrics_pb2.DateRange | None = ...,
         data_through: _timestamp_pb2.Timestamp | None = ...,
         total_wishlists: _builtins.int = ...,
@@ -316,17 +346,21 @@ class WishlistAnalytics(_message.Message):
         remove_from_wishlist_events: _builtins.int = ...,
         move_to_cart_events: _builtins.int = ...,
         share_events: _builtins.int = ...,
+        purchase_from_wishlist_events: _builtins.int = ...,
         wishlists_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         items_added_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         items_moved_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
-        top_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
+        wishlist_activity_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
+        top_wishlisted_products: _abc.Iterable[_metrics_pb2.WishlistedProduct] | None = ...,
         category_breakdown: _abc.Iterable[_metrics_pb2.CategoryShare] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["data_through", b"data_through", "date_range", b"date_range"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_wishlists", b"active_wishlists", "add_to_wishlist_events", b"add_to_wishlist_events", "average_items_per_wishlist", b"average_items_per_wishlist", "category_breakdown", b"category_breakdown", "company_id", b"company_id", "data_through", b"data_through", "date_range", b"date_range", "items_added_over_time", b"items_added_over_time", "items_moved_over_time", b"items_moved_over_time", "move_to_cart_events", b"move_to_cart_events", "move_to_cart_rate", b"move_to_cart_rate", "purchase_from_wishlist_rate", b"purchase_from_wishlist_rate", "remove_from_wishlist_events", b"remove_from_wishlist_events", "share_events", b"share_events", "top_products", b"top_products", "total_items", b"total_items", "total_wishlists", b"total_wishlists", "wishlists_over_time", b"wishlists_over_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "active_wishlists", b"active_wishlists", "add_to_wishlist_events", b"add_to_wishlist_events", "average_items_per_wishlist", b"average_items_per_wishlist", "category_breakdown", b"category_breakdown", "company_id", b"company_id", "data_through", b"data_through", "date_range", b"date_range", "items_added_over_time", b"items_added_over_time", "items_moved_over_time", b"items_moved_over_time", "move_to_cart_events", b"move_to_cart_events", "move_to_cart_rate", b"move_to_cart_rate", "purchase_from_wishlist_events", b"purchase_from_wishlist_events", "purchase_from_wishlist_rate", b"purchase_from_wishlist_rate", "remove_from_wishlist_events", b"remove_from_wishlist_events", "share_events", b"share_events", "site_id", b"site_id", "top_wishlisted_products", b"top_wishlisted_products", "total_items", b"total_items", "total_wishlists", b"total_wishlists", "wishlist_activity_over_time", b"wishlist_activity_over_time", "wishlists_over_time", b"wishlists_over_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
 
 Global___WishlistAnalytics: _TypeAlias = WishlistAnalytics  # noqa: Y015
 
@@ -337,6 +371,7 @@ class ComparisonAnalytics(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COMPANY_ID_FIELD_NUMBER: _builtins.int
+    SITE_ID_FIELD_NUMBER: _builtins.int
     DATE_RANGE_FIELD_NUMBER: _builtins.int
     DATA_THROUGH_FIELD_NUMBER: _builtins.int
     TOTAL_COMPARISONS_FIELD_NUMBER: _builtins.int
@@ -346,16 +381,19 @@ class ComparisonAnalytics(_message.Message):
     COMPARISON_TO_WISHLIST_RATE_FIELD_NUMBER: _builtins.int
     ADD_TO_COMPARISON_EVENTS_FIELD_NUMBER: _builtins.int
     REMOVE_FROM_COMPARISON_EVENTS_FIELD_NUMBER: _builtins.int
-    VIEW_EVENTS_FIELD_NUMBER: _builtins.int
+    COMPARISON_VIEW_EVENTS_FIELD_NUMBER: _builtins.int
     PRODUCT_SELECTED_EVENTS_FIELD_NUMBER: _builtins.int
-    SHARE_EVENTS_FIELD_NUMBER: _builtins.int
+    COMPARISON_SHARE_EVENTS_FIELD_NUMBER: _builtins.int
     COMPARISONS_OVER_TIME_FIELD_NUMBER: _builtins.int
     ITEMS_ADDED_OVER_TIME_FIELD_NUMBER: _builtins.int
-    TOP_PRODUCTS_FIELD_NUMBER: _builtins.int
+    COMPARISON_ACTIVITY_OVER_TIME_FIELD_NUMBER: _builtins.int
+    MOST_COMPARED_PRODUCTS_FIELD_NUMBER: _builtins.int
     TOP_SELECTED_PRODUCTS_FIELD_NUMBER: _builtins.int
-    CATEGORY_BREAKDOWN_FIELD_NUMBER: _builtins.int
+    CATEGORY_COMPARISON_BREAKDOWN_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
+    site_id: _builtins.str
+    """The site that the figures are of, where one was asked for."""
     total_comparisons: _builtins.int
     """As in `ComparisonMetrics`."""
     active_comparisons: _builtins.int
@@ -370,11 +408,11 @@ class ComparisonAnalytics(_message.Message):
     """Times a product was added."""
     remove_from_comparison_events: _builtins.int
     """Times a product was removed."""
-    view_events: _builtins.int
+    comparison_view_events: _builtins.int
     """Times a comparison was viewed, as frontends report it."""
     product_selected_events: _builtins.int
     """Times a compared product was selected, as frontends report it."""
-    share_events: _builtins.int
+    comparison_share_events: _builtins.int
     """Times a comparison was shared."""
     @_builtins.property
     def date_range(self) -> _metrics_pb2.DateRange:
@@ -393,7 +431,11 @@ class ComparisonAnalytics(_message.Message):
         """Products added."""
 
     @_builtins.property
-    def top_products(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.TopProduct]:
+    def comparison_activity_over_time(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.Point]:
+        """Additions, removals, views, selections and shares together, as the counters have them."""
+
+    @_builtins.property
+    def most_compared_products(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.ComparedProduct]:
         """The products compared most often, at most 10."""
 
     @_builtins.property
@@ -401,13 +443,14 @@ class ComparisonAnalytics(_message.Message):
         """The products selected most often, at most 10; reported with `metadata.productId`."""
 
     @_builtins.property
-    def category_breakdown(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.CategoryShare]:
+    def category_comparison_breakdown(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.CategoryShare]:
         """Additions by the products' category."""
 
     def __init__(
         self,
         *,
         company_id: _builtins.str = ...,
+        site_id: _builtins.str | None = ...,
         date_range: _metrics_pb2.DateRange | None = ...,
         data_through: _timestamp_pb2.Timestamp | None = ...,
         total_comparisons: _builtins.int = ...,
@@ -417,20 +460,23 @@ class ComparisonAnalytics(_message.Message):
         comparison_to_wishlist_rate: _builtins.float = ...,
         add_to_comparison_events: _builtins.int = ...,
         remove_from_comparison_events: _builtins.int = ...,
-        view_events: _builtins.int = ...,
+        comparison_view_events: _builtins.int = ...,
         product_selected_events: _builtins.int = ...,
-        share_events: _builtins.int = ...,
+        comparison_share_events: _builtins.int = ...,
         comparisons_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         items_added_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
-        top_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
+        comparison_activity_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
+        most_compared_products: _abc.Iterable[_metrics_pb2.ComparedProduct] | None = ...,
         top_selected_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
-        category_breakdown: _abc.Iterable[_metrics_pb2.CategoryShare] | None = ...,
+        category_comparison_breakdown: _abc.Iterable[_metrics_pb2.CategoryShare] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["data_through", b"data_through", "date_range", b"date_range"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_comparisons", b"active_comparisons", "add_to_comparison_events", b"add_to_comparison_events", "average_products_per_comparison", b"average_products_per_comparison", "category_breakdown", b"category_breakdown", "company_id", b"company_id", "comparison_to_cart_rate", b"comparison_to_cart_rate", "comparison_to_wishlist_rate", b"comparison_to_wishlist_rate", "comparisons_over_time", b"comparisons_over_time", "data_through", b"data_through", "date_range", b"date_range", "items_added_over_time", b"items_added_over_time", "product_selected_events", b"product_selected_events", "remove_from_comparison_events", b"remove_from_comparison_events", "share_events", b"share_events", "top_products", b"top_products", "top_selected_products", b"top_selected_products", "total_comparisons", b"total_comparisons", "view_events", b"view_events"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "active_comparisons", b"active_comparisons", "add_to_comparison_events", b"add_to_comparison_events", "average_products_per_comparison", b"average_products_per_comparison", "category_comparison_breakdown", b"category_comparison_breakdown", "company_id", b"company_id", "comparison_activity_over_time", b"comparison_activity_over_time", "comparison_share_events", b"comparison_share_events", "comparison_to_cart_rate", b"comparison_to_cart_rate", "comparison_to_wishlist_rate", b"comparison_to_wishlist_rate", "comparison_view_events", b"comparison_view_events", "comparisons_over_time", b"comparisons_over_time", "data_through", b"data_through", "date_range", b"date_range", "items_added_over_time", b"items_added_over_time", "most_compared_products", b"most_compared_products", "product_selected_events", b"product_selected_events", "remove_from_comparison_events", b"remove_from_comparison_events", "site_id", b"site_id", "top_selected_products", b"top_selected_products", "total_comparisons", b"total_comparisons"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
 
 Global___ComparisonAnalytics: _TypeAlias = ComparisonAnalytics  # noqa: Y015
 
@@ -441,20 +487,20 @@ class SiteEngagement(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SITE_ID_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    SITE_NAME_FIELD_NUMBER: _builtins.int
     SESSIONS_STARTED_FIELD_NUMBER: _builtins.int
-    TRANSFERRED_IN_FIELD_NUMBER: _builtins.int
-    TRANSFERRED_OUT_FIELD_NUMBER: _builtins.int
+    SESSIONS_TRANSFERRED_IN_FIELD_NUMBER: _builtins.int
+    SESSIONS_TRANSFERRED_OUT_FIELD_NUMBER: _builtins.int
     AVERAGE_TIME_ON_SITE_FIELD_NUMBER: _builtins.int
     site_id: _builtins.str
     """The site."""
-    name: _builtins.str
+    site_name: _builtins.str
     """Its name today."""
     sessions_started: _builtins.int
     """Sessions that began there."""
-    transferred_in: _builtins.int
+    sessions_transferred_in: _builtins.int
     """Transfers that led there."""
-    transferred_out: _builtins.int
+    sessions_transferred_out: _builtins.int
     """Transfers that led away."""
     average_time_on_site: _builtins.float
     """Mean time from the first to the last visit that a session of the time made there, in seconds."""
@@ -462,15 +508,15 @@ class SiteEngagement(_message.Message):
         self,
         *,
         site_id: _builtins.str = ...,
-        name: _builtins.str = ...,
+        site_name: _builtins.str = ...,
         sessions_started: _builtins.int = ...,
-        transferred_in: _builtins.int = ...,
-        transferred_out: _builtins.int = ...,
+        sessions_transferred_in: _builtins.int = ...,
+        sessions_transferred_out: _builtins.int = ...,
         average_time_on_site: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["average_time_on_site", b"average_time_on_site", "name", b"name", "sessions_started", b"sessions_started", "site_id", b"site_id", "transferred_in", b"transferred_in", "transferred_out", b"transferred_out"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["average_time_on_site", b"average_time_on_site", "sessions_started", b"sessions_started", "sessions_transferred_in", b"sessions_transferred_in", "sessions_transferred_out", b"sessions_transferred_out", "site_id", b"site_id", "site_name", b"site_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -482,25 +528,29 @@ class DeviceShare(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    DEVICE_FIELD_NUMBER: _builtins.int
-    COUNT_FIELD_NUMBER: _builtins.int
+    DEVICE_TYPE_FIELD_NUMBER: _builtins.int
+    SESSION_COUNT_FIELD_NUMBER: _builtins.int
     SHARE_FIELD_NUMBER: _builtins.int
-    device: _builtins.str
+    AVERAGE_DURATION_FIELD_NUMBER: _builtins.int
+    device_type: _builtins.str
     """`desktop`, `mobile`, `tablet`, `bot` or `unknown`, by the user agent."""
-    count: _builtins.int
+    session_count: _builtins.int
     """How many sessions."""
     share: _builtins.float
     """Its part of all sessions, in percent: 0 to 100, two decimals."""
+    average_duration: _builtins.float
+    """Mean time from first seen to last active, in seconds."""
     def __init__(
         self,
         *,
-        device: _builtins.str = ...,
-        count: _builtins.int = ...,
+        device_type: _builtins.str = ...,
+        session_count: _builtins.int = ...,
         share: _builtins.float = ...,
+        average_duration: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "device", b"device", "share", b"share"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["average_duration", b"average_duration", "device_type", b"device_type", "session_count", b"session_count", "share", b"share"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -547,6 +597,7 @@ class SessionAnalytics(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COMPANY_ID_FIELD_NUMBER: _builtins.int
+    SITE_ID_FIELD_NUMBER: _builtins.int
     DATE_RANGE_FIELD_NUMBER: _builtins.int
     DATA_THROUGH_FIELD_NUMBER: _builtins.int
     TOTAL_SESSIONS_FIELD_NUMBER: _builtins.int
@@ -556,16 +607,19 @@ class SessionAnalytics(_message.Message):
     SESSION_MERGE_RATE_FIELD_NUMBER: _builtins.int
     RETURNING_VISITOR_RATE_FIELD_NUMBER: _builtins.int
     SESSION_CREATED_EVENTS_FIELD_NUMBER: _builtins.int
-    TRANSFER_EVENTS_FIELD_NUMBER: _builtins.int
-    MERGE_EVENTS_FIELD_NUMBER: _builtins.int
+    SESSION_TRANSFER_EVENTS_FIELD_NUMBER: _builtins.int
+    SESSION_MERGE_EVENTS_FIELD_NUMBER: _builtins.int
     EXPIRED_EVENTS_FIELD_NUMBER: _builtins.int
     SESSIONS_OVER_TIME_FIELD_NUMBER: _builtins.int
     TRANSFERS_OVER_TIME_FIELD_NUMBER: _builtins.int
+    SESSION_ACTIVITY_OVER_TIME_FIELD_NUMBER: _builtins.int
     SITE_ENGAGEMENT_FIELD_NUMBER: _builtins.int
     DEVICE_BREAKDOWN_FIELD_NUMBER: _builtins.int
     CROSS_SITE_JOURNEYS_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
+    site_id: _builtins.str
+    """The site that the figures are of, where one was asked for."""
     total_sessions: _builtins.int
     """As in `SessionMetrics`."""
     active_sessions: _builtins.int
@@ -580,9 +634,9 @@ class SessionAnalytics(_message.Message):
     """As in `SessionMetrics`."""
     session_created_events: _builtins.int
     """Times a session began."""
-    transfer_events: _builtins.int
+    session_transfer_events: _builtins.int
     """Times a session was taken to another site."""
-    merge_events: _builtins.int
+    session_merge_events: _builtins.int
     """Times a session was merged on login."""
     expired_events: _builtins.int
     """Times a session ended by its time."""
@@ -603,6 +657,10 @@ class SessionAnalytics(_message.Message):
         """Transfers between sites."""
 
     @_builtins.property
+    def session_activity_over_time(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.Point]:
+        """Sessions begun, taken to another site, merged and ended together, as the counters have them."""
+
+    @_builtins.property
     def site_engagement(self) -> _containers.RepeatedCompositeFieldContainer[Global___SiteEngagement]:
         """Every site that has to do with it, by sessions started."""
 
@@ -618,6 +676,7 @@ class SessionAnalytics(_message.Message):
         self,
         *,
         company_id: _builtins.str = ...,
+        site_id: _builtins.str | None = ...,
         date_range: _metrics_pb2.DateRange | None = ...,
         data_through: _timestamp_pb2.Timestamp | None = ...,
         total_sessions: _builtins.int = ...,
@@ -627,19 +686,22 @@ class SessionAnalytics(_message.Message):
         session_merge_rate: _builtins.float = ...,
         returning_visitor_rate: _builtins.float = ...,
         session_created_events: _builtins.int = ...,
-        transfer_events: _builtins.int = ...,
-        merge_events: _builtins.int = ...,
+        session_transfer_events: _builtins.int = ...,
+        session_merge_events: _builtins.int = ...,
         expired_events: _builtins.int = ...,
         sessions_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         transfers_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
+        session_activity_over_time: _abc.Iterable[_metrics_pb2.Point] | None = ...,
         site_engagement: _abc.Iterable[Global___SiteEngagement] | None = ...,
         device_breakdown: _abc.Iterable[Global___DeviceShare] | None = ...,
         cross_site_journeys: _abc.Iterable[Global___CrossSiteJourney] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["data_through", b"data_through", "date_range", b"date_range"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_sessions", b"active_sessions", "average_session_duration", b"average_session_duration", "company_id", b"company_id", "cross_site_journeys", b"cross_site_journeys", "cross_site_transfer_rate", b"cross_site_transfer_rate", "data_through", b"data_through", "date_range", b"date_range", "device_breakdown", b"device_breakdown", "expired_events", b"expired_events", "merge_events", b"merge_events", "returning_visitor_rate", b"returning_visitor_rate", "session_created_events", b"session_created_events", "session_merge_rate", b"session_merge_rate", "sessions_over_time", b"sessions_over_time", "site_engagement", b"site_engagement", "total_sessions", b"total_sessions", "transfer_events", b"transfer_events", "transfers_over_time", b"transfers_over_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "active_sessions", b"active_sessions", "average_session_duration", b"average_session_duration", "company_id", b"company_id", "cross_site_journeys", b"cross_site_journeys", "cross_site_transfer_rate", b"cross_site_transfer_rate", "data_through", b"data_through", "date_range", b"date_range", "device_breakdown", b"device_breakdown", "expired_events", b"expired_events", "returning_visitor_rate", b"returning_visitor_rate", "session_activity_over_time", b"session_activity_over_time", "session_created_events", b"session_created_events", "session_merge_events", b"session_merge_events", "session_merge_rate", b"session_merge_rate", "session_transfer_events", b"session_transfer_events", "sessions_over_time", b"sessions_over_time", "site_engagement", b"site_engagement", "site_id", b"site_id", "total_sessions", b"total_sessions", "transfers_over_time", b"transfers_over_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
 
 Global___SessionAnalytics: _TypeAlias = SessionAnalytics  # noqa: Y015

@@ -87,6 +87,16 @@ class CommerceEvent(_message.Message):
         """The session was used, or changed in a lesser way."""
         SESSION_EXPIRED: CommerceEvent._Type.ValueType  # 27
         """The session ended."""
+        WISHLIST_PRICE_DROPPED: CommerceEvent._Type.ValueType  # 28
+        """A wished product costs less than it did. By the server alone, as the four below."""
+        WISHLIST_BACK_IN_STOCK: CommerceEvent._Type.ValueType  # 29
+        """A wished product can be bought again."""
+        WISHLIST_LOW_STOCK: CommerceEvent._Type.ValueType  # 30
+        """A wished product is about to be gone."""
+        CART_CODE_EXPIRING: CommerceEvent._Type.ValueType  # 31
+        """A code in a cart ends within a day."""
+        COMPARISON_PRODUCT_CHANGED: CommerceEvent._Type.ValueType  # 32
+        """A compared product has another price, is gone, or can be bought again."""
 
     class Type(_Type, metaclass=_TypeEnumTypeWrapper):
         """What happened. A change without a name of its own uses the nearest and says what it is in
@@ -149,6 +159,16 @@ class CommerceEvent(_message.Message):
     """The session was used, or changed in a lesser way."""
     SESSION_EXPIRED: CommerceEvent.Type.ValueType  # 27
     """The session ended."""
+    WISHLIST_PRICE_DROPPED: CommerceEvent.Type.ValueType  # 28
+    """A wished product costs less than it did. By the server alone, as the four below."""
+    WISHLIST_BACK_IN_STOCK: CommerceEvent.Type.ValueType  # 29
+    """A wished product can be bought again."""
+    WISHLIST_LOW_STOCK: CommerceEvent.Type.ValueType  # 30
+    """A wished product is about to be gone."""
+    CART_CODE_EXPIRING: CommerceEvent.Type.ValueType  # 31
+    """A code in a cart ends within a day."""
+    COMPARISON_PRODUCT_CHANGED: CommerceEvent.Type.ValueType  # 32
+    """A compared product has another price, is gone, or can be bought again."""
 
     class _EntityType:
         ValueType = _typing.NewType("ValueType", _builtins.int)

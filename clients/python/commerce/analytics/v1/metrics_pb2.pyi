@@ -276,6 +276,7 @@ class Overview(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COMPANY_ID_FIELD_NUMBER: _builtins.int
+    SITE_ID_FIELD_NUMBER: _builtins.int
     DATE_RANGE_FIELD_NUMBER: _builtins.int
     CART_FIELD_NUMBER: _builtins.int
     WISHLIST_FIELD_NUMBER: _builtins.int
@@ -283,8 +284,13 @@ class Overview(_message.Message):
     CROSS_SITE_SESSION_FIELD_NUMBER: _builtins.int
     TRENDS_FIELD_NUMBER: _builtins.int
     DATA_THROUGH_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
+    site_id: _builtins.str
+    """The site that the figures are of, where one was asked for."""
+    currency: _builtins.str
+    """ISO 4217 code of the company's currency, which amounts are in."""
     @_builtins.property
     def date_range(self) -> Global___DateRange:
         """The time that they are of."""
@@ -317,6 +323,7 @@ class Overview(_message.Message):
         self,
         *,
         company_id: _builtins.str = ...,
+        site_id: _builtins.str | None = ...,
         date_range: Global___DateRange | None = ...,
         cart: Global___CartMetrics | None = ...,
         wishlist: Global___WishlistMetrics | None = ...,
@@ -324,12 +331,15 @@ class Overview(_message.Message):
         cross_site_session: Global___SessionMetrics | None = ...,
         trends: Global___Trends | None = ...,
         data_through: _timestamp_pb2.Timestamp | None = ...,
+        currency: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cart", b"cart", "comparison", b"comparison", "cross_site_session", b"cross_site_session", "data_through", b"data_through", "date_range", b"date_range", "trends", b"trends", "wishlist", b"wishlist"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "cart", b"cart", "comparison", b"comparison", "cross_site_session", b"cross_site_session", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id", "trends", b"trends", "wishlist", b"wishlist"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart", b"cart", "company_id", b"company_id", "comparison", b"comparison", "cross_site_session", b"cross_site_session", "data_through", b"data_through", "date_range", b"date_range", "trends", b"trends", "wishlist", b"wishlist"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "cart", b"cart", "company_id", b"company_id", "comparison", b"comparison", "cross_site_session", b"cross_site_session", "currency", b"currency", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id", "trends", b"trends", "wishlist", b"wishlist"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
 
 Global___Overview: _TypeAlias = Overview  # noqa: Y015
 
@@ -396,6 +406,74 @@ class TopProduct(_message.Message):
 Global___TopProduct: _TypeAlias = TopProduct  # noqa: Y015
 
 @_typing.final
+class WishlistedProduct(_message.Message):
+    """One of the products that were put on wishlists most often."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    CONVERSION_COUNT_FIELD_NUMBER: _builtins.int
+    product_id: _builtins.str
+    """The product."""
+    name: _builtins.str
+    """Its name today."""
+    count: _builtins.int
+    """How often it was added."""
+    conversion_count: _builtins.int
+    """How often, in the same time, it was moved from a wishlist to a cart that became an order."""
+    def __init__(
+        self,
+        *,
+        product_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        count: _builtins.int = ...,
+        conversion_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversion_count", b"conversion_count", "count", b"count", "name", b"name", "product_id", b"product_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WishlistedProduct: _TypeAlias = WishlistedProduct  # noqa: Y015
+
+@_typing.final
+class ComparedProduct(_message.Message):
+    """One of the products that were compared most often."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    WIN_RATE_FIELD_NUMBER: _builtins.int
+    product_id: _builtins.str
+    """The product."""
+    name: _builtins.str
+    """Its name today."""
+    count: _builtins.int
+    """How often it was added to a comparison."""
+    win_rate: _builtins.float
+    """How many of these times its owner later put it in a cart, in percent: 0 to 100, two decimals."""
+    def __init__(
+        self,
+        *,
+        product_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        count: _builtins.int = ...,
+        win_rate: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "name", b"name", "product_id", b"product_id", "win_rate", b"win_rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComparedProduct: _TypeAlias = ComparedProduct  # noqa: Y015
+
+@_typing.final
 class TopEntry(_message.Message):
     """One row of a list of the most frequent, of things that have no name but their own."""
 
@@ -427,17 +505,22 @@ Global___TopEntry: _TypeAlias = TopEntry  # noqa: Y015
 
 @_typing.final
 class CategoryShare(_message.Message):
-    """What one category of products has to do with it. Products name theirs in the attribute `category`."""
+    """What one category of products has to do with it. Products name theirs in the attributes
+    `categoryId` and `category`; where there is only one of them, it is id and name.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    CATEGORY_FIELD_NUMBER: _builtins.int
-    COUNT_FIELD_NUMBER: _builtins.int
+    CATEGORY_ID_FIELD_NUMBER: _builtins.int
+    CATEGORY_NAME_FIELD_NUMBER: _builtins.int
+    ITEM_COUNT_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     SHARE_FIELD_NUMBER: _builtins.int
-    category: _builtins.str
+    category_id: _builtins.str
     """The category; `uncategorised` for products that name none."""
-    count: _builtins.int
+    category_name: _builtins.str
+    """Its name."""
+    item_count: _builtins.int
     """How often products of it were added."""
     quantity: _builtins.int
     """How many units of them."""
@@ -446,14 +529,15 @@ class CategoryShare(_message.Message):
     def __init__(
         self,
         *,
-        category: _builtins.str = ...,
-        count: _builtins.int = ...,
+        category_id: _builtins.str = ...,
+        category_name: _builtins.str = ...,
+        item_count: _builtins.int = ...,
         quantity: _builtins.int = ...,
         share: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "count", b"count", "quantity", b"quantity", "share", b"share"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category_id", b"category_id", "category_name", b"category_name", "item_count", b"item_count", "quantity", b"quantity", "share", b"share"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from commerce.cart.v1 import cart_pb2 as _cart_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -48,7 +50,7 @@ class CheckCartResponse(_message.Message):
     CART_FIELD_NUMBER: _builtins.int
     PURCHASABLE_FIELD_NUMBER: _builtins.int
     purchasable: _builtins.bool
-    """Whether it holds items, none of them with an issue."""
+    """Whether it holds items, and nothing that was promised has changed."""
     @_builtins.property
     def cart(self) -> _cart_pb2.Cart:
         """The cart; its lines carry their `issues`."""
@@ -75,23 +77,51 @@ class ConvertCartRequest(_message.Message):
 
     CART_ID_FIELD_NUMBER: _builtins.int
     ORDER_ID_FIELD_NUMBER: _builtins.int
+    ACCEPTED_CHANGES_FIELD_NUMBER: _builtins.int
     cart_id: _builtins.str
     """The cart."""
     order_id: _builtins.str
     """The order that was made of it."""
+    @_builtins.property
+    def accepted_changes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The changes that the checkout accepts, by their ids as `CheckCart` gives them. At most 500."""
+
     def __init__(
         self,
         *,
         cart_id: _builtins.str = ...,
         order_id: _builtins.str = ...,
+        accepted_changes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart_id", b"cart_id", "order_id", b"order_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_changes", b"accepted_changes", "cart_id", b"cart_id", "order_id", b"order_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConvertCartRequest: _TypeAlias = ConvertCartRequest  # noqa: Y015
+
+@_typing.final
+class CancelOrderRequest(_message.Message):
+    """Asks to give back what an order has spent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    order_id: _builtins.str
+    """The order."""
+    def __init__(
+        self,
+        *,
+        order_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order_id", b"order_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelOrderRequest: _TypeAlias = CancelOrderRequest  # noqa: Y015
 
 @_typing.final
 class AbandonCartRequest(_message.Message):

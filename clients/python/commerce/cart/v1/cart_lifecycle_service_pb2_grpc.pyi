@@ -27,10 +27,17 @@ class CartLifecycleServiceStub:
     Changes nothing in the cart. Fails with `CART_NOT_FOUND`.
     """
     ConvertCart: _aio.UnaryUnaryMultiCallable[_cart_lifecycle_service_pb2.ConvertCartRequest, _cart_pb2.Cart]
-    """Makes a cart CONVERTED by an order and spends its discount codes.
+    """Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
 
-    Repeating it with the same order is harmless. Fails with `CART_NOT_FOUND`, `CART_EMPTY` or
-    `ORDER_ALREADY_USED`.
+    Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
+    unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+    later goes on in the owner's next cart, which a guest opens with the same token. Fails with
+    `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
+    """
+    CancelOrder: _aio.UnaryUnaryMultiCallable[_cart_lifecycle_service_pb2.CancelOrderRequest, _cart_pb2.Cart]
+    """Gives back what an order has spent of promotions, uses and money, once.
+
+    The cart stays CONVERTED and says when. Repeating it is harmless. Fails with `ORDER_NOT_FOUND`.
     """
     AbandonCart: _aio.UnaryUnaryMultiCallable[_cart_lifecycle_service_pb2.AbandonCartRequest, _cart_pb2.Cart]
     """Makes an ACTIVE cart ABANDONED when it holds items, else EXPIRED, and releases its codes.
@@ -62,10 +69,23 @@ class CartLifecycleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cart_lifecycle_service_pb2.ConvertCartRequest,
         context: _aio.ServicerContext[_cart_lifecycle_service_pb2.ConvertCartRequest, _abc.Awaitable[_cart_pb2.Cart]],
     ) -> _abc.Awaitable[_cart_pb2.Cart]:
-        """Makes a cart CONVERTED by an order and spends its discount codes.
+        """Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
 
-        Repeating it with the same order is harmless. Fails with `CART_NOT_FOUND`, `CART_EMPTY` or
-        `ORDER_ALREADY_USED`.
+        Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
+        unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+        later goes on in the owner's next cart, which a guest opens with the same token. Fails with
+        `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelOrder(
+        self,
+        request: _cart_lifecycle_service_pb2.CancelOrderRequest,
+        context: _aio.ServicerContext[_cart_lifecycle_service_pb2.CancelOrderRequest, _abc.Awaitable[_cart_pb2.Cart]],
+    ) -> _abc.Awaitable[_cart_pb2.Cart]:
+        """Gives back what an order has spent of promotions, uses and money, once.
+
+        The cart stays CONVERTED and says when. Repeating it is harmless. Fails with `ORDER_NOT_FOUND`.
         """
 
     @_abc_1.abstractmethod

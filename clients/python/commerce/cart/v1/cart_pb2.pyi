@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.containers.v1 import merge_report_pb2 as _merge_report_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
@@ -123,6 +124,11 @@ class Cart(_message.Message):
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     MERGE_REPORT_FIELD_NUMBER: _builtins.int
+    PROMOTIONS_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGES_VERSION_FIELD_NUMBER: _builtins.int
+    CANCELLED_AT_FIELD_NUMBER: _builtins.int
+    DESTINATION_ISSUES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The cart's id. Empty in the placeholder."""
     company_id: _builtins.str
@@ -144,7 +150,7 @@ class Cart(_message.Message):
     shipping_postal_code: _builtins.str
     """Where it would be shipped to: the postal code."""
     shipping_country: _builtins.str
-    """Where it would be shipped to: ISO 3166-1 alpha-2."""
+    """Where it would be shipped to: ISO 3166-1 alpha-2, or `XK`."""
     notes: _builtins.str
     """The shopper's words about the whole cart."""
     utm_source: _builtins.str
@@ -155,6 +161,8 @@ class Cart(_message.Message):
     """The campaign's name."""
     version: _builtins.int
     """Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only."""
+    changes_version: _builtins.str
+    """Names these changes, for `AcknowledgeChanges`. Empty without any."""
     @_builtins.property
     def totals(self) -> Global___CartTotals:
         """What it comes to."""
@@ -192,8 +200,28 @@ class Cart(_message.Message):
         """When it expires unless its owner does something before."""
 
     @_builtins.property
-    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[Global___MergeOutcome]:
+    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:
         """What a merge did with each line of its source; only in the answer to a merge."""
+
+    @_builtins.property
+    def promotions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AppliedPromotion]:
+        """The promotions that take something off, of codes and automatic ones, and those that ended and
+        whose end nobody has acknowledged.
+        """
+
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DisclosedChange]:
+        """What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping."""
+
+    @_builtins.property
+    def cancelled_at(self) -> _timestamp_pb2.Timestamp:
+        """When its order was cancelled."""
+
+    @_builtins.property
+    def destination_issues(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What no rate of the company covers where the cart goes, so that it is 0 for now: `NO_TAX_RATE`,
+        `NO_SHIPPING_RATE`.
+        """
 
     def __init__(
         self,
@@ -222,12 +250,19 @@ class Cart(_message.Message):
         last_activity_at: _timestamp_pb2.Timestamp | None = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
-        merge_report: _abc.Iterable[Global___MergeOutcome] | None = ...,
+        merge_report: _abc.Iterable[_merge_report_pb2.MergeOutcome] | None = ...,
+        promotions: _abc.Iterable[Global___AppliedPromotion] | None = ...,
+        changes: _abc.Iterable[Global___DisclosedChange] | None = ...,
+        changes_version: _builtins.str = ...,
+        cancelled_at: _timestamp_pb2.Timestamp | None = ...,
+        destination_issues: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_customer_id", b"_customer_id", "_notes", b"_notes", "_session_token", b"_session_token", "_shipping_country", b"_shipping_country", "_shipping_postal_code", b"_shipping_postal_code", "_site_id", b"_site_id", "_status", b"_status", "_utm_campaign", b"_utm_campaign", "_utm_medium", b"_utm_medium", "_utm_source", b"_utm_source", "_visitor_id", b"_visitor_id", "created_at", b"created_at", "customer_id", b"customer_id", "expires_at", b"expires_at", "last_activity_at", b"last_activity_at", "metadata", b"metadata", "notes", b"notes", "session_token", b"session_token", "shipping_country", b"shipping_country", "shipping_postal_code", b"shipping_postal_code", "site_id", b"site_id", "status", b"status", "totals", b"totals", "updated_at", b"updated_at", "utm_campaign", b"utm_campaign", "utm_medium", b"utm_medium", "utm_source", b"utm_source", "visitor_id", b"visitor_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cancelled_at", b"_cancelled_at", "_customer_id", b"_customer_id", "_notes", b"_notes", "_session_token", b"_session_token", "_shipping_country", b"_shipping_country", "_shipping_postal_code", b"_shipping_postal_code", "_site_id", b"_site_id", "_status", b"_status", "_utm_campaign", b"_utm_campaign", "_utm_medium", b"_utm_medium", "_utm_source", b"_utm_source", "_visitor_id", b"_visitor_id", "cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer_id", b"customer_id", "expires_at", b"expires_at", "last_activity_at", b"last_activity_at", "metadata", b"metadata", "notes", b"notes", "session_token", b"session_token", "shipping_country", b"shipping_country", "shipping_postal_code", b"shipping_postal_code", "site_id", b"site_id", "status", b"status", "totals", b"totals", "updated_at", b"updated_at", "utm_campaign", b"utm_campaign", "utm_medium", b"utm_medium", "utm_source", b"utm_source", "visitor_id", b"visitor_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_customer_id", b"_customer_id", "_notes", b"_notes", "_session_token", b"_session_token", "_shipping_country", b"_shipping_country", "_shipping_postal_code", b"_shipping_postal_code", "_site_id", b"_site_id", "_status", b"_status", "_utm_campaign", b"_utm_campaign", "_utm_medium", b"_utm_medium", "_utm_source", b"_utm_source", "_visitor_id", b"_visitor_id", "company_id", b"company_id", "created_at", b"created_at", "currency", b"currency", "customer_id", b"customer_id", "discount_codes", b"discount_codes", "expires_at", b"expires_at", "id", b"id", "items", b"items", "last_activity_at", b"last_activity_at", "merge_report", b"merge_report", "metadata", b"metadata", "notes", b"notes", "saved_items", b"saved_items", "session_token", b"session_token", "shipping_country", b"shipping_country", "shipping_postal_code", b"shipping_postal_code", "site_id", b"site_id", "status", b"status", "totals", b"totals", "updated_at", b"updated_at", "utm_campaign", b"utm_campaign", "utm_medium", b"utm_medium", "utm_source", b"utm_source", "version", b"version", "visitor_id", b"visitor_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cancelled_at", b"_cancelled_at", "_customer_id", b"_customer_id", "_notes", b"_notes", "_session_token", b"_session_token", "_shipping_country", b"_shipping_country", "_shipping_postal_code", b"_shipping_postal_code", "_site_id", b"_site_id", "_status", b"_status", "_utm_campaign", b"_utm_campaign", "_utm_medium", b"_utm_medium", "_utm_source", b"_utm_source", "_visitor_id", b"_visitor_id", "cancelled_at", b"cancelled_at", "changes", b"changes", "changes_version", b"changes_version", "company_id", b"company_id", "created_at", b"created_at", "currency", b"currency", "customer_id", b"customer_id", "destination_issues", b"destination_issues", "discount_codes", b"discount_codes", "expires_at", b"expires_at", "id", b"id", "items", b"items", "last_activity_at", b"last_activity_at", "merge_report", b"merge_report", "metadata", b"metadata", "notes", b"notes", "promotions", b"promotions", "saved_items", b"saved_items", "session_token", b"session_token", "shipping_country", b"shipping_country", "shipping_postal_code", b"shipping_postal_code", "site_id", b"site_id", "status", b"status", "totals", b"totals", "updated_at", b"updated_at", "utm_campaign", b"utm_campaign", "utm_medium", b"utm_medium", "utm_source", b"utm_source", "version", b"version", "visitor_id", b"visitor_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cancelled_at: _TypeAlias = _typing.Literal["cancelled_at"]  # noqa: Y015
+    _WhichOneofArgType__cancelled_at: _TypeAlias = _typing.Literal["_cancelled_at", b"_cancelled_at"]  # noqa: Y015
     _WhichOneofReturnType__customer_id: _TypeAlias = _typing.Literal["customer_id"]  # noqa: Y015
     _WhichOneofArgType__customer_id: _TypeAlias = _typing.Literal["_customer_id", b"_customer_id"]  # noqa: Y015
     _WhichOneofReturnType__notes: _TypeAlias = _typing.Literal["notes"]  # noqa: Y015
@@ -250,6 +285,8 @@ class Cart(_message.Message):
     _WhichOneofArgType__utm_source: _TypeAlias = _typing.Literal["_utm_source", b"_utm_source"]  # noqa: Y015
     _WhichOneofReturnType__visitor_id: _TypeAlias = _typing.Literal["visitor_id"]  # noqa: Y015
     _WhichOneofArgType__visitor_id: _TypeAlias = _typing.Literal["_visitor_id", b"_visitor_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cancelled_at) -> _WhichOneofReturnType__cancelled_at | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__customer_id) -> _WhichOneofReturnType__customer_id | None: ...
     @_typing.overload
@@ -274,6 +311,168 @@ class Cart(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__visitor_id) -> _WhichOneofReturnType__visitor_id | None: ...
 
 Global___Cart: _TypeAlias = Cart  # noqa: Y015
+
+@_typing.final
+class AppliedPromotion(_message.Message):
+    """A promotion in a cart and what it takes off at present."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROMOTION_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    FREE_SHIPPING_FIELD_NUMBER: _builtins.int
+    ISSUE_FIELD_NUMBER: _builtins.int
+    promotion_id: _builtins.str
+    """The promotion's id."""
+    name: _builtins.str
+    """What it is called."""
+    code: _builtins.str
+    """The code that was typed for it; absent for an automatic one."""
+    amount: _builtins.float
+    """What it takes off the goods."""
+    free_shipping: _builtins.bool
+    """Whether shipping costs nothing because of it."""
+    issue: _builtins.str
+    """Why it takes nothing off any longer, such as `PROMOTION_NOT_ACTIVE`."""
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___PromotionPart]:
+        """What it takes off which line; together `amount`."""
+
+    def __init__(
+        self,
+        *,
+        promotion_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        code: _builtins.str | None = ...,
+        amount: _builtins.float = ...,
+        parts: _abc.Iterable[Global___PromotionPart] | None = ...,
+        free_shipping: _builtins.bool = ...,
+        issue: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_issue", b"_issue", "code", b"code", "issue", b"issue"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_issue", b"_issue", "amount", b"amount", "code", b"code", "free_shipping", b"free_shipping", "issue", b"issue", "name", b"name", "parts", b"parts", "promotion_id", b"promotion_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__code: _TypeAlias = _typing.Literal["code"]  # noqa: Y015
+    _WhichOneofArgType__code: _TypeAlias = _typing.Literal["_code", b"_code"]  # noqa: Y015
+    _WhichOneofReturnType__issue: _TypeAlias = _typing.Literal["issue"]  # noqa: Y015
+    _WhichOneofArgType__issue: _TypeAlias = _typing.Literal["_issue", b"_issue"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__code) -> _WhichOneofReturnType__code | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__issue) -> _WhichOneofReturnType__issue | None: ...
+
+Global___AppliedPromotion: _TypeAlias = AppliedPromotion  # noqa: Y015
+
+@_typing.final
+class PromotionPart(_message.Message):
+    """What a promotion takes off a line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_ID_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    item_id: _builtins.str
+    """The line."""
+    amount: _builtins.float
+    """The amount."""
+    def __init__(
+        self,
+        *,
+        item_id: _builtins.str = ...,
+        amount: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "item_id", b"item_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PromotionPart: _TypeAlias = PromotionPart  # noqa: Y015
+
+@_typing.final
+class DisclosedChange(_message.Message):
+    """One thing that was promised and has changed since."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[DisclosedChange._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: DisclosedChange._Kind.ValueType  # 0
+        """Never sent."""
+        PRICE: DisclosedChange._Kind.ValueType  # 1
+        """The price of one unit of a line."""
+        BUNDLE: DisclosedChange._Kind.ValueType  # 2
+        """The total of a bundle's line."""
+        STOCK: DisclosedChange._Kind.ValueType  # 3
+        """The units of a line that can be bought."""
+        PROMOTION: DisclosedChange._Kind.ValueType  # 4
+        """What a promotion takes off."""
+        TAX: DisclosedChange._Kind.ValueType  # 5
+        """Taxes."""
+        SHIPPING: DisclosedChange._Kind.ValueType  # 6
+        """Shipping."""
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """What it is about."""
+
+    KIND_UNSPECIFIED: DisclosedChange.Kind.ValueType  # 0
+    """Never sent."""
+    PRICE: DisclosedChange.Kind.ValueType  # 1
+    """The price of one unit of a line."""
+    BUNDLE: DisclosedChange.Kind.ValueType  # 2
+    """The total of a bundle's line."""
+    STOCK: DisclosedChange.Kind.ValueType  # 3
+    """The units of a line that can be bought."""
+    PROMOTION: DisclosedChange.Kind.ValueType  # 4
+    """What a promotion takes off."""
+    TAX: DisclosedChange.Kind.ValueType  # 5
+    """Taxes."""
+    SHIPPING: DisclosedChange.Kind.ValueType  # 6
+    """Shipping."""
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    OLD_FIELD_NUMBER: _builtins.int
+    NEW_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Names this change; another old or new is another change."""
+    kind: Global___DisclosedChange.Kind.ValueType
+    """What it is about."""
+    subject: _builtins.str
+    """The line, code or promotion; empty for the cart."""
+    reason: _builtins.str
+    """Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`."""
+    old: _builtins.float
+    """What was promised: an amount in major units, or units of stock."""
+    new: _builtins.float
+    """What it is now."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: Global___DisclosedChange.Kind.ValueType = ...,
+        subject: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        old: _builtins.float = ...,
+        new: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "new", b"new", "old", b"old", "reason", b"reason", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DisclosedChange: _TypeAlias = DisclosedChange  # noqa: Y015
 
 @_typing.final
 class CartTotals(_message.Message):
@@ -728,99 +927,3 @@ class SavedItemSnapshot(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__image) -> _WhichOneofReturnType__image | None: ...
 
 Global___SavedItemSnapshot: _TypeAlias = SavedItemSnapshot  # noqa: Y015
-
-@_typing.final
-class MergeOutcome(_message.Message):
-    """What a merge did with one line or discount code of its source."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    class _Outcome:
-        ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
-
-    class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[MergeOutcome._Outcome.ValueType], _builtins.type):
-        DESCRIPTOR: _descriptor.EnumDescriptor
-        OUTCOME_UNSPECIFIED: MergeOutcome._Outcome.ValueType  # 0
-        """Never sent."""
-        ADDED: MergeOutcome._Outcome.ValueType  # 1
-        """It is a new line of the target."""
-        SUMMED: MergeOutcome._Outcome.ValueType  # 2
-        """Its units were added to the target's equal line."""
-        MAXED: MergeOutcome._Outcome.ValueType  # 3
-        """The target's equal line has the larger of both quantities."""
-        KEPT: MergeOutcome._Outcome.ValueType  # 4
-        """The target's equal line, or code, was kept as it was."""
-        REPLACED: MergeOutcome._Outcome.ValueType  # 5
-        """The target's equal line has the source's quantity."""
-        CLAMPED: MergeOutcome._Outcome.ValueType  # 6
-        """Some units did not fit the limits or the stock; these are in `savedItems`."""
-        PARKED: MergeOutcome._Outcome.ValueType  # 7
-        """It can't be bought now, or there was no room; it is in `savedItems`."""
-
-    class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
-        """What became of it."""
-
-    OUTCOME_UNSPECIFIED: MergeOutcome.Outcome.ValueType  # 0
-    """Never sent."""
-    ADDED: MergeOutcome.Outcome.ValueType  # 1
-    """It is a new line of the target."""
-    SUMMED: MergeOutcome.Outcome.ValueType  # 2
-    """Its units were added to the target's equal line."""
-    MAXED: MergeOutcome.Outcome.ValueType  # 3
-    """The target's equal line has the larger of both quantities."""
-    KEPT: MergeOutcome.Outcome.ValueType  # 4
-    """The target's equal line, or code, was kept as it was."""
-    REPLACED: MergeOutcome.Outcome.ValueType  # 5
-    """The target's equal line has the source's quantity."""
-    CLAMPED: MergeOutcome.Outcome.ValueType  # 6
-    """Some units did not fit the limits or the stock; these are in `savedItems`."""
-    PARKED: MergeOutcome.Outcome.ValueType  # 7
-    """It can't be bought now, or there was no room; it is in `savedItems`."""
-
-    PRODUCT_ID_FIELD_NUMBER: _builtins.int
-    VARIANT_ID_FIELD_NUMBER: _builtins.int
-    OUTCOME_FIELD_NUMBER: _builtins.int
-    QUANTITY_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    CODE_FIELD_NUMBER: _builtins.int
-    product_id: _builtins.str
-    """The product. Empty in the row of a discount code."""
-    variant_id: _builtins.str
-    """The product's variant."""
-    outcome: Global___MergeOutcome.Outcome.ValueType
-    """What became of it."""
-    quantity: _builtins.int
-    """The units of the target's line afterwards; of a PARKED one, the units parked."""
-    reason: _builtins.str
-    """Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`, or why a code was not taken over."""
-    code: _builtins.str
-    """The discount code, in the row of one."""
-    def __init__(
-        self,
-        *,
-        product_id: _builtins.str = ...,
-        variant_id: _builtins.str | None = ...,
-        outcome: Global___MergeOutcome.Outcome.ValueType = ...,
-        quantity: _builtins.int = ...,
-        reason: _builtins.str | None = ...,
-        code: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__code: _TypeAlias = _typing.Literal["code"]  # noqa: Y015
-    _WhichOneofArgType__code: _TypeAlias = _typing.Literal["_code", b"_code"]  # noqa: Y015
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
-    _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
-    _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__code) -> _WhichOneofReturnType__code | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
-
-Global___MergeOutcome: _TypeAlias = MergeOutcome  # noqa: Y015

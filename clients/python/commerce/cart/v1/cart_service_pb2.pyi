@@ -329,6 +329,30 @@ class RefreshPricesRequest(_message.Message):
 Global___RefreshPricesRequest: _TypeAlias = RefreshPricesRequest  # noqa: Y015
 
 @_typing.final
+class AcknowledgeChangesRequest(_message.Message):
+    """Asks to take over what has changed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_VERSION_FIELD_NUMBER: _builtins.int
+    changes_version: _builtins.str
+    """The changes that are meant, as the cart's `changesVersion` names them. At most 64 characters;
+    empty for none.
+    """
+    def __init__(
+        self,
+        *,
+        changes_version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes_version", b"changes_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcknowledgeChangesRequest: _TypeAlias = AcknowledgeChangesRequest  # noqa: Y015
+
+@_typing.final
 class UpdateShippingRequest(_message.Message):
     """Asks to change where the cart would be shipped to."""
 
@@ -339,7 +363,7 @@ class UpdateShippingRequest(_message.Message):
     postal_code: _builtins.str
     """The postal code. At most 20 characters; empty clears it."""
     country: _builtins.str
-    """ISO 3166-1 alpha-2, upper-case; empty clears it."""
+    """ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it."""
     def __init__(
         self,
         *,

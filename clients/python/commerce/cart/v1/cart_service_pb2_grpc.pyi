@@ -7,6 +7,7 @@ from collections import abc as _abc
 from commerce.cart.v1 import cart_input_pb2 as _cart_input_pb2
 from commerce.cart.v1 import cart_pb2 as _cart_pb2
 from commerce.cart.v1 import cart_service_pb2 as _cart_service_pb2
+from commerce.cart.v1 import cart_stream_pb2 as _cart_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -27,6 +28,13 @@ class CartServiceStub:
     """Gets the caller's cart, created if there is none.
 
     Lines whose product has changed since say so in `issues`; their prices stay.
+    """
+    WatchCart: _aio.UnaryStreamMultiCallable[_cart_stream_pb2.WatchCartRequest, _cart_stream_pb2.CartUpdate]
+    """Watches the caller's cart: first as it is, then each change once, in order, until it ends.
+
+    Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the
+    caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with
+    `RATE_LIMITED` where the caller or the company keeps too many streams open.
     """
     ClearCart: _aio.UnaryUnaryMultiCallable[_cart_service_pb2.ClearCartRequest, _cart_pb2.Cart]
     """Empties the caller's cart of its lines and codes. Saved items stay."""
@@ -74,6 +82,12 @@ class CartServiceStub:
     """Takes a discount code off, whatever its case. Fails with `DISCOUNT_NOT_APPLIED`."""
     RefreshPrices: _aio.UnaryUnaryMultiCallable[_cart_service_pb2.RefreshPricesRequest, _cart_pb2.Cart]
     """Brings every line to today's price. Lines that can't be bought now keep theirs and say so."""
+    AcknowledgeChanges: _aio.UnaryUnaryMultiCallable[_cart_service_pb2.AcknowledgeChangesRequest, _cart_pb2.Cart]
+    """Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of
+    now, what is not in stock is kept for later, what has ended is no longer promised.
+
+    Fails with `CHANGES_VERSION` when the changes are others by now.
+    """
     UpdateShipping: _aio.UnaryUnaryMultiCallable[_cart_service_pb2.UpdateShippingRequest, _cart_pb2.Cart]
     """Says where the cart would be shipped to, for tax and shipping. What is absent stays."""
     MergeCart: _aio.UnaryUnaryMultiCallable[_cart_service_pb2.MergeCartRequest, _cart_pb2.Cart]
@@ -101,6 +115,19 @@ class CartServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets the caller's cart, created if there is none.
 
         Lines whose product has changed since say so in `issues`; their prices stay.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchCart(
+        self,
+        request: _cart_stream_pb2.WatchCartRequest,
+        context: _aio.ServicerContext[_cart_stream_pb2.WatchCartRequest, _abc.AsyncIterator[_cart_stream_pb2.CartUpdate]],
+    ) -> _abc.AsyncIterator[_cart_stream_pb2.CartUpdate]:
+        """Watches the caller's cart: first as it is, then each change once, in order, until it ends.
+
+        Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the
+        caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with
+        `RATE_LIMITED` where the caller or the company keeps too many streams open.
         """
 
     @_abc_1.abstractmethod
@@ -220,6 +247,18 @@ class CartServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_cart_service_pb2.RefreshPricesRequest, _abc.Awaitable[_cart_pb2.Cart]],
     ) -> _abc.Awaitable[_cart_pb2.Cart]:
         """Brings every line to today's price. Lines that can't be bought now keep theirs and say so."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeChanges(
+        self,
+        request: _cart_service_pb2.AcknowledgeChangesRequest,
+        context: _aio.ServicerContext[_cart_service_pb2.AcknowledgeChangesRequest, _abc.Awaitable[_cart_pb2.Cart]],
+    ) -> _abc.Awaitable[_cart_pb2.Cart]:
+        """Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of
+        now, what is not in stock is kept for later, what has ended is no longer promised.
+
+        Fails with `CHANGES_VERSION` when the changes are others by now.
+        """
 
     @_abc_1.abstractmethod
     def UpdateShipping(

@@ -89,29 +89,33 @@ Global___CreateGuestCartRequest: _TypeAlias = CreateGuestCartRequest  # noqa: Y0
 
 @_typing.final
 class RecoverGuestCartRequest(_message.Message):
-    """Asks for the cart of a recovery mail."""
+    """Asks for the cart of a recovery mail, or of a shopping assistant."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: _builtins.int
+    LINK_SITE_ID_FIELD_NUMBER: _builtins.int
     token: _builtins.str
-    """The secret of the mail's link: 64 hex characters."""
+    """The secret of the link: 64 hex characters."""
+    link_site_id: _builtins.str
+    """The site that the link leads to; needed where it is a shopping assistant's."""
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
+        link_site_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["link_site_id", b"link_site_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RecoverGuestCartRequest: _TypeAlias = RecoverGuestCartRequest  # noqa: Y015
 
 @_typing.final
-class UnsubscribeRequest(_message.Message):
-    """Asks for no more recovery mails."""
+class ResubscribeRequest(_message.Message):
+    """Asks for recovery mails again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -129,11 +133,11 @@ class UnsubscribeRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___UnsubscribeRequest: _TypeAlias = UnsubscribeRequest  # noqa: Y015
+Global___ResubscribeRequest: _TypeAlias = ResubscribeRequest  # noqa: Y015
 
 @_typing.final
-class UnsubscribeResponse(_message.Message):
-    """Says that there will be no more mails."""
+class ResubscribeResponse(_message.Message):
+    """Says that there may be mails again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -151,7 +155,7 @@ class UnsubscribeResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___UnsubscribeResponse: _TypeAlias = UnsubscribeResponse  # noqa: Y015
+Global___ResubscribeResponse: _TypeAlias = ResubscribeResponse  # noqa: Y015
 
 @_typing.final
 class ClearGuestCartRequest(_message.Message):
@@ -487,7 +491,7 @@ class UpdateGuestShippingRequest(_message.Message):
     postal_code: _builtins.str
     """The postal code. At most 20 characters; empty clears it."""
     country: _builtins.str
-    """ISO 3166-1 alpha-2, upper-case; empty clears it."""
+    """ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it."""
     def __init__(
         self,
         *,

@@ -6,6 +6,8 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.cart.v1 import cart_input_pb2 as _cart_input_pb2
 from commerce.cart.v1 import cart_pb2 as _cart_pb2
+from commerce.cart.v1 import cart_stream_pb2 as _cart_stream_pb2
+from commerce.cart.v1 import guest_requests_pb2 as _guest_requests_pb2
 from commerce.cart.v1 import public_cart_service_pb2 as _public_cart_service_pb2
 from grpc import aio as _aio
 import abc as _abc_1
@@ -29,6 +31,12 @@ class PublicCartServiceStub:
 
     Fails with `CART_NOT_FOUND` for a token that matches nothing in the company.
     """
+    WatchGuestCart: _aio.UnaryStreamMultiCallable[_cart_stream_pb2.WatchGuestCartRequest, _cart_stream_pb2.CartUpdate]
+    """Watches the cart of the session token, as `CartService.WatchCart`.
+
+    Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that
+    matches nothing in the company.
+    """
     CreateGuestCart: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.CreateGuestCartRequest, _cart_pb2.Cart]
     """Creates a cart, always a new one, and returns it with its session token.
 
@@ -39,10 +47,19 @@ class PublicCartServiceStub:
 
     The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
     the customer beside the items stays behind. Nobody is authenticated. A link works once.
+
+    So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours:
+    it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a
+    customer's, such as by `MergeCart`.
     Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
     """
-    Unsubscribe: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.UnsubscribeRequest, _public_cart_service_pb2.UnsubscribeResponse]
+    Unsubscribe: _aio.UnaryUnaryMultiCallable[_guest_requests_pb2.UnsubscribeRequest, _guest_requests_pb2.UnsubscribeResponse]
     """Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+
+    Fails with `RECOVERY_TOKEN_INVALID`.
+    """
+    Resubscribe: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.ResubscribeRequest, _public_cart_service_pb2.ResubscribeResponse]
+    """Takes an `Unsubscribe` back, by the same link; again is harmless.
 
     Fails with `RECOVERY_TOKEN_INVALID`.
     """
@@ -70,6 +87,8 @@ class PublicCartServiceStub:
     """Takes a discount code off, as `CartService.RemoveDiscount`."""
     RefreshGuestPrices: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.RefreshGuestPricesRequest, _cart_pb2.Cart]
     """Brings every line to today's price, as `CartService.RefreshPrices`."""
+    AcknowledgeGuestChanges: _aio.UnaryUnaryMultiCallable[_guest_requests_pb2.AcknowledgeGuestChangesRequest, _cart_pb2.Cart]
+    """Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges`."""
     UpdateGuestShipping: _aio.UnaryUnaryMultiCallable[_public_cart_service_pb2.UpdateGuestShippingRequest, _cart_pb2.Cart]
     """Says where the cart would be shipped to, as `CartService.UpdateShipping`."""
 
@@ -94,6 +113,18 @@ class PublicCartServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def WatchGuestCart(
+        self,
+        request: _cart_stream_pb2.WatchGuestCartRequest,
+        context: _aio.ServicerContext[_cart_stream_pb2.WatchGuestCartRequest, _abc.AsyncIterator[_cart_stream_pb2.CartUpdate]],
+    ) -> _abc.AsyncIterator[_cart_stream_pb2.CartUpdate]:
+        """Watches the cart of the session token, as `CartService.WatchCart`.
+
+        Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that
+        matches nothing in the company.
+        """
+
+    @_abc_1.abstractmethod
     def CreateGuestCart(
         self,
         request: _public_cart_service_pb2.CreateGuestCartRequest,
@@ -114,16 +145,31 @@ class PublicCartServiceServicer(metaclass=_abc_1.ABCMeta):
 
         The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
         the customer beside the items stays behind. Nobody is authenticated. A link works once.
+
+        So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours:
+        it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a
+        customer's, such as by `MergeCart`.
         Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
         """
 
     @_abc_1.abstractmethod
     def Unsubscribe(
         self,
-        request: _public_cart_service_pb2.UnsubscribeRequest,
-        context: _aio.ServicerContext[_public_cart_service_pb2.UnsubscribeRequest, _abc.Awaitable[_public_cart_service_pb2.UnsubscribeResponse]],
-    ) -> _abc.Awaitable[_public_cart_service_pb2.UnsubscribeResponse]:
+        request: _guest_requests_pb2.UnsubscribeRequest,
+        context: _aio.ServicerContext[_guest_requests_pb2.UnsubscribeRequest, _abc.Awaitable[_guest_requests_pb2.UnsubscribeResponse]],
+    ) -> _abc.Awaitable[_guest_requests_pb2.UnsubscribeResponse]:
         """Ends recovery mails to whoever got the mail whose link this is; again is harmless.
+
+        Fails with `RECOVERY_TOKEN_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def Resubscribe(
+        self,
+        request: _public_cart_service_pb2.ResubscribeRequest,
+        context: _aio.ServicerContext[_public_cart_service_pb2.ResubscribeRequest, _abc.Awaitable[_public_cart_service_pb2.ResubscribeResponse]],
+    ) -> _abc.Awaitable[_public_cart_service_pb2.ResubscribeResponse]:
+        """Takes an `Unsubscribe` back, by the same link; again is harmless.
 
         Fails with `RECOVERY_TOKEN_INVALID`.
         """
@@ -223,6 +269,14 @@ class PublicCartServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_public_cart_service_pb2.RefreshGuestPricesRequest, _abc.Awaitable[_cart_pb2.Cart]],
     ) -> _abc.Awaitable[_cart_pb2.Cart]:
         """Brings every line to today's price, as `CartService.RefreshPrices`."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeGuestChanges(
+        self,
+        request: _guest_requests_pb2.AcknowledgeGuestChangesRequest,
+        context: _aio.ServicerContext[_guest_requests_pb2.AcknowledgeGuestChangesRequest, _abc.Awaitable[_cart_pb2.Cart]],
+    ) -> _abc.Awaitable[_cart_pb2.Cart]:
+        """Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges`."""
 
     @_abc_1.abstractmethod
     def UpdateGuestShipping(

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.containers.v1 import merge_report_pb2 as _merge_report_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
@@ -95,7 +96,7 @@ class Comparison(_message.Message):
         """When it expires: 30 days after its owner last changed something."""
 
     @_builtins.property
-    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComparisonMergeOutcome]:
+    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:
         """What a merge did with each item of its source; only in the answer to a merge."""
 
     def __init__(
@@ -117,7 +118,7 @@ class Comparison(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
-        merge_report: _abc.Iterable[Global___ComparisonMergeOutcome] | None = ...,
+        merge_report: _abc.Iterable[_merge_report_pb2.MergeOutcome] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_customer_id", b"_customer_id", "_expires_at", b"_expires_at", "_name", b"_name", "_session_token", b"_session_token", "_share_expires_at", b"_share_expires_at", "_share_token", b"_share_token", "_shared_at", b"_shared_at", "_site_id", b"_site_id", "_visitor_id", b"_visitor_id", "created_at", b"created_at", "customer_id", b"customer_id", "expires_at", b"expires_at", "name", b"name", "session_token", b"session_token", "share_expires_at", b"share_expires_at", "share_token", b"share_token", "shared_at", b"shared_at", "site_id", b"site_id", "updated_at", b"updated_at", "visitor_id", b"visitor_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -285,7 +286,9 @@ Global___ComparisonItemSnapshot: _TypeAlias = ComparisonItemSnapshot  # noqa: Y0
 
 @_typing.final
 class ComparisonMatrix(_message.Message):
-    """The items of a comparison side by side: one row for each attribute, and one for the price."""
+    """The items of a comparison side by side, as their products are today: one row for each attribute,
+    and one for the price. What a link shows is of when it was shared.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -426,7 +429,7 @@ class MatrixCell(_message.Message):
     item_id: _builtins.str
     """The item's id."""
     missing: _builtins.bool
-    """Whether the item says nothing to it."""
+    """Whether the item says nothing to it; of a price, that the product can't be bought."""
     amount: _builtins.float
     """The amount in `unit`, where the value is a number with or without a unit."""
     unit: _builtins.str
@@ -580,7 +583,7 @@ class SharedComparisonItem(_message.Message):
     """Its place: 0 to the number of items − 1, each once."""
     @_builtins.property
     def product_snapshot(self) -> Global___ComparisonItemSnapshot:
-        """The product as it was when it was added."""
+        """The product as it was when the comparison was shared."""
 
     def __init__(
         self,
@@ -600,74 +603,6 @@ class SharedComparisonItem(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
 
 Global___SharedComparisonItem: _TypeAlias = SharedComparisonItem  # noqa: Y015
-
-@_typing.final
-class ComparisonMergeOutcome(_message.Message):
-    """What a merge did with one item of its source."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    class _Outcome:
-        ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
-
-    class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ComparisonMergeOutcome._Outcome.ValueType], _builtins.type):
-        DESCRIPTOR: _descriptor.EnumDescriptor
-        OUTCOME_UNSPECIFIED: ComparisonMergeOutcome._Outcome.ValueType  # 0
-        """Never sent."""
-        ADDED: ComparisonMergeOutcome._Outcome.ValueType  # 1
-        """It is a new item of the target."""
-        KEPT: ComparisonMergeOutcome._Outcome.ValueType  # 2
-        """The target's equal item was kept."""
-        PARKED: ComparisonMergeOutcome._Outcome.ValueType  # 3
-        """There was no room for it; it stays with the merged source, which nobody can open."""
-
-    class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
-        """What became of it."""
-
-    OUTCOME_UNSPECIFIED: ComparisonMergeOutcome.Outcome.ValueType  # 0
-    """Never sent."""
-    ADDED: ComparisonMergeOutcome.Outcome.ValueType  # 1
-    """It is a new item of the target."""
-    KEPT: ComparisonMergeOutcome.Outcome.ValueType  # 2
-    """The target's equal item was kept."""
-    PARKED: ComparisonMergeOutcome.Outcome.ValueType  # 3
-    """There was no room for it; it stays with the merged source, which nobody can open."""
-
-    PRODUCT_ID_FIELD_NUMBER: _builtins.int
-    VARIANT_ID_FIELD_NUMBER: _builtins.int
-    OUTCOME_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    product_id: _builtins.str
-    """The product."""
-    variant_id: _builtins.str
-    """The product's variant."""
-    outcome: Global___ComparisonMergeOutcome.Outcome.ValueType
-    """What became of it."""
-    reason: _builtins.str
-    """Why it was not added: `COMPARISON_FULL` or `COMPARISON_ITEM_EXISTS`."""
-    def __init__(
-        self,
-        *,
-        product_id: _builtins.str = ...,
-        variant_id: _builtins.str | None = ...,
-        outcome: Global___ComparisonMergeOutcome.Outcome.ValueType = ...,
-        reason: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "outcome", b"outcome", "product_id", b"product_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
-    _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
-    _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
-
-Global___ComparisonMergeOutcome: _TypeAlias = ComparisonMergeOutcome  # noqa: Y015
 
 @_typing.final
 class NewComparisonItem(_message.Message):

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.comparison.v1 import comparison_pb2 as _comparison_pb2
 from commerce.comparison.v1 import comparison_service_pb2 as _comparison_service_pb2
+from commerce.comparison.v1 import comparison_stream_pb2 as _comparison_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -26,6 +27,13 @@ class ComparisonServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetComparison: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.GetComparisonRequest, _comparison_pb2.Comparison]
     """Gets the caller's comparison, created if there is none."""
+    WatchComparison: _aio.UnaryStreamMultiCallable[_comparison_stream_pb2.WatchComparisonRequest, _comparison_stream_pb2.ComparisonUpdate]
+    """Watches the caller's comparison: first as it is, then each change once, in order, until it ends.
+
+    Opens it as `GetComparison` does, unless `comparison_id` says which one to go on with: one that is not the
+    caller's is `COMPARISON_NOT_FOUND`. By REST these are server-sent events. Fails with
+    `RATE_LIMITED` where the caller or the company keeps too many streams open.
+    """
     UpdateComparison: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.UpdateComparisonRequest, _comparison_pb2.Comparison]
     """Names the caller's comparison; an empty name clears it."""
     ClearComparison: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.ClearComparisonRequest, _comparison_pb2.Comparison]
@@ -79,6 +87,19 @@ class ComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_comparison_service_pb2.GetComparisonRequest, _abc.Awaitable[_comparison_pb2.Comparison]],
     ) -> _abc.Awaitable[_comparison_pb2.Comparison]:
         """Gets the caller's comparison, created if there is none."""
+
+    @_abc_1.abstractmethod
+    def WatchComparison(
+        self,
+        request: _comparison_stream_pb2.WatchComparisonRequest,
+        context: _aio.ServicerContext[_comparison_stream_pb2.WatchComparisonRequest, _abc.AsyncIterator[_comparison_stream_pb2.ComparisonUpdate]],
+    ) -> _abc.AsyncIterator[_comparison_stream_pb2.ComparisonUpdate]:
+        """Watches the caller's comparison: first as it is, then each change once, in order, until it ends.
+
+        Opens it as `GetComparison` does, unless `comparison_id` says which one to go on with: one that is not the
+        caller's is `COMPARISON_NOT_FOUND`. By REST these are server-sent events. Fails with
+        `RATE_LIMITED` where the caller or the company keeps too many streams open.
+        """
 
     @_abc_1.abstractmethod
     def UpdateComparison(

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from commerce.comparison.v1 import comparison_pb2 as _comparison_pb2
+from commerce.comparison.v1 import comparison_stream_pb2 as _comparison_stream_pb2
 from commerce.comparison.v1 import public_comparison_service_pb2 as _public_comparison_service_pb2
 from grpc import aio as _aio
 import abc as _abc_1
@@ -28,6 +29,12 @@ class PublicComparisonServiceStub:
     """Gets the comparison of the session token; without a token an empty placeholder.
 
     Fails with `COMPARISON_NOT_FOUND` for a token that matches nothing live in the company.
+    """
+    WatchGuestComparison: _aio.UnaryStreamMultiCallable[_comparison_stream_pb2.WatchGuestComparisonRequest, _comparison_stream_pb2.ComparisonUpdate]
+    """Watches the comparison of the session token, as `ComparisonService.WatchComparison`.
+
+    Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `COMPARISON_NOT_FOUND` for one that
+    matches nothing in the company.
     """
     CreateGuestComparison: _aio.UnaryUnaryMultiCallable[_public_comparison_service_pb2.CreateGuestComparisonRequest, _comparison_pb2.Comparison]
     """Creates a comparison, always a new one, and returns it with its session token.
@@ -66,6 +73,18 @@ class PublicComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets the comparison of the session token; without a token an empty placeholder.
 
         Fails with `COMPARISON_NOT_FOUND` for a token that matches nothing live in the company.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchGuestComparison(
+        self,
+        request: _comparison_stream_pb2.WatchGuestComparisonRequest,
+        context: _aio.ServicerContext[_comparison_stream_pb2.WatchGuestComparisonRequest, _abc.AsyncIterator[_comparison_stream_pb2.ComparisonUpdate]],
+    ) -> _abc.AsyncIterator[_comparison_stream_pb2.ComparisonUpdate]:
+        """Watches the comparison of the session token, as `ComparisonService.WatchComparison`.
+
+        Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `COMPARISON_NOT_FOUND` for one that
+        matches nothing in the company.
         """
 
     @_abc_1.abstractmethod

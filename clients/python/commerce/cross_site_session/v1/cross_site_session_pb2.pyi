@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.containers.v1 import merge_report_pb2 as _merge_report_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -193,38 +194,11 @@ class DataReference(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    class _Type:
-        ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
-
-    class _TypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[DataReference._Type.ValueType], _builtins.type):
-        DESCRIPTOR: _descriptor.EnumDescriptor
-        TYPE_UNSPECIFIED: DataReference._Type.ValueType  # 0
-        """Never sent."""
-        CART: DataReference._Type.ValueType  # 1
-        """A cart."""
-        WISHLIST: DataReference._Type.ValueType  # 2
-        """A wishlist."""
-        COMPARISON: DataReference._Type.ValueType  # 3
-        """A comparison."""
-
-    class Type(_Type, metaclass=_TypeEnumTypeWrapper):
-        """The kinds of containers."""
-
-    TYPE_UNSPECIFIED: DataReference.Type.ValueType  # 0
-    """Never sent."""
-    CART: DataReference.Type.ValueType  # 1
-    """A cart."""
-    WISHLIST: DataReference.Type.ValueType  # 2
-    """A wishlist."""
-    COMPARISON: DataReference.Type.ValueType  # 3
-    """A comparison."""
-
     TYPE_FIELD_NUMBER: _builtins.int
     ENTITY_ID_FIELD_NUMBER: _builtins.int
     SITE_ID_FIELD_NUMBER: _builtins.int
     LAST_UPDATED_FIELD_NUMBER: _builtins.int
-    type: Global___DataReference.Type.ValueType
+    type: _merge_report_pb2.ContainerType.ValueType
     """What kind of container it is."""
     entity_id: _builtins.str
     """The container's id."""
@@ -237,7 +211,7 @@ class DataReference(_message.Message):
     def __init__(
         self,
         *,
-        type: Global___DataReference.Type.ValueType = ...,
+        type: _merge_report_pb2.ContainerType.ValueType = ...,
         entity_id: _builtins.str = ...,
         site_id: _builtins.str = ...,
         last_updated: _timestamp_pb2.Timestamp | None = ...,
@@ -403,7 +377,7 @@ class MigrationResult(_message.Message):
         """The kinds of which both had a container."""
 
     @_builtins.property
-    def report(self) -> _containers.RepeatedCompositeFieldContainer[Global___MigrationOutcome]:
+    def report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:
         """What became of each item."""
 
     def __init__(
@@ -414,7 +388,7 @@ class MigrationResult(_message.Message):
         target_session_id: _builtins.str = ...,
         migrated_data: Global___MigratedData | None = ...,
         conflicts: _abc.Iterable[Global___MigrationConflict] | None = ...,
-        report: _abc.Iterable[Global___MigrationOutcome] | None = ...,
+        report: _abc.Iterable[_merge_report_pb2.MergeOutcome] | None = ...,
         dry_run: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["migrated_data", b"migrated_data"]  # noqa: Y015
@@ -588,7 +562,7 @@ class MigrationConflict(_message.Message):
     TARGET_ID_FIELD_NUMBER: _builtins.int
     RESOLUTION_FIELD_NUMBER: _builtins.int
     DETAILS_FIELD_NUMBER: _builtins.int
-    type: Global___DataReference.Type.ValueType
+    type: _merge_report_pb2.ContainerType.ValueType
     """What kind of container it is about."""
     source_id: _builtins.str
     """The visitor's container."""
@@ -601,7 +575,7 @@ class MigrationConflict(_message.Message):
     def __init__(
         self,
         *,
-        type: Global___DataReference.Type.ValueType = ...,
+        type: _merge_report_pb2.ContainerType.ValueType = ...,
         source_id: _builtins.str = ...,
         target_id: _builtins.str = ...,
         resolution: Global___MigrationConflict.Resolution.ValueType = ...,
@@ -616,107 +590,3 @@ class MigrationConflict(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__details) -> _WhichOneofReturnType__details | None: ...
 
 Global___MigrationConflict: _TypeAlias = MigrationConflict  # noqa: Y015
-
-@_typing.final
-class MigrationOutcome(_message.Message):
-    """What a merge did with one item or discount code."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    class _Outcome:
-        ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
-
-    class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[MigrationOutcome._Outcome.ValueType], _builtins.type):
-        DESCRIPTOR: _descriptor.EnumDescriptor
-        OUTCOME_UNSPECIFIED: MigrationOutcome._Outcome.ValueType  # 0
-        """Never sent."""
-        ADDED: MigrationOutcome._Outcome.ValueType  # 1
-        """It is new in the customer's container."""
-        SUMMED: MigrationOutcome._Outcome.ValueType  # 2
-        """Its units were added to an equal line."""
-        MAXED: MigrationOutcome._Outcome.ValueType  # 3
-        """An equal line has the larger of both quantities."""
-        KEPT: MigrationOutcome._Outcome.ValueType  # 4
-        """The customer's equal item, or code, was kept as it was."""
-        REPLACED: MigrationOutcome._Outcome.ValueType  # 5
-        """An equal line has the visitor's quantity."""
-        CLAMPED: MigrationOutcome._Outcome.ValueType  # 6
-        """Some units did not fit the limits or the stock; these are among the cart's saved items."""
-        PARKED: MigrationOutcome._Outcome.ValueType  # 7
-        """There was no place for it now: of a cart it is among the saved items, of a list in the list
-        that was not kept.
-        """
-
-    class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
-        """What became of it."""
-
-    OUTCOME_UNSPECIFIED: MigrationOutcome.Outcome.ValueType  # 0
-    """Never sent."""
-    ADDED: MigrationOutcome.Outcome.ValueType  # 1
-    """It is new in the customer's container."""
-    SUMMED: MigrationOutcome.Outcome.ValueType  # 2
-    """Its units were added to an equal line."""
-    MAXED: MigrationOutcome.Outcome.ValueType  # 3
-    """An equal line has the larger of both quantities."""
-    KEPT: MigrationOutcome.Outcome.ValueType  # 4
-    """The customer's equal item, or code, was kept as it was."""
-    REPLACED: MigrationOutcome.Outcome.ValueType  # 5
-    """An equal line has the visitor's quantity."""
-    CLAMPED: MigrationOutcome.Outcome.ValueType  # 6
-    """Some units did not fit the limits or the stock; these are among the cart's saved items."""
-    PARKED: MigrationOutcome.Outcome.ValueType  # 7
-    """There was no place for it now: of a cart it is among the saved items, of a list in the list
-    that was not kept.
-    """
-
-    TYPE_FIELD_NUMBER: _builtins.int
-    PRODUCT_ID_FIELD_NUMBER: _builtins.int
-    VARIANT_ID_FIELD_NUMBER: _builtins.int
-    OUTCOME_FIELD_NUMBER: _builtins.int
-    QUANTITY_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    CODE_FIELD_NUMBER: _builtins.int
-    type: Global___DataReference.Type.ValueType
-    """What kind of container it is about."""
-    product_id: _builtins.str
-    """The product. Empty in the row of a discount code."""
-    variant_id: _builtins.str
-    """The product's variant."""
-    outcome: Global___MigrationOutcome.Outcome.ValueType
-    """What became of it."""
-    quantity: _builtins.int
-    """Of a cart the units of the line afterwards, or the units parked; of a list 1."""
-    reason: _builtins.str
-    """Why it is not as it was, such as `OUT_OF_STOCK`, or the strategy that parked it."""
-    code: _builtins.str
-    """The discount code, in the row of one."""
-    def __init__(
-        self,
-        *,
-        type: Global___DataReference.Type.ValueType = ...,
-        product_id: _builtins.str = ...,
-        variant_id: _builtins.str | None = ...,
-        outcome: Global___MigrationOutcome.Outcome.ValueType = ...,
-        quantity: _builtins.int = ...,
-        reason: _builtins.str | None = ...,
-        code: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_code", b"_code", "_reason", b"_reason", "_variant_id", b"_variant_id", "code", b"code", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "type", b"type", "variant_id", b"variant_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__code: _TypeAlias = _typing.Literal["code"]  # noqa: Y015
-    _WhichOneofArgType__code: _TypeAlias = _typing.Literal["_code", b"_code"]  # noqa: Y015
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
-    _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
-    _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__code) -> _WhichOneofReturnType__code | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
-
-Global___MigrationOutcome: _TypeAlias = MigrationOutcome  # noqa: Y015

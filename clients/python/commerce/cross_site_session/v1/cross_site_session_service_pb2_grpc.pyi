@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.cross_site_session.v1 import cross_site_session_pb2 as _cross_site_session_pb2
 from commerce.cross_site_session.v1 import cross_site_session_service_pb2 as _cross_site_session_service_pb2
+from commerce.cross_site_session.v1 import session_stream_pb2 as _session_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -23,6 +24,13 @@ class CrossSiteSessionServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetSession: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.GetSessionRequest, _cross_site_session_pb2.CrossSiteSession]
     """Gets the caller's newest ACTIVE session, created if there is none."""
+    WatchSession: _aio.UnaryStreamMultiCallable[_session_stream_pb2.WatchSessionRequest, _session_stream_pb2.SessionUpdate]
+    """Watches the caller's session: first as it is, then each change once, in order, until it ends.
+
+    Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the
+    caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with
+    `RATE_LIMITED` where the caller or the company keeps too many streams open.
+    """
     CreateSession: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.CreateSessionRequest, _cross_site_session_pb2.CrossSiteSession]
     """Creates a session, always a new one. Fails with `SITE_NOT_ALLOWED`."""
     TransferSession: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.TransferSessionRequest, _cross_site_session_pb2.CrossSiteSession]
@@ -47,6 +55,12 @@ class CrossSiteSessionServiceStub:
     """
     RevokeSession: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.RevokeSessionRequest, _cross_site_session_pb2.CrossSiteSession]
     """Ends the caller's newest ACTIVE session. Fails with `SESSION_NOT_FOUND`."""
+    ListSessions: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.ListSessionsRequest, _cross_site_session_service_pb2.ListSessionsResponse]
+    """Lists the caller's ACTIVE sessions, the one that was last active first; at most 100."""
+    RevokeSessions: _aio.UnaryUnaryMultiCallable[_cross_site_session_service_pb2.RevokeSessionsRequest, _cross_site_session_service_pb2.RevokeSessionsResponse]
+    """Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything
+    of theirs any more. Repeating the call is harmless.
+    """
 
 class CrossSiteSessionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps what a customer does on several sites of one company together.
@@ -62,6 +76,19 @@ class CrossSiteSessionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_cross_site_session_service_pb2.GetSessionRequest, _abc.Awaitable[_cross_site_session_pb2.CrossSiteSession]],
     ) -> _abc.Awaitable[_cross_site_session_pb2.CrossSiteSession]:
         """Gets the caller's newest ACTIVE session, created if there is none."""
+
+    @_abc_1.abstractmethod
+    def WatchSession(
+        self,
+        request: _session_stream_pb2.WatchSessionRequest,
+        context: _aio.ServicerContext[_session_stream_pb2.WatchSessionRequest, _abc.AsyncIterator[_session_stream_pb2.SessionUpdate]],
+    ) -> _abc.AsyncIterator[_session_stream_pb2.SessionUpdate]:
+        """Watches the caller's session: first as it is, then each change once, in order, until it ends.
+
+        Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the
+        caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with
+        `RATE_LIMITED` where the caller or the company keeps too many streams open.
+        """
 
     @_abc_1.abstractmethod
     def CreateSession(
@@ -122,5 +149,23 @@ class CrossSiteSessionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_cross_site_session_service_pb2.RevokeSessionRequest, _abc.Awaitable[_cross_site_session_pb2.CrossSiteSession]],
     ) -> _abc.Awaitable[_cross_site_session_pb2.CrossSiteSession]:
         """Ends the caller's newest ACTIVE session. Fails with `SESSION_NOT_FOUND`."""
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _cross_site_session_service_pb2.ListSessionsRequest,
+        context: _aio.ServicerContext[_cross_site_session_service_pb2.ListSessionsRequest, _abc.Awaitable[_cross_site_session_service_pb2.ListSessionsResponse]],
+    ) -> _abc.Awaitable[_cross_site_session_service_pb2.ListSessionsResponse]:
+        """Lists the caller's ACTIVE sessions, the one that was last active first; at most 100."""
+
+    @_abc_1.abstractmethod
+    def RevokeSessions(
+        self,
+        request: _cross_site_session_service_pb2.RevokeSessionsRequest,
+        context: _aio.ServicerContext[_cross_site_session_service_pb2.RevokeSessionsRequest, _abc.Awaitable[_cross_site_session_service_pb2.RevokeSessionsResponse]],
+    ) -> _abc.Awaitable[_cross_site_session_service_pb2.RevokeSessionsResponse]:
+        """Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything
+        of theirs any more. Repeating the call is harmless.
+        """
 
 def add_CrossSiteSessionServiceServicer_to_server(servicer: CrossSiteSessionServiceServicer, server: _aio.Server) -> None: ...

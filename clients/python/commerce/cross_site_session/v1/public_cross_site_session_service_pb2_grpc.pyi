@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.cross_site_session.v1 import cross_site_session_pb2 as _cross_site_session_pb2
 from commerce.cross_site_session.v1 import public_cross_site_session_service_pb2 as _public_cross_site_session_service_pb2
+from commerce.cross_site_session.v1 import session_stream_pb2 as _session_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -27,6 +28,12 @@ class PublicCrossSiteSessionServiceStub:
     """Gets the session of the session token; without a token an empty placeholder.
 
     Fails with `SESSION_NOT_FOUND` for a token that matches no ACTIVE session of the company.
+    """
+    WatchGuestSession: _aio.UnaryStreamMultiCallable[_session_stream_pb2.WatchGuestSessionRequest, _session_stream_pb2.SessionUpdate]
+    """Watches the session of the session token, as `CrossSiteSessionService.WatchSession`.
+
+    Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `SESSION_NOT_FOUND` for one that
+    matches nothing in the company.
     """
     CreateGuestSession: _aio.UnaryUnaryMultiCallable[_public_cross_site_session_service_pb2.CreateGuestSessionRequest, _cross_site_session_pb2.CrossSiteSession]
     """Creates a session, always a new one, and returns it with its session token.
@@ -80,6 +87,18 @@ class PublicCrossSiteSessionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets the session of the session token; without a token an empty placeholder.
 
         Fails with `SESSION_NOT_FOUND` for a token that matches no ACTIVE session of the company.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchGuestSession(
+        self,
+        request: _session_stream_pb2.WatchGuestSessionRequest,
+        context: _aio.ServicerContext[_session_stream_pb2.WatchGuestSessionRequest, _abc.AsyncIterator[_session_stream_pb2.SessionUpdate]],
+    ) -> _abc.AsyncIterator[_session_stream_pb2.SessionUpdate]:
+        """Watches the session of the session token, as `CrossSiteSessionService.WatchSession`.
+
+        Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `SESSION_NOT_FOUND` for one that
+        matches nothing in the company.
         """
 
     @_abc_1.abstractmethod

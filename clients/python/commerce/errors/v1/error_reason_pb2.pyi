@@ -46,6 +46,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The method is not implemented. 501."""
     CANCELLED: _ErrorReason.ValueType  # 11
     """The caller went away before the answer. 499."""
+    METHOD_NOT_ALLOWED: _ErrorReason.ValueType  # 12
+    """The path has other methods; `Allow` lists them. 405."""
+    ORIGIN_NOT_ALLOWED: _ErrorReason.ValueType  # 13
+    """A browser asks for a page whose origin may not call. 403."""
     UNAUTHENTICATED: _ErrorReason.ValueType  # 20
     """No token, or one that is malformed, forged, expired, revoked or of another type. 401."""
     COMPANY_REQUIRED: _ErrorReason.ValueType  # 21
@@ -178,6 +182,72 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The end of the time is before its start, or more than two years after it. 400."""
     TIME_ZONE_UNKNOWN: _ErrorReason.ValueType  # 151
     """No time zone of IANA has this name. 400."""
+    CATALOG_READ_ONLY: _ErrorReason.ValueType  # 160
+    """Another application owns the catalogue's tables; nothing is changed here. 400."""
+    RECORD_NOT_FOUND: _ErrorReason.ValueType  # 161
+    """No such record in the company's catalogue. 404."""
+    RECORDS_REFUSED: _ErrorReason.ValueType  # 162
+    """At least one record is refused, so none is kept; `violations` names the first ones. 400."""
+    AMOUNT_DIGITS: _ErrorReason.ValueType  # 163
+    """The amount has more decimals than its currency, or more digits than a price may have. 400."""
+    KEY_TAKEN: _ErrorReason.ValueType  # 164
+    """Another record of the company has this SKU, slug, e-mail address or product. 400."""
+    REFERENCE_NOT_FOUND: _ErrorReason.ValueType  # 165
+    """The record names a product, variant or site that the company does not have. 400."""
+    BUNDLE_CYCLE: _ErrorReason.ValueType  # 166
+    """The bundle would hold itself. 400."""
+    DOCUMENT_TOO_LARGE: _ErrorReason.ValueType  # 167
+    """The free-form document is larger than the system takes. 400."""
+    PERSON_NOT_FOUND: _ErrorReason.ValueType  # 168
+    """Nothing is stored about such a person. 404."""
+    WEBHOOK_ENDPOINT_NOT_FOUND: _ErrorReason.ValueType  # 170
+    """No such endpoint in the company. 404."""
+    WEBHOOK_URL_REFUSED: _ErrorReason.ValueType  # 171
+    """The address is no https, names no host or leads into the own network. 400."""
+    WEBHOOK_FILTER_UNKNOWN: _ErrorReason.ValueType  # 172
+    """The pattern matches no type of event that there is. 400."""
+    WEBHOOK_ENDPOINT_LIMIT: _ErrorReason.ValueType  # 173
+    """The company has as many endpoints as it may; `maxItems` says how many. 400."""
+    WEBHOOK_ENDPOINT_INACTIVE: _ErrorReason.ValueType  # 174
+    """The endpoint is paused or disabled. 400."""
+    WEBHOOK_DELIVERY_NOT_FOUND: _ErrorReason.ValueType  # 175
+    """No such attempt in the log, or its event is deleted. 404."""
+    PROMOTION_NOT_FOUND: _ErrorReason.ValueType  # 200
+    """No such promotion in the company. 404."""
+    PROMOTION_INVALID: _ErrorReason.ValueType  # 201
+    """The promotion's terms contradict each other; `violations` names the fields. 400."""
+    PROMOTION_OVER: _ErrorReason.ValueType  # 202
+    """The promotion has ended, is archived, or its window has passed. 400."""
+    PROMOTION_NOT_ACTIVE: _ErrorReason.ValueType  # 203
+    """The promotion does not run. 400."""
+    PROMOTION_ACTIVE: _ErrorReason.ValueType  # 204
+    """The promotion runs or is paused; it has to end first. 400."""
+    PROMOTION_AUTOMATIC: _ErrorReason.ValueType  # 205
+    """The promotion is automatic, so it has no codes. 400."""
+    CODE_INVALID: _ErrorReason.ValueType  # 206
+    """The code can't be typed, addressed or told apart; `violations` names the field. 400."""
+    CODE_TAKEN: _ErrorReason.ValueType  # 207
+    """The company has a code that is spelt or looks like this one. 400."""
+    CODE_SPACE_SMALL: _ErrorReason.ValueType  # 208
+    """The codes would be too short for so many. 400."""
+    FILTER_INVALID: _ErrorReason.ValueType  # 209
+    """The filter can't be read; `violations` says where. 400."""
+    PAGE_TOKEN_INVALID: _ErrorReason.ValueType  # 210
+    """The page token is none, or another list's. 400."""
+    PROMOTION_PRODUCTS_MISSING: _ErrorReason.ValueType  # 211
+    """The cart lacks products that the promotion needs; `missingUnits` says how many. 400."""
+    PROMOTION_GIFT_MISSING: _ErrorReason.ValueType  # 212
+    """The promotion's gift is not in the cart. 400."""
+    PROMOTION_BUDGET_SPENT: _ErrorReason.ValueType  # 213
+    """What is left of the promotion's budget is less than it would take off. 400."""
+    PROMOTION_BETTER_DEAL: _ErrorReason.ValueType  # 214
+    """Another promotion of the same group takes off more. 400."""
+    CHANGES_NOT_ACCEPTED: _ErrorReason.ValueType  # 215
+    """What was promised has changed, and nobody has accepted that; `changes` has the ids. 400."""
+    CHANGES_VERSION: _ErrorReason.ValueType  # 216
+    """The changes are others than those that were acknowledged. 409."""
+    ORDER_NOT_FOUND: _ErrorReason.ValueType  # 217
+    """No cart of the company became this order. 404."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Says why a call was refused, for machines. It travels as `reason` in REST errors and as
@@ -208,6 +278,10 @@ UNIMPLEMENTED: ErrorReason.ValueType  # 10
 """The method is not implemented. 501."""
 CANCELLED: ErrorReason.ValueType  # 11
 """The caller went away before the answer. 499."""
+METHOD_NOT_ALLOWED: ErrorReason.ValueType  # 12
+"""The path has other methods; `Allow` lists them. 405."""
+ORIGIN_NOT_ALLOWED: ErrorReason.ValueType  # 13
+"""A browser asks for a page whose origin may not call. 403."""
 UNAUTHENTICATED: ErrorReason.ValueType  # 20
 """No token, or one that is malformed, forged, expired, revoked or of another type. 401."""
 COMPANY_REQUIRED: ErrorReason.ValueType  # 21
@@ -340,4 +414,70 @@ RANGE_INVALID: ErrorReason.ValueType  # 150
 """The end of the time is before its start, or more than two years after it. 400."""
 TIME_ZONE_UNKNOWN: ErrorReason.ValueType  # 151
 """No time zone of IANA has this name. 400."""
+CATALOG_READ_ONLY: ErrorReason.ValueType  # 160
+"""Another application owns the catalogue's tables; nothing is changed here. 400."""
+RECORD_NOT_FOUND: ErrorReason.ValueType  # 161
+"""No such record in the company's catalogue. 404."""
+RECORDS_REFUSED: ErrorReason.ValueType  # 162
+"""At least one record is refused, so none is kept; `violations` names the first ones. 400."""
+AMOUNT_DIGITS: ErrorReason.ValueType  # 163
+"""The amount has more decimals than its currency, or more digits than a price may have. 400."""
+KEY_TAKEN: ErrorReason.ValueType  # 164
+"""Another record of the company has this SKU, slug, e-mail address or product. 400."""
+REFERENCE_NOT_FOUND: ErrorReason.ValueType  # 165
+"""The record names a product, variant or site that the company does not have. 400."""
+BUNDLE_CYCLE: ErrorReason.ValueType  # 166
+"""The bundle would hold itself. 400."""
+DOCUMENT_TOO_LARGE: ErrorReason.ValueType  # 167
+"""The free-form document is larger than the system takes. 400."""
+PERSON_NOT_FOUND: ErrorReason.ValueType  # 168
+"""Nothing is stored about such a person. 404."""
+WEBHOOK_ENDPOINT_NOT_FOUND: ErrorReason.ValueType  # 170
+"""No such endpoint in the company. 404."""
+WEBHOOK_URL_REFUSED: ErrorReason.ValueType  # 171
+"""The address is no https, names no host or leads into the own network. 400."""
+WEBHOOK_FILTER_UNKNOWN: ErrorReason.ValueType  # 172
+"""The pattern matches no type of event that there is. 400."""
+WEBHOOK_ENDPOINT_LIMIT: ErrorReason.ValueType  # 173
+"""The company has as many endpoints as it may; `maxItems` says how many. 400."""
+WEBHOOK_ENDPOINT_INACTIVE: ErrorReason.ValueType  # 174
+"""The endpoint is paused or disabled. 400."""
+WEBHOOK_DELIVERY_NOT_FOUND: ErrorReason.ValueType  # 175
+"""No such attempt in the log, or its event is deleted. 404."""
+PROMOTION_NOT_FOUND: ErrorReason.ValueType  # 200
+"""No such promotion in the company. 404."""
+PROMOTION_INVALID: ErrorReason.ValueType  # 201
+"""The promotion's terms contradict each other; `violations` names the fields. 400."""
+PROMOTION_OVER: ErrorReason.ValueType  # 202
+"""The promotion has ended, is archived, or its window has passed. 400."""
+PROMOTION_NOT_ACTIVE: ErrorReason.ValueType  # 203
+"""The promotion does not run. 400."""
+PROMOTION_ACTIVE: ErrorReason.ValueType  # 204
+"""The promotion runs or is paused; it has to end first. 400."""
+PROMOTION_AUTOMATIC: ErrorReason.ValueType  # 205
+"""The promotion is automatic, so it has no codes. 400."""
+CODE_INVALID: ErrorReason.ValueType  # 206
+"""The code can't be typed, addressed or told apart; `violations` names the field. 400."""
+CODE_TAKEN: ErrorReason.ValueType  # 207
+"""The company has a code that is spelt or looks like this one. 400."""
+CODE_SPACE_SMALL: ErrorReason.ValueType  # 208
+"""The codes would be too short for so many. 400."""
+FILTER_INVALID: ErrorReason.ValueType  # 209
+"""The filter can't be read; `violations` says where. 400."""
+PAGE_TOKEN_INVALID: ErrorReason.ValueType  # 210
+"""The page token is none, or another list's. 400."""
+PROMOTION_PRODUCTS_MISSING: ErrorReason.ValueType  # 211
+"""The cart lacks products that the promotion needs; `missingUnits` says how many. 400."""
+PROMOTION_GIFT_MISSING: ErrorReason.ValueType  # 212
+"""The promotion's gift is not in the cart. 400."""
+PROMOTION_BUDGET_SPENT: ErrorReason.ValueType  # 213
+"""What is left of the promotion's budget is less than it would take off. 400."""
+PROMOTION_BETTER_DEAL: ErrorReason.ValueType  # 214
+"""Another promotion of the same group takes off more. 400."""
+CHANGES_NOT_ACCEPTED: ErrorReason.ValueType  # 215
+"""What was promised has changed, and nobody has accepted that; `changes` has the ids. 400."""
+CHANGES_VERSION: ErrorReason.ValueType  # 216
+"""The changes are others than those that were acknowledged. 409."""
+ORDER_NOT_FOUND: ErrorReason.ValueType  # 217
+"""No cart of the company became this order. 404."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.containers.v1 import stream_pb2 as _stream_pb2
 from commerce.wishlist.v1 import wishlist_pb2 as _wishlist_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -142,3 +143,71 @@ class SharedWishlistItem(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
 
 Global___SharedWishlistItem: _TypeAlias = SharedWishlistItem  # noqa: Y015
+
+@_typing.final
+class WatchSharedWishlistRequest(_message.Message):
+    """Asks for the changes of a shared wishlist."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARED_URL_FIELD_NUMBER: _builtins.int
+    AFTER_VERSION_FIELD_NUMBER: _builtins.int
+    shared_url: _builtins.str
+    """The slug of the link: 32 lower-case hex characters."""
+    after_version: _builtins.int
+    """The version that was seen last: only what came after it is told. As server-sent events the header
+    `Last-Event-ID` says it.
+    """
+    def __init__(
+        self,
+        *,
+        shared_url: _builtins.str = ...,
+        after_version: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after_version", b"_after_version", "after_version", b"after_version"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after_version", b"_after_version", "after_version", b"after_version", "shared_url", b"shared_url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__after_version: _TypeAlias = _typing.Literal["after_version"]  # noqa: Y015
+    _WhichOneofArgType__after_version: _TypeAlias = _typing.Literal["_after_version", b"_after_version"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__after_version) -> _WhichOneofReturnType__after_version | None: ...
+
+Global___WatchSharedWishlistRequest: _TypeAlias = WatchSharedWishlistRequest  # noqa: Y015
+
+@_typing.final
+class SharedWishlistUpdate(_message.Message):
+    """One message of the stream of a shared wishlist. Tells nothing about its owner."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    SHARED_URL_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    WISHLIST_FIELD_NUMBER: _builtins.int
+    kind: _stream_pb2.Update.Kind.ValueType
+    """What it tells."""
+    shared_url: _builtins.str
+    """The slug of the link; empty in heartbeats."""
+    version: _builtins.int
+    """The version that a change made, or at which the wishlist is; 0 in heartbeats."""
+    @_builtins.property
+    def wishlist(self) -> Global___SharedWishlist:
+        """The wishlist. Absent where a newer change follows at once."""
+
+    def __init__(
+        self,
+        *,
+        kind: _stream_pb2.Update.Kind.ValueType = ...,
+        shared_url: _builtins.str = ...,
+        version: _builtins.int = ...,
+        wishlist: Global___SharedWishlist | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_wishlist", b"_wishlist", "wishlist", b"wishlist"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_wishlist", b"_wishlist", "kind", b"kind", "shared_url", b"shared_url", "version", b"version", "wishlist", b"wishlist"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__wishlist: _TypeAlias = _typing.Literal["wishlist"]  # noqa: Y015
+    _WhichOneofArgType__wishlist: _TypeAlias = _typing.Literal["_wishlist", b"_wishlist"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__wishlist) -> _WhichOneofReturnType__wishlist | None: ...
+
+Global___SharedWishlistUpdate: _TypeAlias = SharedWishlistUpdate  # noqa: Y015

@@ -22,6 +22,12 @@ class PublicSharedWishlistServiceStub:
     Fails with `WISHLIST_NOT_FOUND` for a slug that is unknown or no longer shared, and with
     `FEATURE_DISABLED` where the wishlist's site has wishlists switched off.
     """
+    WatchSharedWishlist: _aio.UnaryStreamMultiCallable[_public_shared_wishlist_service_pb2.WatchSharedWishlistRequest, _public_shared_wishlist_service_pb2.SharedWishlistUpdate]
+    """Watches the wishlist that a link names: first as it is, then each change once.
+
+    Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where
+    an address keeps too many streams open. By REST these are server-sent events.
+    """
 
 class PublicSharedWishlistServiceServicer(metaclass=_abc_1.ABCMeta):
     """Shows wishlists to those who were sent a link. Needs no headers."""
@@ -36,6 +42,18 @@ class PublicSharedWishlistServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Fails with `WISHLIST_NOT_FOUND` for a slug that is unknown or no longer shared, and with
         `FEATURE_DISABLED` where the wishlist's site has wishlists switched off.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchSharedWishlist(
+        self,
+        request: _public_shared_wishlist_service_pb2.WatchSharedWishlistRequest,
+        context: _aio.ServicerContext[_public_shared_wishlist_service_pb2.WatchSharedWishlistRequest, _abc.AsyncIterator[_public_shared_wishlist_service_pb2.SharedWishlistUpdate]],
+    ) -> _abc.AsyncIterator[_public_shared_wishlist_service_pb2.SharedWishlistUpdate]:
+        """Watches the wishlist that a link names: first as it is, then each change once.
+
+        Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where
+        an address keeps too many streams open. By REST these are server-sent events.
         """
 
 def add_PublicSharedWishlistServiceServicer_to_server(servicer: PublicSharedWishlistServiceServicer, server: _aio.Server) -> None: ...

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.wishlist.v1 import public_wishlist_service_pb2 as _public_wishlist_service_pb2
 from commerce.wishlist.v1 import wishlist_pb2 as _wishlist_pb2
+from commerce.wishlist.v1 import wishlist_stream_pb2 as _wishlist_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -28,6 +29,12 @@ class PublicWishlistServiceStub:
     """Gets the wishlist of the session token; without a token an empty placeholder.
 
     Fails with `WISHLIST_NOT_FOUND` for a token that matches nothing in the company.
+    """
+    WatchGuestWishlist: _aio.UnaryStreamMultiCallable[_wishlist_stream_pb2.WatchGuestWishlistRequest, _wishlist_stream_pb2.WishlistUpdate]
+    """Watches the wishlist of the session token, as `WishlistService.WatchWishlist`.
+
+    Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `WISHLIST_NOT_FOUND` for one that
+    matches nothing in the company.
     """
     CreateGuestWishlist: _aio.UnaryUnaryMultiCallable[_public_wishlist_service_pb2.CreateGuestWishlistRequest, _wishlist_pb2.Wishlist]
     """Creates a wishlist, always a new one, and returns it with its session token.
@@ -62,6 +69,18 @@ class PublicWishlistServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets the wishlist of the session token; without a token an empty placeholder.
 
         Fails with `WISHLIST_NOT_FOUND` for a token that matches nothing in the company.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchGuestWishlist(
+        self,
+        request: _wishlist_stream_pb2.WatchGuestWishlistRequest,
+        context: _aio.ServicerContext[_wishlist_stream_pb2.WatchGuestWishlistRequest, _abc.AsyncIterator[_wishlist_stream_pb2.WishlistUpdate]],
+    ) -> _abc.AsyncIterator[_wishlist_stream_pb2.WishlistUpdate]:
+        """Watches the wishlist of the session token, as `WishlistService.WatchWishlist`.
+
+        Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `WISHLIST_NOT_FOUND` for one that
+        matches nothing in the company.
         """
 
     @_abc_1.abstractmethod

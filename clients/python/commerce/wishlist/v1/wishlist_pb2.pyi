@@ -4,11 +4,11 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from commerce.containers.v1 import merge_report_pb2 as _merge_report_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -82,7 +82,7 @@ class Wishlist(_message.Message):
         """When anything in it last changed."""
 
     @_builtins.property
-    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[Global___WishlistMergeOutcome]:
+    def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:
         """What a merge did with each item of its source; only in the answer to a merge."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Wishlist(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
-        merge_report: _abc.Iterable[Global___WishlistMergeOutcome] | None = ...,
+        merge_report: _abc.Iterable[_merge_report_pb2.MergeOutcome] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_customer_id", b"_customer_id", "_session_token", b"_session_token", "_shared_url", b"_shared_url", "_site_id", b"_site_id", "created_at", b"created_at", "customer_id", b"customer_id", "session_token", b"session_token", "shared_url", b"shared_url", "site_id", b"site_id", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -285,75 +285,3 @@ class WishlistStats(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WishlistStats: _TypeAlias = WishlistStats  # noqa: Y015
-
-@_typing.final
-class WishlistMergeOutcome(_message.Message):
-    """What a merge did with one item of its source."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    class _Outcome:
-        ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
-
-    class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[WishlistMergeOutcome._Outcome.ValueType], _builtins.type):
-        DESCRIPTOR: _descriptor.EnumDescriptor
-        OUTCOME_UNSPECIFIED: WishlistMergeOutcome._Outcome.ValueType  # 0
-        """Never sent."""
-        ADDED: WishlistMergeOutcome._Outcome.ValueType  # 1
-        """It moved into the target."""
-        KEPT: WishlistMergeOutcome._Outcome.ValueType  # 2
-        """The target's equal item was kept as it was."""
-        PARKED: WishlistMergeOutcome._Outcome.ValueType  # 3
-        """The target had no room; it stays in the source, which lives on."""
-
-    class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
-        """What became of it."""
-
-    OUTCOME_UNSPECIFIED: WishlistMergeOutcome.Outcome.ValueType  # 0
-    """Never sent."""
-    ADDED: WishlistMergeOutcome.Outcome.ValueType  # 1
-    """It moved into the target."""
-    KEPT: WishlistMergeOutcome.Outcome.ValueType  # 2
-    """The target's equal item was kept as it was."""
-    PARKED: WishlistMergeOutcome.Outcome.ValueType  # 3
-    """The target had no room; it stays in the source, which lives on."""
-
-    PRODUCT_ID_FIELD_NUMBER: _builtins.int
-    VARIANT_ID_FIELD_NUMBER: _builtins.int
-    OUTCOME_FIELD_NUMBER: _builtins.int
-    QUANTITY_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    product_id: _builtins.str
-    """The product."""
-    variant_id: _builtins.str
-    """The product's variant."""
-    outcome: Global___WishlistMergeOutcome.Outcome.ValueType
-    """What became of it."""
-    quantity: _builtins.int
-    """How many there are of it: always 1."""
-    reason: _builtins.str
-    """Why it was PARKED: `WISHLIST_FULL`."""
-    def __init__(
-        self,
-        *,
-        product_id: _builtins.str = ...,
-        variant_id: _builtins.str | None = ...,
-        outcome: Global___WishlistMergeOutcome.Outcome.ValueType = ...,
-        quantity: _builtins.int = ...,
-        reason: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_variant_id", b"_variant_id", "outcome", b"outcome", "product_id", b"product_id", "quantity", b"quantity", "reason", b"reason", "variant_id", b"variant_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
-    _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
-    _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__variant_id) -> _WhichOneofReturnType__variant_id | None: ...
-
-Global___WishlistMergeOutcome: _TypeAlias = WishlistMergeOutcome  # noqa: Y015

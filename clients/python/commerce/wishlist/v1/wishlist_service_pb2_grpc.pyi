@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from commerce.wishlist.v1 import wishlist_pb2 as _wishlist_pb2
 from commerce.wishlist.v1 import wishlist_service_pb2 as _wishlist_service_pb2
+from commerce.wishlist.v1 import wishlist_stream_pb2 as _wishlist_stream_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -26,6 +27,13 @@ class WishlistServiceStub:
     """Gets the caller's wishlist, created if there is none.
 
     Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
+    """
+    WatchWishlist: _aio.UnaryStreamMultiCallable[_wishlist_stream_pb2.WatchWishlistRequest, _wishlist_stream_pb2.WishlistUpdate]
+    """Watches the caller's wishlist: first as it is, then each change once, in order, until it ends.
+
+    Opens it as `GetWishlist` does, unless `wishlist_id` says which one to go on with: one that is not the
+    caller's is `WISHLIST_NOT_FOUND`. By REST these are server-sent events. Fails with
+    `RATE_LIMITED` where the caller or the company keeps too many streams open.
     """
     UpdateWishlist: _aio.UnaryUnaryMultiCallable[_wishlist_service_pb2.UpdateWishlistRequest, _wishlist_pb2.Wishlist]
     """Renames the caller's wishlist, or shares it or not as `ShareWishlist`. What is absent stays."""
@@ -90,6 +98,19 @@ class WishlistServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gets the caller's wishlist, created if there is none.
 
         Fails with `SITE_NOT_ALLOWED` or `FEATURE_DISABLED`.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchWishlist(
+        self,
+        request: _wishlist_stream_pb2.WatchWishlistRequest,
+        context: _aio.ServicerContext[_wishlist_stream_pb2.WatchWishlistRequest, _abc.AsyncIterator[_wishlist_stream_pb2.WishlistUpdate]],
+    ) -> _abc.AsyncIterator[_wishlist_stream_pb2.WishlistUpdate]:
+        """Watches the caller's wishlist: first as it is, then each change once, in order, until it ends.
+
+        Opens it as `GetWishlist` does, unless `wishlist_id` says which one to go on with: one that is not the
+        caller's is `WISHLIST_NOT_FOUND`. By REST these are server-sent events. Fails with
+        `RATE_LIMITED` where the caller or the company keeps too many streams open.
         """
 
     @_abc_1.abstractmethod

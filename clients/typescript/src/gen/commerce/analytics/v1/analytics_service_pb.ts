@@ -4,6 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { ActivityUpdateSchema, WatchActivityRequestSchema } from "./activity_pb.js";
+import { file_commerce_analytics_v1_activity } from "./activity_pb.js";
 import type { CartAnalyticsSchema, ComparisonAnalyticsSchema, SessionAnalyticsSchema, WishlistAnalyticsSchema } from "./details_pb.js";
 import { file_commerce_analytics_v1_details } from "./details_pb.js";
 import type { CommerceEvent_EntityType, CommerceEvent_Type } from "./event_pb.js";
@@ -21,16 +23,45 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file commerce/analytics/v1/analytics_service.proto.
  */
 export const file_commerce_analytics_v1_analytics_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1jb21tZXJjZS9hbmFseXRpY3MvdjEvYW5hbHl0aWNzX3NlcnZpY2UucHJvdG8SFWNvbW1lcmNlLmFuYWx5dGljcy52MSLzAgoSUmVjb3JkRXZlbnRSZXF1ZXN0Ej0KCmV2ZW50X3R5cGUYASABKA4yKS5jb21tZXJjZS5hbmFseXRpY3MudjEuQ29tbWVyY2VFdmVudC5UeXBlEkQKC2VudGl0eV90eXBlGAIgASgOMi8uY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNvbW1lcmNlRXZlbnQuRW50aXR5VHlwZRIRCgllbnRpdHlfaWQYAyABKAkSFAoHc2l0ZV9pZBgEIAEoCUgAiAEBEhcKCnNlc3Npb25faWQYBSABKAlIAYgBARIYCgtjdXN0b21lcl9pZBgGIAEoCUgCiAEBEhcKCnZpc2l0b3JfaWQYByABKAlIA4gBARIpCghtZXRhZGF0YRgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCgoIX3NpdGVfaWRCDQoLX3Nlc3Npb25faWRCDgoMX2N1c3RvbWVyX2lkQg0KC192aXNpdG9yX2lkIiYKE1JlY29yZEV2ZW50UmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCDLLCAoQQW5hbHl0aWNzU2VydmljZRJaCgtHZXRPdmVydmlldxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRofLmNvbW1lcmNlLmFuYWx5dGljcy52MS5PdmVydmlldyIDkAIBEmQKEEdldENhcnRBbmFseXRpY3MSJS5jb21tZXJjZS5hbmFseXRpY3MudjEuQW5hbHl0aWNzUXVlcnkaJC5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2FydEFuYWx5dGljcyIDkAIBEmwKFEdldFdpc2hsaXN0QW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GiguY29tbWVyY2UuYW5hbHl0aWNzLnYxLldpc2hsaXN0QW5hbHl0aWNzIgOQAgEScAoWR2V0Q29tcGFyaXNvbkFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRoqLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Db21wYXJpc29uQW5hbHl0aWNzIgOQAgESagoTR2V0U2Vzc2lvbkFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRonLmNvbW1lcmNlLmFuYWx5dGljcy52MS5TZXNzaW9uQW5hbHl0aWNzIgOQAgESUgoORXhwb3J0T3ZlcnZpZXcSJS5jb21tZXJjZS5hbmFseXRpY3MudjEuQW5hbHl0aWNzUXVlcnkaFC5nb29nbGUuYXBpLkh0dHBCb2R5IgOQAgESVwoTRXhwb3J0Q2FydEFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRoULmdvb2dsZS5hcGkuSHR0cEJvZHkiA5ACARJbChdFeHBvcnRXaXNobGlzdEFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRoULmdvb2dsZS5hcGkuSHR0cEJvZHkiA5ACARJdChlFeHBvcnRDb21wYXJpc29uQW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIDkAIBEloKFkV4cG9ydFNlc3Npb25BbmFseXRpY3MSJS5jb21tZXJjZS5hbmFseXRpY3MudjEuQW5hbHl0aWNzUXVlcnkaFC5nb29nbGUuYXBpLkh0dHBCb2R5IgOQAgESZAoLUmVjb3JkRXZlbnQSKS5jb21tZXJjZS5hbmFseXRpY3MudjEuUmVjb3JkRXZlbnRSZXF1ZXN0GiouY29tbWVyY2UuYW5hbHl0aWNzLnYxLlJlY29yZEV2ZW50UmVzcG9uc2ViBnByb3RvMw", [file_commerce_analytics_v1_details, file_commerce_analytics_v1_event, file_commerce_analytics_v1_metrics, file_commerce_analytics_v1_query, file_google_api_httpbody, file_google_protobuf_struct]);
+  fileDesc("Ci1jb21tZXJjZS9hbmFseXRpY3MvdjEvYW5hbHl0aWNzX3NlcnZpY2UucHJvdG8SFWNvbW1lcmNlLmFuYWx5dGljcy52MSJbChJSZWNvcmRFdmVudFJlcXVlc3QSMQoFZXZlbnQYASABKAsyIi5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2xpZW50RXZlbnQSEgoKY29tcGFueV9pZBgCIAEoCSLsAgoLQ2xpZW50RXZlbnQSPQoKZXZlbnRfdHlwZRgBIAEoDjIpLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Db21tZXJjZUV2ZW50LlR5cGUSRAoLZW50aXR5X3R5cGUYAiABKA4yLy5jb21tZXJjZS5hbmFseXRpY3MudjEuQ29tbWVyY2VFdmVudC5FbnRpdHlUeXBlEhEKCWVudGl0eV9pZBgDIAEoCRIUCgdzaXRlX2lkGAQgASgJSACIAQESFwoKc2Vzc2lvbl9pZBgFIAEoCUgBiAEBEhgKC2N1c3RvbWVyX2lkGAYgASgJSAKIAQESFwoKdmlzaXRvcl9pZBgHIAEoCUgDiAEBEikKCG1ldGFkYXRhGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKCghfc2l0ZV9pZEINCgtfc2Vzc2lvbl9pZEIOCgxfY3VzdG9tZXJfaWRCDQoLX3Zpc2l0b3JfaWQiJgoTUmVjb3JkRXZlbnRSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIMrcJChBBbmFseXRpY3NTZXJ2aWNlEloKC0dldE92ZXJ2aWV3EiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5Gh8uY29tbWVyY2UuYW5hbHl0aWNzLnYxLk92ZXJ2aWV3IgOQAgESZAoQR2V0Q2FydEFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRokLmNvbW1lcmNlLmFuYWx5dGljcy52MS5DYXJ0QW5hbHl0aWNzIgOQAgESbAoUR2V0V2lzaGxpc3RBbmFseXRpY3MSJS5jb21tZXJjZS5hbmFseXRpY3MudjEuQW5hbHl0aWNzUXVlcnkaKC5jb21tZXJjZS5hbmFseXRpY3MudjEuV2lzaGxpc3RBbmFseXRpY3MiA5ACARJwChZHZXRDb21wYXJpc29uQW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GiouY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNvbXBhcmlzb25BbmFseXRpY3MiA5ACARJqChNHZXRTZXNzaW9uQW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GicuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlNlc3Npb25BbmFseXRpY3MiA5ACARJqCg1XYXRjaEFjdGl2aXR5EisuY29tbWVyY2UuYW5hbHl0aWNzLnYxLldhdGNoQWN0aXZpdHlSZXF1ZXN0GiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFjdGl2aXR5VXBkYXRlIgOQAgEwARJSCg5FeHBvcnRPdmVydmlldxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRoULmdvb2dsZS5hcGkuSHR0cEJvZHkiA5ACARJXChNFeHBvcnRDYXJ0QW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIDkAIBElsKF0V4cG9ydFdpc2hsaXN0QW5hbHl0aWNzEiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkFuYWx5dGljc1F1ZXJ5GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIDkAIBEl0KGUV4cG9ydENvbXBhcmlzb25BbmFseXRpY3MSJS5jb21tZXJjZS5hbmFseXRpY3MudjEuQW5hbHl0aWNzUXVlcnkaFC5nb29nbGUuYXBpLkh0dHBCb2R5IgOQAgESWgoWRXhwb3J0U2Vzc2lvbkFuYWx5dGljcxIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5BbmFseXRpY3NRdWVyeRoULmdvb2dsZS5hcGkuSHR0cEJvZHkiA5ACARJkCgtSZWNvcmRFdmVudBIpLmNvbW1lcmNlLmFuYWx5dGljcy52MS5SZWNvcmRFdmVudFJlcXVlc3QaKi5jb21tZXJjZS5hbmFseXRpY3MudjEuUmVjb3JkRXZlbnRSZXNwb25zZWIGcHJvdG8z", [file_commerce_analytics_v1_activity, file_commerce_analytics_v1_details, file_commerce_analytics_v1_event, file_commerce_analytics_v1_metrics, file_commerce_analytics_v1_query, file_google_api_httpbody, file_google_protobuf_struct]);
 
 /**
- * The event to store; the JSON body.
+ * An event to store, and of which company.
  *
  * @generated from message commerce.analytics.v1.RecordEventRequest
  */
 export type RecordEventRequest = Message<"commerce.analytics.v1.RecordEventRequest"> & {
   /**
-   * What happened.
+   * The event; the JSON body. Required.
+   *
+   * @generated from field: commerce.analytics.v1.ClientEvent event = 1;
+   */
+  event?: ClientEvent | undefined;
+
+  /**
+   * The company it happened in; empty for the token's own. Another one only for tokens of the scope
+   * CLIENT or ORGANIZATION that it belongs to, else `COMPANY_MISMATCH`. At most 64 characters.
+   *
+   * @generated from field: string company_id = 2;
+   */
+  companyId: string;
+};
+
+/**
+ * Describes the message commerce.analytics.v1.RecordEventRequest.
+ * Use `create(RecordEventRequestSchema)` to create a new message.
+ */
+export const RecordEventRequestSchema: GenMessage<RecordEventRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_analytics_v1_analytics_service, 0);
+
+/**
+ * An event that only a frontend or another service can know of.
+ *
+ * @generated from message commerce.analytics.v1.ClientEvent
+ */
+export type ClientEvent = Message<"commerce.analytics.v1.ClientEvent"> & {
+  /**
+   * What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on.
    *
    * @generated from field: commerce.analytics.v1.CommerceEvent.Type event_type = 1;
    */
@@ -87,11 +118,11 @@ export type RecordEventRequest = Message<"commerce.analytics.v1.RecordEventReque
 };
 
 /**
- * Describes the message commerce.analytics.v1.RecordEventRequest.
- * Use `create(RecordEventRequestSchema)` to create a new message.
+ * Describes the message commerce.analytics.v1.ClientEvent.
+ * Use `create(ClientEventSchema)` to create a new message.
  */
-export const RecordEventRequestSchema: GenMessage<RecordEventRequest> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_analytics_service, 0);
+export const ClientEventSchema: GenMessage<ClientEvent> = /*@__PURE__*/
+  messageDesc(file_commerce_analytics_v1_analytics_service, 1);
 
 /**
  * Says that the event is stored.
@@ -112,7 +143,7 @@ export type RecordEventResponse = Message<"commerce.analytics.v1.RecordEventResp
  * Use `create(RecordEventResponseSchema)` to create a new message.
  */
 export const RecordEventResponseSchema: GenMessage<RecordEventResponse> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_analytics_service, 1);
+  messageDesc(file_commerce_analytics_v1_analytics_service, 2);
 
 /**
  * Tells merchants what shoppers do with carts, wishlists, comparisons and sessions.
@@ -176,6 +207,19 @@ export const AnalyticsService: GenService<{
     output: typeof SessionAnalyticsSchema;
   },
   /**
+   * Watches what happens today: the counts as they are, then at most once a second as they change.
+   *
+   * Fails as the reads do, also when that comes to be so meanwhile, and with `RATE_LIMITED` where
+   * the caller keeps too many streams open. By REST these are server-sent events.
+   *
+   * @generated from rpc commerce.analytics.v1.AnalyticsService.WatchActivity
+   */
+  watchActivity: {
+    methodKind: "server_streaming";
+    input: typeof WatchActivityRequestSchema;
+    output: typeof ActivityUpdateSchema;
+  },
+  /**
    * Gets the overview as CSV: the columns `metric` and `value`, as in all of these.
    *
    * @generated from rpc commerce.analytics.v1.AnalyticsService.ExportOverview
@@ -228,10 +272,11 @@ export const AnalyticsService: GenService<{
   /**
    * Stores an event that only the caller can know of, such as a comparison that was looked at.
    *
-   * The company is always the token's. It is counted among the events of its type; rates and lists
-   * of carts, wishlists and sessions go by what the server itself has done. Not for the role
-   * VIEWER. Fails with `COMPANY_MISMATCH` when the entity or the customer is another company's, or
-   * with `SITE_NOT_ALLOWED`.
+   * It is counted among the events of its type; rates and lists of carts, wishlists and sessions go
+   * by what the server itself has done. Not for the role VIEWER, which fails with `ROLE_REQUIRED`.
+   * Fails with `COMPANY_REQUIRED` when neither the token nor the request names a company, with
+   * `COMPANY_MISMATCH` when it is not one of the caller's or the entity or the customer is another
+   * company's, or with `SITE_NOT_ALLOWED`.
    *
    * @generated from rpc commerce.analytics.v1.AnalyticsService.RecordEvent
    */

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { CategoryShare, DateRange, Point, TopEntry, TopProduct } from "./metrics_pb.js";
+import type { CategoryShare, ComparedProduct, DateRange, Point, TopEntry, TopProduct, WishlistedProduct } from "./metrics_pb.js";
 import { file_commerce_analytics_v1_metrics } from "./metrics_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/analytics/v1/details.proto.
  */
 export const file_commerce_analytics_v1_details: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvZGV0YWlscy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxInkKEENvbnZlcnNpb25GdW5uZWwSFQoNY2FydHNfY3JlYXRlZBgBIAEoBRIYChBjYXJ0c193aXRoX2l0ZW1zGAIgASgFEhgKEGNoZWNrb3V0X3N0YXJ0ZWQYAyABKAUSGgoSY2hlY2tvdXRfY29tcGxldGVkGAQgASgFIv0JCg1DYXJ0QW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSNAoKZGF0ZV9yYW5nZRgCIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgt0b3RhbF9jYXJ0cxgEIAEoBRIUCgxhY3RpdmVfY2FydHMYBSABKAUSFwoPYWJhbmRvbmVkX2NhcnRzGAYgASgFEhcKD2NvbnZlcnRlZF9jYXJ0cxgHIAEoBRIYChBhYmFuZG9ubWVudF9yYXRlGAggASgBEhcKD2NvbnZlcnNpb25fcmF0ZRgJIAEoARIaChJhdmVyYWdlX2NhcnRfdmFsdWUYCiABKAESHgoWYXZlcmFnZV9pdGVtc19wZXJfY2FydBgLIAEoARIbChNleGNsdWRlZF9jdXJyZW5jaWVzGAwgAygJEhoKEmFkZF90b19jYXJ0X2V2ZW50cxgNIAEoBRIfChdyZW1vdmVfZnJvbV9jYXJ0X2V2ZW50cxgOIAEoBRIaChJ1cGRhdGVfY2FydF9ldmVudHMYDyABKAUSGQoRYnVuZGxlX2FkZF9ldmVudHMYECABKAUSHAoUYnVuZGxlX3JlbW92ZV9ldmVudHMYESABKAUSHwoXZGlzY291bnRfYXBwbGllZF9ldmVudHMYEiABKAUSHwoXY2hlY2tvdXRfc3RhcnRlZF9ldmVudHMYEyABKAUSIQoZY2hlY2tvdXRfY29tcGxldGVkX2V2ZW50cxgUIAEoBRIYChBhYmFuZG9uZWRfZXZlbnRzGBUgASgFEhgKEHJlY292ZXJlZF9ldmVudHMYFiABKAUSNQoPY2FydHNfb3Zlcl90aW1lGBcgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjsKFWNvbnZlcnNpb25zX292ZXJfdGltZRgYIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBI8ChZhYmFuZG9ubWVudHNfb3Zlcl90aW1lGBkgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjkKE2FkZGl0aW9uc19vdmVyX3RpbWUYGiADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSPQoXYXZlcmFnZV92YWx1ZV9vdmVyX3RpbWUYGyADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSQgoRY29udmVyc2lvbl9mdW5uZWwYHCABKAsyJy5jb21tZXJjZS5hbmFseXRpY3MudjEuQ29udmVyc2lvbkZ1bm5lbBI3Cgx0b3BfcHJvZHVjdHMYHSADKAsyIS5jb21tZXJjZS5hbmFseXRpY3MudjEuVG9wUHJvZHVjdBI0Cgt0b3BfYnVuZGxlcxgeIAMoCzIfLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BFbnRyeRI7ChJ0b3BfZGlzY291bnRfY29kZXMYHyADKAsyHy5jb21tZXJjZS5hbmFseXRpY3MudjEuVG9wRW50cnkSQAoSY2F0ZWdvcnlfYnJlYWtkb3duGCAgAygLMiQuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNhdGVnb3J5U2hhcmUi4wUKEVdpc2hsaXN0QW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSNAoKZGF0ZV9yYW5nZRgCIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg90b3RhbF93aXNobGlzdHMYBCABKAUSGAoQYWN0aXZlX3dpc2hsaXN0cxgFIAEoBRITCgt0b3RhbF9pdGVtcxgGIAEoBRIiChphdmVyYWdlX2l0ZW1zX3Blcl93aXNobGlzdBgHIAEoARIZChFtb3ZlX3RvX2NhcnRfcmF0ZRgIIAEoARIjChtwdXJjaGFzZV9mcm9tX3dpc2hsaXN0X3JhdGUYCSABKAESHgoWYWRkX3RvX3dpc2hsaXN0X2V2ZW50cxgKIAEoBRIjChtyZW1vdmVfZnJvbV93aXNobGlzdF9ldmVudHMYCyABKAUSGwoTbW92ZV90b19jYXJ0X2V2ZW50cxgMIAEoBRIUCgxzaGFyZV9ldmVudHMYDSABKAUSOQoTd2lzaGxpc3RzX292ZXJfdGltZRgOIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBI7ChVpdGVtc19hZGRlZF9vdmVyX3RpbWUYDyADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSOwoVaXRlbXNfbW92ZWRfb3Zlcl90aW1lGBAgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjcKDHRvcF9wcm9kdWN0cxgRIAMoCzIhLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BQcm9kdWN0EkAKEmNhdGVnb3J5X2JyZWFrZG93bhgSIAMoCzIkLmNvbW1lcmNlLmFuYWx5dGljcy52MS5DYXRlZ29yeVNoYXJlIoMGChNDb21wYXJpc29uQW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSNAoKZGF0ZV9yYW5nZRgCIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChF0b3RhbF9jb21wYXJpc29ucxgEIAEoBRIaChJhY3RpdmVfY29tcGFyaXNvbnMYBSABKAUSJwofYXZlcmFnZV9wcm9kdWN0c19wZXJfY29tcGFyaXNvbhgGIAEoARIfChdjb21wYXJpc29uX3RvX2NhcnRfcmF0ZRgHIAEoARIjChtjb21wYXJpc29uX3RvX3dpc2hsaXN0X3JhdGUYCCABKAESIAoYYWRkX3RvX2NvbXBhcmlzb25fZXZlbnRzGAkgASgFEiUKHXJlbW92ZV9mcm9tX2NvbXBhcmlzb25fZXZlbnRzGAogASgFEhMKC3ZpZXdfZXZlbnRzGAsgASgFEh8KF3Byb2R1Y3Rfc2VsZWN0ZWRfZXZlbnRzGAwgASgFEhQKDHNoYXJlX2V2ZW50cxgNIAEoBRI7ChVjb21wYXJpc29uc19vdmVyX3RpbWUYDiADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSOwoVaXRlbXNfYWRkZWRfb3Zlcl90aW1lGA8gAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjcKDHRvcF9wcm9kdWN0cxgQIAMoCzIhLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BQcm9kdWN0EkAKFXRvcF9zZWxlY3RlZF9wcm9kdWN0cxgRIAMoCzIhLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BQcm9kdWN0EkAKEmNhdGVnb3J5X2JyZWFrZG93bhgSIAMoCzIkLmNvbW1lcmNlLmFuYWx5dGljcy52MS5DYXRlZ29yeVNoYXJlIpgBCg5TaXRlRW5nYWdlbWVudBIPCgdzaXRlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSGAoQc2Vzc2lvbnNfc3RhcnRlZBgDIAEoBRIWCg50cmFuc2ZlcnJlZF9pbhgEIAEoBRIXCg90cmFuc2ZlcnJlZF9vdXQYBSABKAUSHAoUYXZlcmFnZV90aW1lX29uX3NpdGUYBiABKAEiOwoLRGV2aWNlU2hhcmUSDgoGZGV2aWNlGAEgASgJEg0KBWNvdW50GAIgASgFEg0KBXNoYXJlGAMgASgBIm0KEENyb3NzU2l0ZUpvdXJuZXkSFAoMZnJvbV9zaXRlX2lkGAEgASgJEhIKCnRvX3NpdGVfaWQYAiABKAkSFgoOdHJhbnNmZXJfY291bnQYAyABKAUSFwoPY29udmVyc2lvbl9yYXRlGAQgASgBIt8FChBTZXNzaW9uQW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSNAoKZGF0ZV9yYW5nZRgCIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg50b3RhbF9zZXNzaW9ucxgEIAEoBRIXCg9hY3RpdmVfc2Vzc2lvbnMYBSABKAUSIAoYYXZlcmFnZV9zZXNzaW9uX2R1cmF0aW9uGAYgASgBEiAKGGNyb3NzX3NpdGVfdHJhbnNmZXJfcmF0ZRgHIAEoARIaChJzZXNzaW9uX21lcmdlX3JhdGUYCCABKAESHgoWcmV0dXJuaW5nX3Zpc2l0b3JfcmF0ZRgJIAEoARIeChZzZXNzaW9uX2NyZWF0ZWRfZXZlbnRzGAogASgFEhcKD3RyYW5zZmVyX2V2ZW50cxgLIAEoBRIUCgxtZXJnZV9ldmVudHMYDCABKAUSFgoOZXhwaXJlZF9ldmVudHMYDSABKAUSOAoSc2Vzc2lvbnNfb3Zlcl90aW1lGA4gAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjkKE3RyYW5zZmVyc19vdmVyX3RpbWUYDyADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSPgoPc2l0ZV9lbmdhZ2VtZW50GBAgAygLMiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlNpdGVFbmdhZ2VtZW50EjwKEGRldmljZV9icmVha2Rvd24YESADKAsyIi5jb21tZXJjZS5hbmFseXRpY3MudjEuRGV2aWNlU2hhcmUSRAoTY3Jvc3Nfc2l0ZV9qb3VybmV5cxgSIAMoCzInLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Dcm9zc1NpdGVKb3VybmV5YgZwcm90bzM", [file_commerce_analytics_v1_metrics, file_google_protobuf_timestamp]);
+  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvZGV0YWlscy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxInkKEENvbnZlcnNpb25GdW5uZWwSFQoNY2FydHNfY3JlYXRlZBgBIAEoBRIYChBjYXJ0c193aXRoX2l0ZW1zGAIgASgFEhgKEGNoZWNrb3V0X3N0YXJ0ZWQYAyABKAUSGgoSY2hlY2tvdXRfY29tcGxldGVkGAQgASgFIv4KCg1DYXJ0QW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSFAoHc2l0ZV9pZBgCIAEoCUgAiAEBEjQKCmRhdGVfcmFuZ2UYAyABKAsyIC5jb21tZXJjZS5hbmFseXRpY3MudjEuRGF0ZVJhbmdlEjAKDGRhdGFfdGhyb3VnaBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLdG90YWxfY2FydHMYBSABKAUSFAoMYWN0aXZlX2NhcnRzGAYgASgFEhcKD2FiYW5kb25lZF9jYXJ0cxgHIAEoBRIXCg9jb252ZXJ0ZWRfY2FydHMYCCABKAUSGAoQYWJhbmRvbm1lbnRfcmF0ZRgJIAEoARIXCg9jb252ZXJzaW9uX3JhdGUYCiABKAESGgoSYXZlcmFnZV9jYXJ0X3ZhbHVlGAsgASgBEh4KFmF2ZXJhZ2VfaXRlbXNfcGVyX2NhcnQYDCABKAESGwoTZXhjbHVkZWRfY3VycmVuY2llcxgNIAMoCRIaChJhZGRfdG9fY2FydF9ldmVudHMYDiABKAUSHwoXcmVtb3ZlX2Zyb21fY2FydF9ldmVudHMYDyABKAUSGgoSdXBkYXRlX2NhcnRfZXZlbnRzGBAgASgFEhkKEWJ1bmRsZV9hZGRfZXZlbnRzGBEgASgFEhwKFGJ1bmRsZV9yZW1vdmVfZXZlbnRzGBIgASgFEh8KF2Rpc2NvdW50X2FwcGxpZWRfZXZlbnRzGBMgASgFEh8KF2NoZWNrb3V0X3N0YXJ0ZWRfZXZlbnRzGBQgASgFEiEKGWNoZWNrb3V0X2NvbXBsZXRlZF9ldmVudHMYFSABKAUSGAoQYWJhbmRvbmVkX2V2ZW50cxgWIAEoBRIYChByZWNvdmVyZWRfZXZlbnRzGBcgASgFEh0KFXNhdmVfZm9yX2xhdGVyX2V2ZW50cxgYIAEoBRI1Cg9jYXJ0c19vdmVyX3RpbWUYGSADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSOwoVY29udmVyc2lvbnNfb3Zlcl90aW1lGBogAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjwKFmFiYW5kb25tZW50c19vdmVyX3RpbWUYGyADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSOQoTYWRkaXRpb25zX292ZXJfdGltZRgcIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBI6ChRjYXJ0X3ZhbHVlX292ZXJfdGltZRgdIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBJCChFjb252ZXJzaW9uX2Z1bm5lbBgeIAEoCzInLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Db252ZXJzaW9uRnVubmVsEjcKDHRvcF9wcm9kdWN0cxgfIAMoCzIhLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BQcm9kdWN0EjQKC3RvcF9idW5kbGVzGCAgAygLMh8uY29tbWVyY2UuYW5hbHl0aWNzLnYxLlRvcEVudHJ5EjsKEnRvcF9kaXNjb3VudF9jb2RlcxghIAMoCzIfLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Ub3BFbnRyeRJAChJjYXRlZ29yeV9icmVha2Rvd24YIiADKAsyJC5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2F0ZWdvcnlTaGFyZRJBChZ0b3BfYWJhbmRvbmVkX3Byb2R1Y3RzGCMgAygLMiEuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlRvcFByb2R1Y3RCCgoIX3NpdGVfaWQigQcKEVdpc2hsaXN0QW5hbHl0aWNzEhIKCmNvbXBhbnlfaWQYASABKAkSFAoHc2l0ZV9pZBgCIAEoCUgAiAEBEjQKCmRhdGVfcmFuZ2UYAyABKAsyIC5jb21tZXJjZS5hbmFseXRpY3MudjEuRGF0ZVJhbmdlEjAKDGRhdGFfdGhyb3VnaBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPdG90YWxfd2lzaGxpc3RzGAUgASgFEhgKEGFjdGl2ZV93aXNobGlzdHMYBiABKAUSEwoLdG90YWxfaXRlbXMYByABKAUSIgoaYXZlcmFnZV9pdGVtc19wZXJfd2lzaGxpc3QYCCABKAESGQoRbW92ZV90b19jYXJ0X3JhdGUYCSABKAESIwobcHVyY2hhc2VfZnJvbV93aXNobGlzdF9yYXRlGAogASgBEh4KFmFkZF90b193aXNobGlzdF9ldmVudHMYCyABKAUSIwobcmVtb3ZlX2Zyb21fd2lzaGxpc3RfZXZlbnRzGAwgASgFEhsKE21vdmVfdG9fY2FydF9ldmVudHMYDSABKAUSFAoMc2hhcmVfZXZlbnRzGA4gASgFEiUKHXB1cmNoYXNlX2Zyb21fd2lzaGxpc3RfZXZlbnRzGA8gASgFEjkKE3dpc2hsaXN0c19vdmVyX3RpbWUYECADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSOwoVaXRlbXNfYWRkZWRfb3Zlcl90aW1lGBEgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjsKFWl0ZW1zX21vdmVkX292ZXJfdGltZRgSIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBJBCht3aXNobGlzdF9hY3Rpdml0eV9vdmVyX3RpbWUYEyADKAsyHC5jb21tZXJjZS5hbmFseXRpY3MudjEuUG9pbnQSSQoXdG9wX3dpc2hsaXN0ZWRfcHJvZHVjdHMYFCADKAsyKC5jb21tZXJjZS5hbmFseXRpY3MudjEuV2lzaGxpc3RlZFByb2R1Y3QSQAoSY2F0ZWdvcnlfYnJlYWtkb3duGBUgAygLMiQuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNhdGVnb3J5U2hhcmVCCgoIX3NpdGVfaWQimgcKE0NvbXBhcmlzb25BbmFseXRpY3MSEgoKY29tcGFueV9pZBgBIAEoCRIUCgdzaXRlX2lkGAIgASgJSACIAQESNAoKZGF0ZV9yYW5nZRgDIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChF0b3RhbF9jb21wYXJpc29ucxgFIAEoBRIaChJhY3RpdmVfY29tcGFyaXNvbnMYBiABKAUSJwofYXZlcmFnZV9wcm9kdWN0c19wZXJfY29tcGFyaXNvbhgHIAEoARIfChdjb21wYXJpc29uX3RvX2NhcnRfcmF0ZRgIIAEoARIjChtjb21wYXJpc29uX3RvX3dpc2hsaXN0X3JhdGUYCSABKAESIAoYYWRkX3RvX2NvbXBhcmlzb25fZXZlbnRzGAogASgFEiUKHXJlbW92ZV9mcm9tX2NvbXBhcmlzb25fZXZlbnRzGAsgASgFEh4KFmNvbXBhcmlzb25fdmlld19ldmVudHMYDCABKAUSHwoXcHJvZHVjdF9zZWxlY3RlZF9ldmVudHMYDSABKAUSHwoXY29tcGFyaXNvbl9zaGFyZV9ldmVudHMYDiABKAUSOwoVY29tcGFyaXNvbnNfb3Zlcl90aW1lGA8gAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EjsKFWl0ZW1zX2FkZGVkX292ZXJfdGltZRgQIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBJDCh1jb21wYXJpc29uX2FjdGl2aXR5X292ZXJfdGltZRgRIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBJGChZtb3N0X2NvbXBhcmVkX3Byb2R1Y3RzGBIgAygLMiYuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNvbXBhcmVkUHJvZHVjdBJAChV0b3Bfc2VsZWN0ZWRfcHJvZHVjdHMYEyADKAsyIS5jb21tZXJjZS5hbmFseXRpY3MudjEuVG9wUHJvZHVjdBJLCh1jYXRlZ29yeV9jb21wYXJpc29uX2JyZWFrZG93bhgUIAMoCzIkLmNvbW1lcmNlLmFuYWx5dGljcy52MS5DYXRlZ29yeVNoYXJlQgoKCF9zaXRlX2lkIq8BCg5TaXRlRW5nYWdlbWVudBIPCgdzaXRlX2lkGAEgASgJEhEKCXNpdGVfbmFtZRgCIAEoCRIYChBzZXNzaW9uc19zdGFydGVkGAMgASgFEh8KF3Nlc3Npb25zX3RyYW5zZmVycmVkX2luGAQgASgFEiAKGHNlc3Npb25zX3RyYW5zZmVycmVkX291dBgFIAEoBRIcChRhdmVyYWdlX3RpbWVfb25fc2l0ZRgGIAEoASJiCgtEZXZpY2VTaGFyZRITCgtkZXZpY2VfdHlwZRgBIAEoCRIVCg1zZXNzaW9uX2NvdW50GAIgASgFEg0KBXNoYXJlGAMgASgBEhgKEGF2ZXJhZ2VfZHVyYXRpb24YBCABKAEibQoQQ3Jvc3NTaXRlSm91cm5leRIUCgxmcm9tX3NpdGVfaWQYASABKAkSEgoKdG9fc2l0ZV9pZBgCIAEoCRIWCg50cmFuc2Zlcl9jb3VudBgDIAEoBRIXCg9jb252ZXJzaW9uX3JhdGUYBCABKAEi0wYKEFNlc3Npb25BbmFseXRpY3MSEgoKY29tcGFueV9pZBgBIAEoCRIUCgdzaXRlX2lkGAIgASgJSACIAQESNAoKZGF0ZV9yYW5nZRgDIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoMZGF0YV90aHJvdWdoGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg50b3RhbF9zZXNzaW9ucxgFIAEoBRIXCg9hY3RpdmVfc2Vzc2lvbnMYBiABKAUSIAoYYXZlcmFnZV9zZXNzaW9uX2R1cmF0aW9uGAcgASgBEiAKGGNyb3NzX3NpdGVfdHJhbnNmZXJfcmF0ZRgIIAEoARIaChJzZXNzaW9uX21lcmdlX3JhdGUYCSABKAESHgoWcmV0dXJuaW5nX3Zpc2l0b3JfcmF0ZRgKIAEoARIeChZzZXNzaW9uX2NyZWF0ZWRfZXZlbnRzGAsgASgFEh8KF3Nlc3Npb25fdHJhbnNmZXJfZXZlbnRzGAwgASgFEhwKFHNlc3Npb25fbWVyZ2VfZXZlbnRzGA0gASgFEhYKDmV4cGlyZWRfZXZlbnRzGA4gASgFEjgKEnNlc3Npb25zX292ZXJfdGltZRgPIAMoCzIcLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Qb2ludBI5ChN0cmFuc2ZlcnNfb3Zlcl90aW1lGBAgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50EkAKGnNlc3Npb25fYWN0aXZpdHlfb3Zlcl90aW1lGBEgAygLMhwuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlBvaW50Ej4KD3NpdGVfZW5nYWdlbWVudBgSIAMoCzIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5TaXRlRW5nYWdlbWVudBI8ChBkZXZpY2VfYnJlYWtkb3duGBMgAygLMiIuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkRldmljZVNoYXJlEkQKE2Nyb3NzX3NpdGVfam91cm5leXMYFCADKAsyJy5jb21tZXJjZS5hbmFseXRpY3MudjEuQ3Jvc3NTaXRlSm91cm5leUIKCghfc2l0ZV9pZGIGcHJvdG8z", [file_commerce_analytics_v1_metrics, file_google_protobuf_timestamp]);
 
 /**
  * How far the carts of the time have come.
@@ -72,221 +72,243 @@ export type CartAnalytics = Message<"commerce.analytics.v1.CartAnalytics"> & {
   companyId: string;
 
   /**
+   * The site that the figures are of, where one was asked for.
+   *
+   * @generated from field: optional string site_id = 2;
+   */
+  siteId?: string | undefined;
+
+  /**
    * The time that they are of.
    *
-   * @generated from field: commerce.analytics.v1.DateRange date_range = 2;
+   * @generated from field: commerce.analytics.v1.DateRange date_range = 3;
    */
   dateRange?: DateRange | undefined;
 
   /**
    * Everything that was done until then is counted.
    *
-   * @generated from field: google.protobuf.Timestamp data_through = 3;
+   * @generated from field: google.protobuf.Timestamp data_through = 4;
    */
   dataThrough?: Timestamp | undefined;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: int32 total_carts = 4;
+   * @generated from field: int32 total_carts = 5;
    */
   totalCarts: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: int32 active_carts = 5;
+   * @generated from field: int32 active_carts = 6;
    */
   activeCarts: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: int32 abandoned_carts = 6;
+   * @generated from field: int32 abandoned_carts = 7;
    */
   abandonedCarts: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: int32 converted_carts = 7;
+   * @generated from field: int32 converted_carts = 8;
    */
   convertedCarts: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: double abandonment_rate = 8;
+   * @generated from field: double abandonment_rate = 9;
    */
   abandonmentRate: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: double conversion_rate = 9;
+   * @generated from field: double conversion_rate = 10;
    */
   conversionRate: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: double average_cart_value = 10;
+   * @generated from field: double average_cart_value = 11;
    */
   averageCartValue: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: double average_items_per_cart = 11;
+   * @generated from field: double average_items_per_cart = 12;
    */
   averageItemsPerCart: number;
 
   /**
    * As in `CartMetrics`.
    *
-   * @generated from field: repeated string excluded_currencies = 12;
+   * @generated from field: repeated string excluded_currencies = 13;
    */
   excludedCurrencies: string[];
 
   /**
    * Times a product was added, reported ones included as in all counters.
    *
-   * @generated from field: int32 add_to_cart_events = 13;
+   * @generated from field: int32 add_to_cart_events = 14;
    */
   addToCartEvents: number;
 
   /**
    * Times a line was removed.
    *
-   * @generated from field: int32 remove_from_cart_events = 14;
+   * @generated from field: int32 remove_from_cart_events = 15;
    */
   removeFromCartEvents: number;
 
   /**
    * Times a line was changed.
    *
-   * @generated from field: int32 update_cart_events = 15;
+   * @generated from field: int32 update_cart_events = 16;
    */
   updateCartEvents: number;
 
   /**
    * Times a bundle was added.
    *
-   * @generated from field: int32 bundle_add_events = 16;
+   * @generated from field: int32 bundle_add_events = 17;
    */
   bundleAddEvents: number;
 
   /**
    * Times a bundle was removed.
    *
-   * @generated from field: int32 bundle_remove_events = 17;
+   * @generated from field: int32 bundle_remove_events = 18;
    */
   bundleRemoveEvents: number;
 
   /**
    * Times a code was applied.
    *
-   * @generated from field: int32 discount_applied_events = 18;
+   * @generated from field: int32 discount_applied_events = 19;
    */
   discountAppliedEvents: number;
 
   /**
    * Times a checkout was begun.
    *
-   * @generated from field: int32 checkout_started_events = 19;
+   * @generated from field: int32 checkout_started_events = 20;
    */
   checkoutStartedEvents: number;
 
   /**
    * Times a checkout was completed.
    *
-   * @generated from field: int32 checkout_completed_events = 20;
+   * @generated from field: int32 checkout_completed_events = 21;
    */
   checkoutCompletedEvents: number;
 
   /**
    * Times a cart was abandoned.
    *
-   * @generated from field: int32 abandoned_events = 21;
+   * @generated from field: int32 abandoned_events = 22;
    */
   abandonedEvents: number;
 
   /**
    * Times an abandoned cart came back.
    *
-   * @generated from field: int32 recovered_events = 22;
+   * @generated from field: int32 recovered_events = 23;
    */
   recoveredEvents: number;
 
   /**
+   * Times a line was put aside for later.
+   *
+   * @generated from field: int32 save_for_later_events = 24;
+   */
+  saveForLaterEvents: number;
+
+  /**
    * Carts created.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point carts_over_time = 23;
+   * @generated from field: repeated commerce.analytics.v1.Point carts_over_time = 25;
    */
   cartsOverTime: Point[];
 
   /**
    * Checkouts completed.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point conversions_over_time = 24;
+   * @generated from field: repeated commerce.analytics.v1.Point conversions_over_time = 26;
    */
   conversionsOverTime: Point[];
 
   /**
    * Carts abandoned.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point abandonments_over_time = 25;
+   * @generated from field: repeated commerce.analytics.v1.Point abandonments_over_time = 27;
    */
   abandonmentsOverTime: Point[];
 
   /**
    * Times a product was added.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point additions_over_time = 26;
+   * @generated from field: repeated commerce.analytics.v1.Point additions_over_time = 28;
    */
   additionsOverTime: Point[];
 
   /**
    * Mean value of the carts created, over the same carts as `average_cart_value`.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point average_value_over_time = 27;
+   * @generated from field: repeated commerce.analytics.v1.Point cart_value_over_time = 29;
    */
-  averageValueOverTime: Point[];
+  cartValueOverTime: Point[];
 
   /**
    * How far carts came.
    *
-   * @generated from field: commerce.analytics.v1.ConversionFunnel conversion_funnel = 28;
+   * @generated from field: commerce.analytics.v1.ConversionFunnel conversion_funnel = 30;
    */
   conversionFunnel?: ConversionFunnel | undefined;
 
   /**
    * The products added most often, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopProduct top_products = 29;
+   * @generated from field: repeated commerce.analytics.v1.TopProduct top_products = 31;
    */
   topProducts: TopProduct[];
 
   /**
    * The bundles added most often, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopEntry top_bundles = 30;
+   * @generated from field: repeated commerce.analytics.v1.TopEntry top_bundles = 32;
    */
   topBundles: TopEntry[];
 
   /**
    * The codes applied most often, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopEntry top_discount_codes = 31;
+   * @generated from field: repeated commerce.analytics.v1.TopEntry top_discount_codes = 33;
    */
   topDiscountCodes: TopEntry[];
 
   /**
    * Additions by the products' category.
    *
-   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_breakdown = 32;
+   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_breakdown = 34;
    */
   categoryBreakdown: CategoryShare[];
+
+  /**
+   * The products in most of the carts that `abandonedCarts` counts, with the units they hold, at
+   * most 10.
+   *
+   * @generated from field: repeated commerce.analytics.v1.TopProduct top_abandoned_products = 35;
+   */
+  topAbandonedProducts: TopProduct[];
 };
 
 /**
@@ -310,121 +332,142 @@ export type WishlistAnalytics = Message<"commerce.analytics.v1.WishlistAnalytics
   companyId: string;
 
   /**
+   * The site that the figures are of, where one was asked for.
+   *
+   * @generated from field: optional string site_id = 2;
+   */
+  siteId?: string | undefined;
+
+  /**
    * The time that they are of.
    *
-   * @generated from field: commerce.analytics.v1.DateRange date_range = 2;
+   * @generated from field: commerce.analytics.v1.DateRange date_range = 3;
    */
   dateRange?: DateRange | undefined;
 
   /**
    * Everything that was done until then is counted.
    *
-   * @generated from field: google.protobuf.Timestamp data_through = 3;
+   * @generated from field: google.protobuf.Timestamp data_through = 4;
    */
   dataThrough?: Timestamp | undefined;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: int32 total_wishlists = 4;
+   * @generated from field: int32 total_wishlists = 5;
    */
   totalWishlists: number;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: int32 active_wishlists = 5;
+   * @generated from field: int32 active_wishlists = 6;
    */
   activeWishlists: number;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: int32 total_items = 6;
+   * @generated from field: int32 total_items = 7;
    */
   totalItems: number;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: double average_items_per_wishlist = 7;
+   * @generated from field: double average_items_per_wishlist = 8;
    */
   averageItemsPerWishlist: number;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: double move_to_cart_rate = 8;
+   * @generated from field: double move_to_cart_rate = 9;
    */
   moveToCartRate: number;
 
   /**
    * As in `WishlistMetrics`.
    *
-   * @generated from field: double purchase_from_wishlist_rate = 9;
+   * @generated from field: double purchase_from_wishlist_rate = 10;
    */
   purchaseFromWishlistRate: number;
 
   /**
    * Times a product was added.
    *
-   * @generated from field: int32 add_to_wishlist_events = 10;
+   * @generated from field: int32 add_to_wishlist_events = 11;
    */
   addToWishlistEvents: number;
 
   /**
    * Times an item was removed.
    *
-   * @generated from field: int32 remove_from_wishlist_events = 11;
+   * @generated from field: int32 remove_from_wishlist_events = 12;
    */
   removeFromWishlistEvents: number;
 
   /**
    * Times an item was moved to a cart.
    *
-   * @generated from field: int32 move_to_cart_events = 12;
+   * @generated from field: int32 move_to_cart_events = 13;
    */
   moveToCartEvents: number;
 
   /**
    * Times a wishlist was shared.
    *
-   * @generated from field: int32 share_events = 13;
+   * @generated from field: int32 share_events = 14;
    */
   shareEvents: number;
 
   /**
+   * Times an item was moved to a cart that has become an order.
+   *
+   * @generated from field: int32 purchase_from_wishlist_events = 15;
+   */
+  purchaseFromWishlistEvents: number;
+
+  /**
    * Wishlists created.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point wishlists_over_time = 14;
+   * @generated from field: repeated commerce.analytics.v1.Point wishlists_over_time = 16;
    */
   wishlistsOverTime: Point[];
 
   /**
    * Items added.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point items_added_over_time = 15;
+   * @generated from field: repeated commerce.analytics.v1.Point items_added_over_time = 17;
    */
   itemsAddedOverTime: Point[];
 
   /**
    * Items moved to a cart.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point items_moved_over_time = 16;
+   * @generated from field: repeated commerce.analytics.v1.Point items_moved_over_time = 18;
    */
   itemsMovedOverTime: Point[];
 
   /**
+   * Additions, removals, moves to a cart and shares together, as the counters have them.
+   *
+   * @generated from field: repeated commerce.analytics.v1.Point wishlist_activity_over_time = 19;
+   */
+  wishlistActivityOverTime: Point[];
+
+  /**
    * The products added most often, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopProduct top_products = 17;
+   * @generated from field: repeated commerce.analytics.v1.WishlistedProduct top_wishlisted_products = 20;
    */
-  topProducts: TopProduct[];
+  topWishlistedProducts: WishlistedProduct[];
 
   /**
    * Additions by the products' category.
    *
-   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_breakdown = 18;
+   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_breakdown = 21;
    */
   categoryBreakdown: CategoryShare[];
 };
@@ -450,123 +493,137 @@ export type ComparisonAnalytics = Message<"commerce.analytics.v1.ComparisonAnaly
   companyId: string;
 
   /**
+   * The site that the figures are of, where one was asked for.
+   *
+   * @generated from field: optional string site_id = 2;
+   */
+  siteId?: string | undefined;
+
+  /**
    * The time that they are of.
    *
-   * @generated from field: commerce.analytics.v1.DateRange date_range = 2;
+   * @generated from field: commerce.analytics.v1.DateRange date_range = 3;
    */
   dateRange?: DateRange | undefined;
 
   /**
    * Everything that was done until then is counted.
    *
-   * @generated from field: google.protobuf.Timestamp data_through = 3;
+   * @generated from field: google.protobuf.Timestamp data_through = 4;
    */
   dataThrough?: Timestamp | undefined;
 
   /**
    * As in `ComparisonMetrics`.
    *
-   * @generated from field: int32 total_comparisons = 4;
+   * @generated from field: int32 total_comparisons = 5;
    */
   totalComparisons: number;
 
   /**
    * As in `ComparisonMetrics`.
    *
-   * @generated from field: int32 active_comparisons = 5;
+   * @generated from field: int32 active_comparisons = 6;
    */
   activeComparisons: number;
 
   /**
    * As in `ComparisonMetrics`.
    *
-   * @generated from field: double average_products_per_comparison = 6;
+   * @generated from field: double average_products_per_comparison = 7;
    */
   averageProductsPerComparison: number;
 
   /**
    * As in `ComparisonMetrics`.
    *
-   * @generated from field: double comparison_to_cart_rate = 7;
+   * @generated from field: double comparison_to_cart_rate = 8;
    */
   comparisonToCartRate: number;
 
   /**
    * As in `ComparisonMetrics`.
    *
-   * @generated from field: double comparison_to_wishlist_rate = 8;
+   * @generated from field: double comparison_to_wishlist_rate = 9;
    */
   comparisonToWishlistRate: number;
 
   /**
    * Times a product was added.
    *
-   * @generated from field: int32 add_to_comparison_events = 9;
+   * @generated from field: int32 add_to_comparison_events = 10;
    */
   addToComparisonEvents: number;
 
   /**
    * Times a product was removed.
    *
-   * @generated from field: int32 remove_from_comparison_events = 10;
+   * @generated from field: int32 remove_from_comparison_events = 11;
    */
   removeFromComparisonEvents: number;
 
   /**
    * Times a comparison was viewed, as frontends report it.
    *
-   * @generated from field: int32 view_events = 11;
+   * @generated from field: int32 comparison_view_events = 12;
    */
-  viewEvents: number;
+  comparisonViewEvents: number;
 
   /**
    * Times a compared product was selected, as frontends report it.
    *
-   * @generated from field: int32 product_selected_events = 12;
+   * @generated from field: int32 product_selected_events = 13;
    */
   productSelectedEvents: number;
 
   /**
    * Times a comparison was shared.
    *
-   * @generated from field: int32 share_events = 13;
+   * @generated from field: int32 comparison_share_events = 14;
    */
-  shareEvents: number;
+  comparisonShareEvents: number;
 
   /**
    * Comparisons created.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point comparisons_over_time = 14;
+   * @generated from field: repeated commerce.analytics.v1.Point comparisons_over_time = 15;
    */
   comparisonsOverTime: Point[];
 
   /**
    * Products added.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point items_added_over_time = 15;
+   * @generated from field: repeated commerce.analytics.v1.Point items_added_over_time = 16;
    */
   itemsAddedOverTime: Point[];
 
   /**
+   * Additions, removals, views, selections and shares together, as the counters have them.
+   *
+   * @generated from field: repeated commerce.analytics.v1.Point comparison_activity_over_time = 17;
+   */
+  comparisonActivityOverTime: Point[];
+
+  /**
    * The products compared most often, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopProduct top_products = 16;
+   * @generated from field: repeated commerce.analytics.v1.ComparedProduct most_compared_products = 18;
    */
-  topProducts: TopProduct[];
+  mostComparedProducts: ComparedProduct[];
 
   /**
    * The products selected most often, at most 10; reported with `metadata.productId`.
    *
-   * @generated from field: repeated commerce.analytics.v1.TopProduct top_selected_products = 17;
+   * @generated from field: repeated commerce.analytics.v1.TopProduct top_selected_products = 19;
    */
   topSelectedProducts: TopProduct[];
 
   /**
    * Additions by the products' category.
    *
-   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_breakdown = 18;
+   * @generated from field: repeated commerce.analytics.v1.CategoryShare category_comparison_breakdown = 20;
    */
-  categoryBreakdown: CategoryShare[];
+  categoryComparisonBreakdown: CategoryShare[];
 };
 
 /**
@@ -592,9 +649,9 @@ export type SiteEngagement = Message<"commerce.analytics.v1.SiteEngagement"> & {
   /**
    * Its name today.
    *
-   * @generated from field: string name = 2;
+   * @generated from field: string site_name = 2;
    */
-  name: string;
+  siteName: string;
 
   /**
    * Sessions that began there.
@@ -606,16 +663,16 @@ export type SiteEngagement = Message<"commerce.analytics.v1.SiteEngagement"> & {
   /**
    * Transfers that led there.
    *
-   * @generated from field: int32 transferred_in = 4;
+   * @generated from field: int32 sessions_transferred_in = 4;
    */
-  transferredIn: number;
+  sessionsTransferredIn: number;
 
   /**
    * Transfers that led away.
    *
-   * @generated from field: int32 transferred_out = 5;
+   * @generated from field: int32 sessions_transferred_out = 5;
    */
-  transferredOut: number;
+  sessionsTransferredOut: number;
 
   /**
    * Mean time from the first to the last visit that a session of the time made there, in seconds.
@@ -641,16 +698,16 @@ export type DeviceShare = Message<"commerce.analytics.v1.DeviceShare"> & {
   /**
    * `desktop`, `mobile`, `tablet`, `bot` or `unknown`, by the user agent.
    *
-   * @generated from field: string device = 1;
+   * @generated from field: string device_type = 1;
    */
-  device: string;
+  deviceType: string;
 
   /**
    * How many sessions.
    *
-   * @generated from field: int32 count = 2;
+   * @generated from field: int32 session_count = 2;
    */
-  count: number;
+  sessionCount: number;
 
   /**
    * Its part of all sessions, in percent: 0 to 100, two decimals.
@@ -658,6 +715,13 @@ export type DeviceShare = Message<"commerce.analytics.v1.DeviceShare"> & {
    * @generated from field: double share = 3;
    */
   share: number;
+
+  /**
+   * Mean time from first seen to last active, in seconds.
+   *
+   * @generated from field: double average_duration = 4;
+   */
+  averageDuration: number;
 };
 
 /**
@@ -723,121 +787,135 @@ export type SessionAnalytics = Message<"commerce.analytics.v1.SessionAnalytics">
   companyId: string;
 
   /**
+   * The site that the figures are of, where one was asked for.
+   *
+   * @generated from field: optional string site_id = 2;
+   */
+  siteId?: string | undefined;
+
+  /**
    * The time that they are of.
    *
-   * @generated from field: commerce.analytics.v1.DateRange date_range = 2;
+   * @generated from field: commerce.analytics.v1.DateRange date_range = 3;
    */
   dateRange?: DateRange | undefined;
 
   /**
    * Everything that was done until then is counted.
    *
-   * @generated from field: google.protobuf.Timestamp data_through = 3;
+   * @generated from field: google.protobuf.Timestamp data_through = 4;
    */
   dataThrough?: Timestamp | undefined;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: int32 total_sessions = 4;
+   * @generated from field: int32 total_sessions = 5;
    */
   totalSessions: number;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: int32 active_sessions = 5;
+   * @generated from field: int32 active_sessions = 6;
    */
   activeSessions: number;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: double average_session_duration = 6;
+   * @generated from field: double average_session_duration = 7;
    */
   averageSessionDuration: number;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: double cross_site_transfer_rate = 7;
+   * @generated from field: double cross_site_transfer_rate = 8;
    */
   crossSiteTransferRate: number;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: double session_merge_rate = 8;
+   * @generated from field: double session_merge_rate = 9;
    */
   sessionMergeRate: number;
 
   /**
    * As in `SessionMetrics`.
    *
-   * @generated from field: double returning_visitor_rate = 9;
+   * @generated from field: double returning_visitor_rate = 10;
    */
   returningVisitorRate: number;
 
   /**
    * Times a session began.
    *
-   * @generated from field: int32 session_created_events = 10;
+   * @generated from field: int32 session_created_events = 11;
    */
   sessionCreatedEvents: number;
 
   /**
    * Times a session was taken to another site.
    *
-   * @generated from field: int32 transfer_events = 11;
+   * @generated from field: int32 session_transfer_events = 12;
    */
-  transferEvents: number;
+  sessionTransferEvents: number;
 
   /**
    * Times a session was merged on login.
    *
-   * @generated from field: int32 merge_events = 12;
+   * @generated from field: int32 session_merge_events = 13;
    */
-  mergeEvents: number;
+  sessionMergeEvents: number;
 
   /**
    * Times a session ended by its time.
    *
-   * @generated from field: int32 expired_events = 13;
+   * @generated from field: int32 expired_events = 14;
    */
   expiredEvents: number;
 
   /**
    * Sessions created.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point sessions_over_time = 14;
+   * @generated from field: repeated commerce.analytics.v1.Point sessions_over_time = 15;
    */
   sessionsOverTime: Point[];
 
   /**
    * Transfers between sites.
    *
-   * @generated from field: repeated commerce.analytics.v1.Point transfers_over_time = 15;
+   * @generated from field: repeated commerce.analytics.v1.Point transfers_over_time = 16;
    */
   transfersOverTime: Point[];
 
   /**
+   * Sessions begun, taken to another site, merged and ended together, as the counters have them.
+   *
+   * @generated from field: repeated commerce.analytics.v1.Point session_activity_over_time = 17;
+   */
+  sessionActivityOverTime: Point[];
+
+  /**
    * Every site that has to do with it, by sessions started.
    *
-   * @generated from field: repeated commerce.analytics.v1.SiteEngagement site_engagement = 16;
+   * @generated from field: repeated commerce.analytics.v1.SiteEngagement site_engagement = 18;
    */
   siteEngagement: SiteEngagement[];
 
   /**
    * Sessions by device.
    *
-   * @generated from field: repeated commerce.analytics.v1.DeviceShare device_breakdown = 17;
+   * @generated from field: repeated commerce.analytics.v1.DeviceShare device_breakdown = 19;
    */
   deviceBreakdown: DeviceShare[];
 
   /**
    * Ways between sites, the most frequent first, at most 10.
    *
-   * @generated from field: repeated commerce.analytics.v1.CrossSiteJourney cross_site_journeys = 18;
+   * @generated from field: repeated commerce.analytics.v1.CrossSiteJourney cross_site_journeys = 20;
    */
   crossSiteJourneys: CrossSiteJourney[];
 };

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/analytics/v1/metrics.proto.
  */
 export const file_commerce_analytics_v1_metrics: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvbWV0cmljcy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxImkKCURhdGVSYW5nZRIuCgpzdGFydF9kYXRlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfZGF0ZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi9gEKC0NhcnRNZXRyaWNzEhMKC3RvdGFsX2NhcnRzGAEgASgFEhQKDGFjdGl2ZV9jYXJ0cxgCIAEoBRIXCg9hYmFuZG9uZWRfY2FydHMYAyABKAUSFwoPY29udmVydGVkX2NhcnRzGAQgASgFEhgKEGFiYW5kb25tZW50X3JhdGUYBSABKAESFwoPY29udmVyc2lvbl9yYXRlGAYgASgBEhoKEmF2ZXJhZ2VfY2FydF92YWx1ZRgHIAEoARIeChZhdmVyYWdlX2l0ZW1zX3Blcl9jYXJ0GAggASgBEhsKE2V4Y2x1ZGVkX2N1cnJlbmNpZXMYCSADKAkivQEKD1dpc2hsaXN0TWV0cmljcxIXCg90b3RhbF93aXNobGlzdHMYASABKAUSGAoQYWN0aXZlX3dpc2hsaXN0cxgCIAEoBRITCgt0b3RhbF9pdGVtcxgDIAEoBRIiChphdmVyYWdlX2l0ZW1zX3Blcl93aXNobGlzdBgEIAEoARIZChFtb3ZlX3RvX2NhcnRfcmF0ZRgFIAEoARIjChtwdXJjaGFzZV9mcm9tX3dpc2hsaXN0X3JhdGUYBiABKAEiuQEKEUNvbXBhcmlzb25NZXRyaWNzEhkKEXRvdGFsX2NvbXBhcmlzb25zGAEgASgFEhoKEmFjdGl2ZV9jb21wYXJpc29ucxgCIAEoBRInCh9hdmVyYWdlX3Byb2R1Y3RzX3Blcl9jb21wYXJpc29uGAMgASgBEh8KF2NvbXBhcmlzb25fdG9fY2FydF9yYXRlGAQgASgBEiMKG2NvbXBhcmlzb25fdG9fd2lzaGxpc3RfcmF0ZRgFIAEoASLBAQoOU2Vzc2lvbk1ldHJpY3MSFgoOdG90YWxfc2Vzc2lvbnMYASABKAUSFwoPYWN0aXZlX3Nlc3Npb25zGAIgASgFEiAKGGF2ZXJhZ2Vfc2Vzc2lvbl9kdXJhdGlvbhgDIAEoARIgChhjcm9zc19zaXRlX3RyYW5zZmVyX3JhdGUYBCABKAESGgoSc2Vzc2lvbl9tZXJnZV9yYXRlGAUgASgBEh4KFnJldHVybmluZ192aXNpdG9yX3JhdGUYBiABKAEikAEKBlRyZW5kcxIdChVjYXJ0X2NvbnZlcnNpb25fdHJlbmQYASABKAESHQoVd2lzaGxpc3RfZ3Jvd3RoX3RyZW5kGAIgASgBEiMKG2NvbXBhcmlzb25fZW5nYWdlbWVudF90cmVuZBgDIAEoARIjChtjcm9zc19zaXRlX2VuZ2FnZW1lbnRfdHJlbmQYBCABKAEiogMKCE92ZXJ2aWV3EhIKCmNvbXBhbnlfaWQYASABKAkSNAoKZGF0ZV9yYW5nZRgCIAEoCzIgLmNvbW1lcmNlLmFuYWx5dGljcy52MS5EYXRlUmFuZ2USMAoEY2FydBgDIAEoCzIiLmNvbW1lcmNlLmFuYWx5dGljcy52MS5DYXJ0TWV0cmljcxI4Cgh3aXNobGlzdBgEIAEoCzImLmNvbW1lcmNlLmFuYWx5dGljcy52MS5XaXNobGlzdE1ldHJpY3MSPAoKY29tcGFyaXNvbhgFIAEoCzIoLmNvbW1lcmNlLmFuYWx5dGljcy52MS5Db21wYXJpc29uTWV0cmljcxJBChJjcm9zc19zaXRlX3Nlc3Npb24YBiABKAsyJS5jb21tZXJjZS5hbmFseXRpY3MudjEuU2Vzc2lvbk1ldHJpY3MSLQoGdHJlbmRzGAcgASgLMh0uY29tbWVyY2UuYW5hbHl0aWNzLnYxLlRyZW5kcxIwCgxkYXRhX3Rocm91Z2gYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiQKBVBvaW50EgwKBGRhdGUYASABKAkSDQoFdmFsdWUYAiABKAEiTwoKVG9wUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUSEAoIcXVhbnRpdHkYBCABKAUiNAoIVG9wRW50cnkSCwoDa2V5GAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUiUQoNQ2F0ZWdvcnlTaGFyZRIQCghjYXRlZ29yeRgBIAEoCRINCgVjb3VudBgCIAEoBRIQCghxdWFudGl0eRgDIAEoBRINCgVzaGFyZRgEIAEoAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvbWV0cmljcy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxImkKCURhdGVSYW5nZRIuCgpzdGFydF9kYXRlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfZGF0ZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi9gEKC0NhcnRNZXRyaWNzEhMKC3RvdGFsX2NhcnRzGAEgASgFEhQKDGFjdGl2ZV9jYXJ0cxgCIAEoBRIXCg9hYmFuZG9uZWRfY2FydHMYAyABKAUSFwoPY29udmVydGVkX2NhcnRzGAQgASgFEhgKEGFiYW5kb25tZW50X3JhdGUYBSABKAESFwoPY29udmVyc2lvbl9yYXRlGAYgASgBEhoKEmF2ZXJhZ2VfY2FydF92YWx1ZRgHIAEoARIeChZhdmVyYWdlX2l0ZW1zX3Blcl9jYXJ0GAggASgBEhsKE2V4Y2x1ZGVkX2N1cnJlbmNpZXMYCSADKAkivQEKD1dpc2hsaXN0TWV0cmljcxIXCg90b3RhbF93aXNobGlzdHMYASABKAUSGAoQYWN0aXZlX3dpc2hsaXN0cxgCIAEoBRITCgt0b3RhbF9pdGVtcxgDIAEoBRIiChphdmVyYWdlX2l0ZW1zX3Blcl93aXNobGlzdBgEIAEoARIZChFtb3ZlX3RvX2NhcnRfcmF0ZRgFIAEoARIjChtwdXJjaGFzZV9mcm9tX3dpc2hsaXN0X3JhdGUYBiABKAEiuQEKEUNvbXBhcmlzb25NZXRyaWNzEhkKEXRvdGFsX2NvbXBhcmlzb25zGAEgASgFEhoKEmFjdGl2ZV9jb21wYXJpc29ucxgCIAEoBRInCh9hdmVyYWdlX3Byb2R1Y3RzX3Blcl9jb21wYXJpc29uGAMgASgBEh8KF2NvbXBhcmlzb25fdG9fY2FydF9yYXRlGAQgASgBEiMKG2NvbXBhcmlzb25fdG9fd2lzaGxpc3RfcmF0ZRgFIAEoASLBAQoOU2Vzc2lvbk1ldHJpY3MSFgoOdG90YWxfc2Vzc2lvbnMYASABKAUSFwoPYWN0aXZlX3Nlc3Npb25zGAIgASgFEiAKGGF2ZXJhZ2Vfc2Vzc2lvbl9kdXJhdGlvbhgDIAEoARIgChhjcm9zc19zaXRlX3RyYW5zZmVyX3JhdGUYBCABKAESGgoSc2Vzc2lvbl9tZXJnZV9yYXRlGAUgASgBEh4KFnJldHVybmluZ192aXNpdG9yX3JhdGUYBiABKAEikAEKBlRyZW5kcxIdChVjYXJ0X2NvbnZlcnNpb25fdHJlbmQYASABKAESHQoVd2lzaGxpc3RfZ3Jvd3RoX3RyZW5kGAIgASgBEiMKG2NvbXBhcmlzb25fZW5nYWdlbWVudF90cmVuZBgDIAEoARIjChtjcm9zc19zaXRlX2VuZ2FnZW1lbnRfdHJlbmQYBCABKAEi1gMKCE92ZXJ2aWV3EhIKCmNvbXBhbnlfaWQYASABKAkSFAoHc2l0ZV9pZBgCIAEoCUgAiAEBEjQKCmRhdGVfcmFuZ2UYAyABKAsyIC5jb21tZXJjZS5hbmFseXRpY3MudjEuRGF0ZVJhbmdlEjAKBGNhcnQYBCABKAsyIi5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2FydE1ldHJpY3MSOAoId2lzaGxpc3QYBSABKAsyJi5jb21tZXJjZS5hbmFseXRpY3MudjEuV2lzaGxpc3RNZXRyaWNzEjwKCmNvbXBhcmlzb24YBiABKAsyKC5jb21tZXJjZS5hbmFseXRpY3MudjEuQ29tcGFyaXNvbk1ldHJpY3MSQQoSY3Jvc3Nfc2l0ZV9zZXNzaW9uGAcgASgLMiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlNlc3Npb25NZXRyaWNzEi0KBnRyZW5kcxgIIAEoCzIdLmNvbW1lcmNlLmFuYWx5dGljcy52MS5UcmVuZHMSMAoMZGF0YV90aHJvdWdoGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghjdXJyZW5jeRgKIAEoCUIKCghfc2l0ZV9pZCIkCgVQb2ludBIMCgRkYXRlGAEgASgJEg0KBXZhbHVlGAIgASgBIk8KClRvcFByb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWNvdW50GAMgASgFEhAKCHF1YW50aXR5GAQgASgFIl4KEVdpc2hsaXN0ZWRQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVjb3VudBgDIAEoBRIYChBjb252ZXJzaW9uX2NvdW50GAQgASgFIlQKD0NvbXBhcmVkUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUSEAoId2luX3JhdGUYBCABKAEiNAoIVG9wRW50cnkSCwoDa2V5GAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUicAoNQ2F0ZWdvcnlTaGFyZRITCgtjYXRlZ29yeV9pZBgBIAEoCRIVCg1jYXRlZ29yeV9uYW1lGAIgASgJEhIKCml0ZW1fY291bnQYAyABKAUSEAoIcXVhbnRpdHkYBCABKAUSDQoFc2hhcmUYBSABKAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * The time that figures are of, from `start_date` inclusively to `end_date` exclusively.
@@ -340,53 +340,67 @@ export type Overview = Message<"commerce.analytics.v1.Overview"> & {
   companyId: string;
 
   /**
+   * The site that the figures are of, where one was asked for.
+   *
+   * @generated from field: optional string site_id = 2;
+   */
+  siteId?: string | undefined;
+
+  /**
    * The time that they are of.
    *
-   * @generated from field: commerce.analytics.v1.DateRange date_range = 2;
+   * @generated from field: commerce.analytics.v1.DateRange date_range = 3;
    */
   dateRange?: DateRange | undefined;
 
   /**
    * Carts.
    *
-   * @generated from field: commerce.analytics.v1.CartMetrics cart = 3;
+   * @generated from field: commerce.analytics.v1.CartMetrics cart = 4;
    */
   cart?: CartMetrics | undefined;
 
   /**
    * Wishlists.
    *
-   * @generated from field: commerce.analytics.v1.WishlistMetrics wishlist = 4;
+   * @generated from field: commerce.analytics.v1.WishlistMetrics wishlist = 5;
    */
   wishlist?: WishlistMetrics | undefined;
 
   /**
    * Comparisons.
    *
-   * @generated from field: commerce.analytics.v1.ComparisonMetrics comparison = 5;
+   * @generated from field: commerce.analytics.v1.ComparisonMetrics comparison = 6;
    */
   comparison?: ComparisonMetrics | undefined;
 
   /**
    * Cross-site sessions.
    *
-   * @generated from field: commerce.analytics.v1.SessionMetrics cross_site_session = 6;
+   * @generated from field: commerce.analytics.v1.SessionMetrics cross_site_session = 7;
    */
   crossSiteSession?: SessionMetrics | undefined;
 
   /**
    * Against the compared period; absent when it is NONE.
    *
-   * @generated from field: commerce.analytics.v1.Trends trends = 7;
+   * @generated from field: commerce.analytics.v1.Trends trends = 8;
    */
   trends?: Trends | undefined;
 
   /**
    * Everything that was done until then is counted.
    *
-   * @generated from field: google.protobuf.Timestamp data_through = 8;
+   * @generated from field: google.protobuf.Timestamp data_through = 9;
    */
   dataThrough?: Timestamp | undefined;
+
+  /**
+   * ISO 4217 code of the company's currency, which amounts are in.
+   *
+   * @generated from field: string currency = 10;
+   */
+  currency: string;
 };
 
 /**
@@ -468,6 +482,90 @@ export const TopProductSchema: GenMessage<TopProduct> = /*@__PURE__*/
   messageDesc(file_commerce_analytics_v1_metrics, 8);
 
 /**
+ * One of the products that were put on wishlists most often.
+ *
+ * @generated from message commerce.analytics.v1.WishlistedProduct
+ */
+export type WishlistedProduct = Message<"commerce.analytics.v1.WishlistedProduct"> & {
+  /**
+   * The product.
+   *
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * Its name today.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * How often it was added.
+   *
+   * @generated from field: int32 count = 3;
+   */
+  count: number;
+
+  /**
+   * How often, in the same time, it was moved from a wishlist to a cart that became an order.
+   *
+   * @generated from field: int32 conversion_count = 4;
+   */
+  conversionCount: number;
+};
+
+/**
+ * Describes the message commerce.analytics.v1.WishlistedProduct.
+ * Use `create(WishlistedProductSchema)` to create a new message.
+ */
+export const WishlistedProductSchema: GenMessage<WishlistedProduct> = /*@__PURE__*/
+  messageDesc(file_commerce_analytics_v1_metrics, 9);
+
+/**
+ * One of the products that were compared most often.
+ *
+ * @generated from message commerce.analytics.v1.ComparedProduct
+ */
+export type ComparedProduct = Message<"commerce.analytics.v1.ComparedProduct"> & {
+  /**
+   * The product.
+   *
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * Its name today.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * How often it was added to a comparison.
+   *
+   * @generated from field: int32 count = 3;
+   */
+  count: number;
+
+  /**
+   * How many of these times its owner later put it in a cart, in percent: 0 to 100, two decimals.
+   *
+   * @generated from field: double win_rate = 4;
+   */
+  winRate: number;
+};
+
+/**
+ * Describes the message commerce.analytics.v1.ComparedProduct.
+ * Use `create(ComparedProductSchema)` to create a new message.
+ */
+export const ComparedProductSchema: GenMessage<ComparedProduct> = /*@__PURE__*/
+  messageDesc(file_commerce_analytics_v1_metrics, 10);
+
+/**
  * One row of a list of the most frequent, of things that have no name but their own.
  *
  * @generated from message commerce.analytics.v1.TopEntry
@@ -500,10 +598,11 @@ export type TopEntry = Message<"commerce.analytics.v1.TopEntry"> & {
  * Use `create(TopEntrySchema)` to create a new message.
  */
 export const TopEntrySchema: GenMessage<TopEntry> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 9);
+  messageDesc(file_commerce_analytics_v1_metrics, 11);
 
 /**
- * What one category of products has to do with it. Products name theirs in the attribute `category`.
+ * What one category of products has to do with it. Products name theirs in the attributes
+ * `categoryId` and `category`; where there is only one of them, it is id and name.
  *
  * @generated from message commerce.analytics.v1.CategoryShare
  */
@@ -511,28 +610,35 @@ export type CategoryShare = Message<"commerce.analytics.v1.CategoryShare"> & {
   /**
    * The category; `uncategorised` for products that name none.
    *
-   * @generated from field: string category = 1;
+   * @generated from field: string category_id = 1;
    */
-  category: string;
+  categoryId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string category_name = 2;
+   */
+  categoryName: string;
 
   /**
    * How often products of it were added.
    *
-   * @generated from field: int32 count = 2;
+   * @generated from field: int32 item_count = 3;
    */
-  count: number;
+  itemCount: number;
 
   /**
    * How many units of them.
    *
-   * @generated from field: int32 quantity = 3;
+   * @generated from field: int32 quantity = 4;
    */
   quantity: number;
 
   /**
    * Its part of all additions, in percent: 0 to 100, two decimals.
    *
-   * @generated from field: double share = 4;
+   * @generated from field: double share = 5;
    */
   share: number;
 };
@@ -542,5 +648,5 @@ export type CategoryShare = Message<"commerce.analytics.v1.CategoryShare"> & {
  * Use `create(CategoryShareSchema)` to create a new message.
  */
 export const CategoryShareSchema: GenMessage<CategoryShare> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 10);
+  messageDesc(file_commerce_analytics_v1_metrics, 12);
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/cart/v1/cart_lifecycle_service.proto.
  */
 export const file_commerce_cart_v1_cart_lifecycle_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1jb21tZXJjZS9jYXJ0L3YxL2NhcnRfbGlmZWN5Y2xlX3NlcnZpY2UucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEiIwoQQ2hlY2tDYXJ0UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJIk4KEUNoZWNrQ2FydFJlc3BvbnNlEiQKBGNhcnQYASABKAsyFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSEwoLcHVyY2hhc2FibGUYAiABKAgiNwoSQ29udmVydENhcnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiJQoSQWJhbmRvbkNhcnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkyhgIKFENhcnRMaWZlY3ljbGVTZXJ2aWNlElQKCUNoZWNrQ2FydBIiLmNvbW1lcmNlLmNhcnQudjEuQ2hlY2tDYXJ0UmVxdWVzdBojLmNvbW1lcmNlLmNhcnQudjEuQ2hlY2tDYXJ0UmVzcG9uc2USSwoLQ29udmVydENhcnQSJC5jb21tZXJjZS5jYXJ0LnYxLkNvbnZlcnRDYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJLCgtBYmFuZG9uQ2FydBIkLmNvbW1lcmNlLmNhcnQudjEuQWJhbmRvbkNhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0YgZwcm90bzM", [file_commerce_cart_v1_cart]);
+  fileDesc("Ci1jb21tZXJjZS9jYXJ0L3YxL2NhcnRfbGlmZWN5Y2xlX3NlcnZpY2UucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEiIwoQQ2hlY2tDYXJ0UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJIk4KEUNoZWNrQ2FydFJlc3BvbnNlEiQKBGNhcnQYASABKAsyFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSEwoLcHVyY2hhc2FibGUYAiABKAgiUQoSQ29udmVydENhcnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSGAoQYWNjZXB0ZWRfY2hhbmdlcxgDIAMoCSImChJDYW5jZWxPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiJQoSQWJhbmRvbkNhcnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAky0wIKFENhcnRMaWZlY3ljbGVTZXJ2aWNlElQKCUNoZWNrQ2FydBIiLmNvbW1lcmNlLmNhcnQudjEuQ2hlY2tDYXJ0UmVxdWVzdBojLmNvbW1lcmNlLmNhcnQudjEuQ2hlY2tDYXJ0UmVzcG9uc2USSwoLQ29udmVydENhcnQSJC5jb21tZXJjZS5jYXJ0LnYxLkNvbnZlcnRDYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJLCgtDYW5jZWxPcmRlchIkLmNvbW1lcmNlLmNhcnQudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0EksKC0FiYW5kb25DYXJ0EiQuY29tbWVyY2UuY2FydC52MS5BYmFuZG9uQ2FydFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnRiBnByb3RvMw", [file_commerce_cart_v1_cart]);
 
 /**
  * Asks whether a cart could be bought.
@@ -49,7 +49,7 @@ export type CheckCartResponse = Message<"commerce.cart.v1.CheckCartResponse"> & 
   cart?: Cart | undefined;
 
   /**
-   * Whether it holds items, none of them with an issue.
+   * Whether it holds items, and nothing that was promised has changed.
    *
    * @generated from field: bool purchasable = 2;
    */
@@ -82,6 +82,13 @@ export type ConvertCartRequest = Message<"commerce.cart.v1.ConvertCartRequest"> 
    * @generated from field: string order_id = 2;
    */
   orderId: string;
+
+  /**
+   * The changes that the checkout accepts, by their ids as `CheckCart` gives them. At most 500.
+   *
+   * @generated from field: repeated string accepted_changes = 3;
+   */
+  acceptedChanges: string[];
 };
 
 /**
@@ -90,6 +97,27 @@ export type ConvertCartRequest = Message<"commerce.cart.v1.ConvertCartRequest"> 
  */
 export const ConvertCartRequestSchema: GenMessage<ConvertCartRequest> = /*@__PURE__*/
   messageDesc(file_commerce_cart_v1_cart_lifecycle_service, 2);
+
+/**
+ * Asks to give back what an order has spent.
+ *
+ * @generated from message commerce.cart.v1.CancelOrderRequest
+ */
+export type CancelOrderRequest = Message<"commerce.cart.v1.CancelOrderRequest"> & {
+  /**
+   * The order.
+   *
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message commerce.cart.v1.CancelOrderRequest.
+ * Use `create(CancelOrderRequestSchema)` to create a new message.
+ */
+export const CancelOrderRequestSchema: GenMessage<CancelOrderRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_cart_v1_cart_lifecycle_service, 3);
 
 /**
  * Asks to abandon a cart.
@@ -110,7 +138,7 @@ export type AbandonCartRequest = Message<"commerce.cart.v1.AbandonCartRequest"> 
  * Use `create(AbandonCartRequestSchema)` to create a new message.
  */
 export const AbandonCartRequestSchema: GenMessage<AbandonCartRequest> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart_lifecycle_service, 3);
+  messageDesc(file_commerce_cart_v1_cart_lifecycle_service, 4);
 
 /**
  * Moves carts through their life on behalf of the checkout and of operators.
@@ -134,16 +162,30 @@ export const CartLifecycleService: GenService<{
     output: typeof CheckCartResponseSchema;
   },
   /**
-   * Makes a cart CONVERTED by an order and spends its discount codes.
+   * Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
    *
-   * Repeating it with the same order is harmless. Fails with `CART_NOT_FOUND`, `CART_EMPTY` or
-   * `ORDER_ALREADY_USED`.
+   * Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
+   * unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+   * later goes on in the owner's next cart, which a guest opens with the same token. Fails with
+   * `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
    *
    * @generated from rpc commerce.cart.v1.CartLifecycleService.ConvertCart
    */
   convertCart: {
     methodKind: "unary";
     input: typeof ConvertCartRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
+   * Gives back what an order has spent of promotions, uses and money, once.
+   *
+   * The cart stays CONVERTED and says when. Repeating it is harmless. Fails with `ORDER_NOT_FOUND`.
+   *
+   * @generated from rpc commerce.cart.v1.CartLifecycleService.CancelOrder
+   */
+  cancelOrder: {
+    methodKind: "unary";
+    input: typeof CancelOrderRequestSchema;
     output: typeof CartSchema;
   },
   /**

@@ -4,6 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { MergeOutcome } from "../../containers/v1/merge_report_pb.js";
+import { file_commerce_containers_v1_merge_report } from "../../containers/v1/merge_report_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
@@ -12,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file commerce/cart/v1/cart.proto.
  */
 export const file_commerce_cart_v1_cart: GenFile = /*@__PURE__*/
-  fileDesc("Chtjb21tZXJjZS9jYXJ0L3YxL2NhcnQucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEihgkKBENhcnQSCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIUCgdzaXRlX2lkGAMgASgJSACIAQESGAoLY3VzdG9tZXJfaWQYBCABKAlIAYgBARIaCg1zZXNzaW9uX3Rva2VuGAUgASgJSAKIAQESFwoKdmlzaXRvcl9pZBgGIAEoCUgDiAEBEjIKBnN0YXR1cxgHIAEoDjIdLmNvbW1lcmNlLmNhcnQudjEuQ2FydC5TdGF0dXNIBIgBARIQCghjdXJyZW5jeRgIIAEoCRIsCgZ0b3RhbHMYCSABKAsyHC5jb21tZXJjZS5jYXJ0LnYxLkNhcnRUb3RhbHMSOQoOZGlzY291bnRfY29kZXMYCiADKAsyIS5jb21tZXJjZS5jYXJ0LnYxLkFwcGxpZWREaXNjb3VudBIpCgVpdGVtcxgLIAMoCzIaLmNvbW1lcmNlLmNhcnQudjEuQ2FydEl0ZW0SMAoLc2F2ZWRfaXRlbXMYDCADKAsyGy5jb21tZXJjZS5jYXJ0LnYxLlNhdmVkSXRlbRIhChRzaGlwcGluZ19wb3N0YWxfY29kZRgNIAEoCUgFiAEBEh0KEHNoaXBwaW5nX2NvdW50cnkYDiABKAlIBogBARISCgVub3RlcxgPIAEoCUgHiAEBEikKCG1ldGFkYXRhGBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIXCgp1dG1fc291cmNlGBEgASgJSAiIAQESFwoKdXRtX21lZGl1bRgSIAEoCUgJiAEBEhkKDHV0bV9jYW1wYWlnbhgTIAEoCUgKiAEBEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEGxhc3RfYWN0aXZpdHlfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YGCABKAUSNAoMbWVyZ2VfcmVwb3J0GBkgAygLMh4uY29tbWVyY2UuY2FydC52MS5NZXJnZU91dGNvbWUiYwoGU3RhdHVzEhYKElNUQVRVU19VTlNQRUNJRklFRBAAEgoKBkFDVElWRRABEg0KCUNPTlZFUlRFRBACEg0KCUFCQU5ET05FRBADEgoKBk1FUkdFRBAEEgsKB0VYUElSRUQQBUIKCghfc2l0ZV9pZEIOCgxfY3VzdG9tZXJfaWRCEAoOX3Nlc3Npb25fdG9rZW5CDQoLX3Zpc2l0b3JfaWRCCQoHX3N0YXR1c0IXChVfc2hpcHBpbmdfcG9zdGFsX2NvZGVCEwoRX3NoaXBwaW5nX2NvdW50cnlCCAoGX25vdGVzQg0KC191dG1fc291cmNlQg0KC191dG1fbWVkaXVtQg8KDV91dG1fY2FtcGFpZ24inAEKCkNhcnRUb3RhbHMSEAoIc3VidG90YWwYASABKAESFgoOZGlzY291bnRfdG90YWwYAiABKAESEQoJdGF4X3RvdGFsGAMgASgBEhYKDnNoaXBwaW5nX3RvdGFsGAQgASgBEhMKC2dyYW5kX3RvdGFsGAUgASgBEhIKCml0ZW1fY291bnQYBiABKAUSEAoIY3VycmVuY3kYByABKAkizQEKD0FwcGxpZWREaXNjb3VudBIMCgRjb2RlGAEgASgJEgwKBHR5cGUYAiABKAkSDQoFdmFsdWUYAyABKAESFwoPZGlzY291bnRfYW1vdW50GAQgASgBEhgKC2Rlc2NyaXB0aW9uGAUgASgJSACIAQESEgoFaXNzdWUYBiABKAlIAYgBARIbCg5taXNzaW5nX2Ftb3VudBgHIAEoAUgCiAEBQg4KDF9kZXNjcmlwdGlvbkIICgZfaXNzdWVCEQoPX21pc3NpbmdfYW1vdW50IrYECghDYXJ0SXRlbRIKCgJpZBgBIAEoCRIPCgdjYXJ0X2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkSFwoKdmFyaWFudF9pZBgEIAEoCUgAiAEBEjwKEHByb2R1Y3Rfc25hcHNob3QYBSABKAsyIi5jb21tZXJjZS5jYXJ0LnYxLkNhcnRJdGVtU25hcHNob3QSEAoIcXVhbnRpdHkYBiABKAUSEgoKdW5pdF9wcmljZRgHIAEoARIWCg5vcmlnaW5hbF9wcmljZRgIIAEoARIXCg9kaXNjb3VudF9hbW91bnQYCSABKAESEgoKbGluZV90b3RhbBgKIAEoARIuCg1jdXN0b21fZmllbGRzGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIZCgxnaWZ0X21lc3NhZ2UYDCABKAlIAYgBARIPCgdpc19naWZ0GA0gASgIEhwKD2J1bmRsZV9ncm91cF9pZBgOIAEoCUgCiAEBEiwKCGFkZGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgZpc3N1ZXMYESADKAsyGy5jb21tZXJjZS5jYXJ0LnYxLkxpbmVJc3N1ZUINCgtfdmFyaWFudF9pZEIPCg1fZ2lmdF9tZXNzYWdlQhIKEF9idW5kbGVfZ3JvdXBfaWQi5QEKEENhcnRJdGVtU25hcHNob3QSDAoEbmFtZRgBIAEoCRILCgNza3UYAiABKAkSEgoFaW1hZ2UYAyABKAlIAIgBARIWCg5vcmlnaW5hbF9wcmljZRgEIAEoARIWCglidW5kbGVfaWQYBSABKAlIAYgBARIYCgtidW5kbGVfbmFtZRgGIAEoCUgCiAEBEhwKD2J1bmRsZV9ncm91cF9pZBgHIAEoCUgDiAEBQggKBl9pbWFnZUIMCgpfYnVuZGxlX2lkQg4KDF9idW5kbGVfbmFtZUISChBfYnVuZGxlX2dyb3VwX2lkIvEBCglMaW5lSXNzdWUSMgoGcmVhc29uGAEgASgOMiIuY29tbWVyY2UuY2FydC52MS5MaW5lSXNzdWUuUmVhc29uEhAKA29sZBgCIAEoAUgAiAEBEhAKA25ldxgDIAEoAUgBiAEBEhYKCWF2YWlsYWJsZRgEIAEoBUgCiAEBIlYKBlJlYXNvbhIWChJSRUFTT05fVU5TUEVDSUZJRUQQABIRCg1QUklDRV9DSEFOR0VEEAESEAoMT1VUX09GX1NUT0NLEAISDwoLVU5BVkFJTEFCTEUQA0IGCgRfb2xkQgYKBF9uZXdCDAoKX2F2YWlsYWJsZSLWAgoJU2F2ZWRJdGVtEgoKAmlkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSFwoKdmFyaWFudF9pZBgDIAEoCUgAiAEBEj0KEHByb2R1Y3Rfc25hcHNob3QYBCABKAsyIy5jb21tZXJjZS5jYXJ0LnYxLlNhdmVkSXRlbVNuYXBzaG90EhAKCHF1YW50aXR5GAUgASgFEhUKDXByaWNlX2F0X3NhdmUYBiABKAESLgoNY3VzdG9tX2ZpZWxkcxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGQoMZ2lmdF9tZXNzYWdlGAggASgJSAGIAQESDwoHaXNfZ2lmdBgJIAEoCBIsCghzYXZlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCDQoLX3ZhcmlhbnRfaWRCDwoNX2dpZnRfbWVzc2FnZSJkChFTYXZlZEl0ZW1TbmFwc2hvdBIMCgRuYW1lGAEgASgJEgsKA3NrdRgCIAEoCRISCgVpbWFnZRgDIAEoCUgAiAEBEhYKDm9yaWdpbmFsX3ByaWNlGAQgASgBQggKBl9pbWFnZSLIAgoMTWVyZ2VPdXRjb21lEhIKCnByb2R1Y3RfaWQYASABKAkSFwoKdmFyaWFudF9pZBgCIAEoCUgAiAEBEjcKB291dGNvbWUYAyABKA4yJi5jb21tZXJjZS5jYXJ0LnYxLk1lcmdlT3V0Y29tZS5PdXRjb21lEhAKCHF1YW50aXR5GAQgASgFEhMKBnJlYXNvbhgFIAEoCUgBiAEBEhEKBGNvZGUYBiABKAlIAogBASJ1CgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIJCgVBRERFRBABEgoKBlNVTU1FRBACEgkKBU1BWEVEEAMSCAoES0VQVBAEEgwKCFJFUExBQ0VEEAUSCwoHQ0xBTVBFRBAGEgoKBlBBUktFRBAHQg0KC192YXJpYW50X2lkQgkKB19yZWFzb25CBwoFX2NvZGUqXwoNTWVyZ2VTdHJhdGVneRIeChpNRVJHRV9TVFJBVEVHWV9VTlNQRUNJRklFRBAAEgcKA1NVTRABEgcKA01BWBACEg8KC0tFRVBfVEFSR0VUEAMSCwoHUkVQTEFDRRAEYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("Chtjb21tZXJjZS9jYXJ0L3YxL2NhcnQucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEi9QoKBENhcnQSCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIUCgdzaXRlX2lkGAMgASgJSACIAQESGAoLY3VzdG9tZXJfaWQYBCABKAlIAYgBARIaCg1zZXNzaW9uX3Rva2VuGAUgASgJSAKIAQESFwoKdmlzaXRvcl9pZBgGIAEoCUgDiAEBEjIKBnN0YXR1cxgHIAEoDjIdLmNvbW1lcmNlLmNhcnQudjEuQ2FydC5TdGF0dXNIBIgBARIQCghjdXJyZW5jeRgIIAEoCRIsCgZ0b3RhbHMYCSABKAsyHC5jb21tZXJjZS5jYXJ0LnYxLkNhcnRUb3RhbHMSOQoOZGlzY291bnRfY29kZXMYCiADKAsyIS5jb21tZXJjZS5jYXJ0LnYxLkFwcGxpZWREaXNjb3VudBIpCgVpdGVtcxgLIAMoCzIaLmNvbW1lcmNlLmNhcnQudjEuQ2FydEl0ZW0SMAoLc2F2ZWRfaXRlbXMYDCADKAsyGy5jb21tZXJjZS5jYXJ0LnYxLlNhdmVkSXRlbRIhChRzaGlwcGluZ19wb3N0YWxfY29kZRgNIAEoCUgFiAEBEh0KEHNoaXBwaW5nX2NvdW50cnkYDiABKAlIBogBARISCgVub3RlcxgPIAEoCUgHiAEBEikKCG1ldGFkYXRhGBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIXCgp1dG1fc291cmNlGBEgASgJSAiIAQESFwoKdXRtX21lZGl1bRgSIAEoCUgJiAEBEhkKDHV0bV9jYW1wYWlnbhgTIAEoCUgKiAEBEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEGxhc3RfYWN0aXZpdHlfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YGCABKAUSOgoMbWVyZ2VfcmVwb3J0GBkgAygLMiQuY29tbWVyY2UuY29udGFpbmVycy52MS5NZXJnZU91dGNvbWUSNgoKcHJvbW90aW9ucxgaIAMoCzIiLmNvbW1lcmNlLmNhcnQudjEuQXBwbGllZFByb21vdGlvbhIyCgdjaGFuZ2VzGBsgAygLMiEuY29tbWVyY2UuY2FydC52MS5EaXNjbG9zZWRDaGFuZ2USFwoPY2hhbmdlc192ZXJzaW9uGBwgASgJEjUKDGNhbmNlbGxlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIC4gBARIaChJkZXN0aW5hdGlvbl9pc3N1ZXMYHiADKAkiYwoGU3RhdHVzEhYKElNUQVRVU19VTlNQRUNJRklFRBAAEgoKBkFDVElWRRABEg0KCUNPTlZFUlRFRBACEg0KCUFCQU5ET05FRBADEgoKBk1FUkdFRBAEEgsKB0VYUElSRUQQBUIKCghfc2l0ZV9pZEIOCgxfY3VzdG9tZXJfaWRCEAoOX3Nlc3Npb25fdG9rZW5CDQoLX3Zpc2l0b3JfaWRCCQoHX3N0YXR1c0IXChVfc2hpcHBpbmdfcG9zdGFsX2NvZGVCEwoRX3NoaXBwaW5nX2NvdW50cnlCCAoGX25vdGVzQg0KC191dG1fc291cmNlQg0KC191dG1fbWVkaXVtQg8KDV91dG1fY2FtcGFpZ25CDwoNX2NhbmNlbGxlZF9hdCLHAQoQQXBwbGllZFByb21vdGlvbhIUCgxwcm9tb3Rpb25faWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCgRjb2RlGAMgASgJSACIAQESDgoGYW1vdW50GAQgASgBEi4KBXBhcnRzGAUgAygLMh8uY29tbWVyY2UuY2FydC52MS5Qcm9tb3Rpb25QYXJ0EhUKDWZyZWVfc2hpcHBpbmcYBiABKAgSEgoFaXNzdWUYByABKAlIAYgBAUIHCgVfY29kZUIICgZfaXNzdWUiMAoNUHJvbW90aW9uUGFydBIPCgdpdGVtX2lkGAEgASgJEg4KBmFtb3VudBgCIAEoASL0AQoPRGlzY2xvc2VkQ2hhbmdlEgoKAmlkGAEgASgJEjQKBGtpbmQYAiABKA4yJi5jb21tZXJjZS5jYXJ0LnYxLkRpc2Nsb3NlZENoYW5nZS5LaW5kEg8KB3N1YmplY3QYAyABKAkSDgoGcmVhc29uGAQgASgJEgsKA29sZBgFIAEoARILCgNuZXcYBiABKAEiZAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASCQoFUFJJQ0UQARIKCgZCVU5ETEUQAhIJCgVTVE9DSxADEg0KCVBST01PVElPThAEEgcKA1RBWBAFEgwKCFNISVBQSU5HEAYinAEKCkNhcnRUb3RhbHMSEAoIc3VidG90YWwYASABKAESFgoOZGlzY291bnRfdG90YWwYAiABKAESEQoJdGF4X3RvdGFsGAMgASgBEhYKDnNoaXBwaW5nX3RvdGFsGAQgASgBEhMKC2dyYW5kX3RvdGFsGAUgASgBEhIKCml0ZW1fY291bnQYBiABKAUSEAoIY3VycmVuY3kYByABKAkizQEKD0FwcGxpZWREaXNjb3VudBIMCgRjb2RlGAEgASgJEgwKBHR5cGUYAiABKAkSDQoFdmFsdWUYAyABKAESFwoPZGlzY291bnRfYW1vdW50GAQgASgBEhgKC2Rlc2NyaXB0aW9uGAUgASgJSACIAQESEgoFaXNzdWUYBiABKAlIAYgBARIbCg5taXNzaW5nX2Ftb3VudBgHIAEoAUgCiAEBQg4KDF9kZXNjcmlwdGlvbkIICgZfaXNzdWVCEQoPX21pc3NpbmdfYW1vdW50IrYECghDYXJ0SXRlbRIKCgJpZBgBIAEoCRIPCgdjYXJ0X2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkSFwoKdmFyaWFudF9pZBgEIAEoCUgAiAEBEjwKEHByb2R1Y3Rfc25hcHNob3QYBSABKAsyIi5jb21tZXJjZS5jYXJ0LnYxLkNhcnRJdGVtU25hcHNob3QSEAoIcXVhbnRpdHkYBiABKAUSEgoKdW5pdF9wcmljZRgHIAEoARIWCg5vcmlnaW5hbF9wcmljZRgIIAEoARIXCg9kaXNjb3VudF9hbW91bnQYCSABKAESEgoKbGluZV90b3RhbBgKIAEoARIuCg1jdXN0b21fZmllbGRzGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIZCgxnaWZ0X21lc3NhZ2UYDCABKAlIAYgBARIPCgdpc19naWZ0GA0gASgIEhwKD2J1bmRsZV9ncm91cF9pZBgOIAEoCUgCiAEBEiwKCGFkZGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgZpc3N1ZXMYESADKAsyGy5jb21tZXJjZS5jYXJ0LnYxLkxpbmVJc3N1ZUINCgtfdmFyaWFudF9pZEIPCg1fZ2lmdF9tZXNzYWdlQhIKEF9idW5kbGVfZ3JvdXBfaWQi5QEKEENhcnRJdGVtU25hcHNob3QSDAoEbmFtZRgBIAEoCRILCgNza3UYAiABKAkSEgoFaW1hZ2UYAyABKAlIAIgBARIWCg5vcmlnaW5hbF9wcmljZRgEIAEoARIWCglidW5kbGVfaWQYBSABKAlIAYgBARIYCgtidW5kbGVfbmFtZRgGIAEoCUgCiAEBEhwKD2J1bmRsZV9ncm91cF9pZBgHIAEoCUgDiAEBQggKBl9pbWFnZUIMCgpfYnVuZGxlX2lkQg4KDF9idW5kbGVfbmFtZUISChBfYnVuZGxlX2dyb3VwX2lkIvEBCglMaW5lSXNzdWUSMgoGcmVhc29uGAEgASgOMiIuY29tbWVyY2UuY2FydC52MS5MaW5lSXNzdWUuUmVhc29uEhAKA29sZBgCIAEoAUgAiAEBEhAKA25ldxgDIAEoAUgBiAEBEhYKCWF2YWlsYWJsZRgEIAEoBUgCiAEBIlYKBlJlYXNvbhIWChJSRUFTT05fVU5TUEVDSUZJRUQQABIRCg1QUklDRV9DSEFOR0VEEAESEAoMT1VUX09GX1NUT0NLEAISDwoLVU5BVkFJTEFCTEUQA0IGCgRfb2xkQgYKBF9uZXdCDAoKX2F2YWlsYWJsZSLWAgoJU2F2ZWRJdGVtEgoKAmlkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSFwoKdmFyaWFudF9pZBgDIAEoCUgAiAEBEj0KEHByb2R1Y3Rfc25hcHNob3QYBCABKAsyIy5jb21tZXJjZS5jYXJ0LnYxLlNhdmVkSXRlbVNuYXBzaG90EhAKCHF1YW50aXR5GAUgASgFEhUKDXByaWNlX2F0X3NhdmUYBiABKAESLgoNY3VzdG9tX2ZpZWxkcxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGQoMZ2lmdF9tZXNzYWdlGAggASgJSAGIAQESDwoHaXNfZ2lmdBgJIAEoCBIsCghzYXZlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCDQoLX3ZhcmlhbnRfaWRCDwoNX2dpZnRfbWVzc2FnZSJkChFTYXZlZEl0ZW1TbmFwc2hvdBIMCgRuYW1lGAEgASgJEgsKA3NrdRgCIAEoCRISCgVpbWFnZRgDIAEoCUgAiAEBEhYKDm9yaWdpbmFsX3ByaWNlGAQgASgBQggKBl9pbWFnZSpfCg1NZXJnZVN0cmF0ZWd5Eh4KGk1FUkdFX1NUUkFURUdZX1VOU1BFQ0lGSUVEEAASBwoDU1VNEAESBwoDTUFYEAISDwoLS0VFUF9UQVJHRVQQAxILCgdSRVBMQUNFEARiBnByb3RvMw", [file_commerce_containers_v1_merge_report, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * What a shopper intends to buy from one company.
@@ -116,7 +118,7 @@ export type Cart = Message<"commerce.cart.v1.Cart"> & {
   shippingPostalCode?: string | undefined;
 
   /**
-   * Where it would be shipped to: ISO 3166-1 alpha-2.
+   * Where it would be shipped to: ISO 3166-1 alpha-2, or `XK`.
    *
    * @generated from field: optional string shipping_country = 14;
    */
@@ -195,9 +197,46 @@ export type Cart = Message<"commerce.cart.v1.Cart"> & {
   /**
    * What a merge did with each line of its source; only in the answer to a merge.
    *
-   * @generated from field: repeated commerce.cart.v1.MergeOutcome merge_report = 25;
+   * @generated from field: repeated commerce.containers.v1.MergeOutcome merge_report = 25;
    */
   mergeReport: MergeOutcome[];
+
+  /**
+   * The promotions that take something off, of codes and automatic ones, and those that ended and
+   * whose end nobody has acknowledged.
+   *
+   * @generated from field: repeated commerce.cart.v1.AppliedPromotion promotions = 26;
+   */
+  promotions: AppliedPromotion[];
+
+  /**
+   * What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping.
+   *
+   * @generated from field: repeated commerce.cart.v1.DisclosedChange changes = 27;
+   */
+  changes: DisclosedChange[];
+
+  /**
+   * Names these changes, for `AcknowledgeChanges`. Empty without any.
+   *
+   * @generated from field: string changes_version = 28;
+   */
+  changesVersion: string;
+
+  /**
+   * When its order was cancelled.
+   *
+   * @generated from field: optional google.protobuf.Timestamp cancelled_at = 29;
+   */
+  cancelledAt?: Timestamp | undefined;
+
+  /**
+   * What no rate of the company covers where the cart goes, so that it is 0 for now: `NO_TAX_RATE`,
+   * `NO_SHIPPING_RATE`.
+   *
+   * @generated from field: repeated string destination_issues = 30;
+   */
+  destinationIssues: string[];
 };
 
 /**
@@ -263,6 +302,215 @@ export const Cart_StatusSchema: GenEnum<Cart_Status> = /*@__PURE__*/
   enumDesc(file_commerce_cart_v1_cart, 0, 0);
 
 /**
+ * A promotion in a cart and what it takes off at present.
+ *
+ * @generated from message commerce.cart.v1.AppliedPromotion
+ */
+export type AppliedPromotion = Message<"commerce.cart.v1.AppliedPromotion"> & {
+  /**
+   * The promotion's id.
+   *
+   * @generated from field: string promotion_id = 1;
+   */
+  promotionId: string;
+
+  /**
+   * What it is called.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The code that was typed for it; absent for an automatic one.
+   *
+   * @generated from field: optional string code = 3;
+   */
+  code?: string | undefined;
+
+  /**
+   * What it takes off the goods.
+   *
+   * @generated from field: double amount = 4;
+   */
+  amount: number;
+
+  /**
+   * What it takes off which line; together `amount`.
+   *
+   * @generated from field: repeated commerce.cart.v1.PromotionPart parts = 5;
+   */
+  parts: PromotionPart[];
+
+  /**
+   * Whether shipping costs nothing because of it.
+   *
+   * @generated from field: bool free_shipping = 6;
+   */
+  freeShipping: boolean;
+
+  /**
+   * Why it takes nothing off any longer, such as `PROMOTION_NOT_ACTIVE`.
+   *
+   * @generated from field: optional string issue = 7;
+   */
+  issue?: string | undefined;
+};
+
+/**
+ * Describes the message commerce.cart.v1.AppliedPromotion.
+ * Use `create(AppliedPromotionSchema)` to create a new message.
+ */
+export const AppliedPromotionSchema: GenMessage<AppliedPromotion> = /*@__PURE__*/
+  messageDesc(file_commerce_cart_v1_cart, 1);
+
+/**
+ * What a promotion takes off a line.
+ *
+ * @generated from message commerce.cart.v1.PromotionPart
+ */
+export type PromotionPart = Message<"commerce.cart.v1.PromotionPart"> & {
+  /**
+   * The line.
+   *
+   * @generated from field: string item_id = 1;
+   */
+  itemId: string;
+
+  /**
+   * The amount.
+   *
+   * @generated from field: double amount = 2;
+   */
+  amount: number;
+};
+
+/**
+ * Describes the message commerce.cart.v1.PromotionPart.
+ * Use `create(PromotionPartSchema)` to create a new message.
+ */
+export const PromotionPartSchema: GenMessage<PromotionPart> = /*@__PURE__*/
+  messageDesc(file_commerce_cart_v1_cart, 2);
+
+/**
+ * One thing that was promised and has changed since.
+ *
+ * @generated from message commerce.cart.v1.DisclosedChange
+ */
+export type DisclosedChange = Message<"commerce.cart.v1.DisclosedChange"> & {
+  /**
+   * Names this change; another old or new is another change.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What it is about.
+   *
+   * @generated from field: commerce.cart.v1.DisclosedChange.Kind kind = 2;
+   */
+  kind: DisclosedChange_Kind;
+
+  /**
+   * The line, code or promotion; empty for the cart.
+   *
+   * @generated from field: string subject = 3;
+   */
+  subject: string;
+
+  /**
+   * Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * What was promised: an amount in major units, or units of stock.
+   *
+   * @generated from field: double old = 5;
+   */
+  old: number;
+
+  /**
+   * What it is now.
+   *
+   * @generated from field: double new = 6;
+   */
+  new: number;
+};
+
+/**
+ * Describes the message commerce.cart.v1.DisclosedChange.
+ * Use `create(DisclosedChangeSchema)` to create a new message.
+ */
+export const DisclosedChangeSchema: GenMessage<DisclosedChange> = /*@__PURE__*/
+  messageDesc(file_commerce_cart_v1_cart, 3);
+
+/**
+ * What it is about.
+ *
+ * @generated from enum commerce.cart.v1.DisclosedChange.Kind
+ */
+export enum DisclosedChange_Kind {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  KIND_UNSPECIFIED = 0,
+
+  /**
+   * The price of one unit of a line.
+   *
+   * @generated from enum value: PRICE = 1;
+   */
+  PRICE = 1,
+
+  /**
+   * The total of a bundle's line.
+   *
+   * @generated from enum value: BUNDLE = 2;
+   */
+  BUNDLE = 2,
+
+  /**
+   * The units of a line that can be bought.
+   *
+   * @generated from enum value: STOCK = 3;
+   */
+  STOCK = 3,
+
+  /**
+   * What a promotion takes off.
+   *
+   * @generated from enum value: PROMOTION = 4;
+   */
+  PROMOTION = 4,
+
+  /**
+   * Taxes.
+   *
+   * @generated from enum value: TAX = 5;
+   */
+  TAX = 5,
+
+  /**
+   * Shipping.
+   *
+   * @generated from enum value: SHIPPING = 6;
+   */
+  SHIPPING = 6,
+}
+
+/**
+ * Describes the enum commerce.cart.v1.DisclosedChange.Kind.
+ */
+export const DisclosedChange_KindSchema: GenEnum<DisclosedChange_Kind> = /*@__PURE__*/
+  enumDesc(file_commerce_cart_v1_cart, 3, 0);
+
+/**
  * What a cart comes to.
  *
  * @generated from message commerce.cart.v1.CartTotals
@@ -323,7 +571,7 @@ export type CartTotals = Message<"commerce.cart.v1.CartTotals"> & {
  * Use `create(CartTotalsSchema)` to create a new message.
  */
 export const CartTotalsSchema: GenMessage<CartTotals> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 1);
+  messageDesc(file_commerce_cart_v1_cart, 4);
 
 /**
  * A discount code in a cart and what it takes off at present.
@@ -386,7 +634,7 @@ export type AppliedDiscount = Message<"commerce.cart.v1.AppliedDiscount"> & {
  * Use `create(AppliedDiscountSchema)` to create a new message.
  */
 export const AppliedDiscountSchema: GenMessage<AppliedDiscount> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 2);
+  messageDesc(file_commerce_cart_v1_cart, 5);
 
 /**
  * A line of a cart: one product, in one configuration.
@@ -519,7 +767,7 @@ export type CartItem = Message<"commerce.cart.v1.CartItem"> & {
  * Use `create(CartItemSchema)` to create a new message.
  */
 export const CartItemSchema: GenMessage<CartItem> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 3);
+  messageDesc(file_commerce_cart_v1_cart, 6);
 
 /**
  * A product as a cart line shows it.
@@ -582,7 +830,7 @@ export type CartItemSnapshot = Message<"commerce.cart.v1.CartItemSnapshot"> & {
  * Use `create(CartItemSnapshotSchema)` to create a new message.
  */
 export const CartItemSnapshotSchema: GenMessage<CartItemSnapshot> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 4);
+  messageDesc(file_commerce_cart_v1_cart, 7);
 
 /**
  * A difference between a line and the product as it is now.
@@ -624,7 +872,7 @@ export type LineIssue = Message<"commerce.cart.v1.LineIssue"> & {
  * Use `create(LineIssueSchema)` to create a new message.
  */
 export const LineIssueSchema: GenMessage<LineIssue> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 5);
+  messageDesc(file_commerce_cart_v1_cart, 8);
 
 /**
  * What differs.
@@ -666,7 +914,7 @@ export enum LineIssue_Reason {
  * Describes the enum commerce.cart.v1.LineIssue.Reason.
  */
 export const LineIssue_ReasonSchema: GenEnum<LineIssue_Reason> = /*@__PURE__*/
-  enumDesc(file_commerce_cart_v1_cart, 5, 0);
+  enumDesc(file_commerce_cart_v1_cart, 8, 0);
 
 /**
  * A product that the shopper keeps for later.
@@ -750,7 +998,7 @@ export type SavedItem = Message<"commerce.cart.v1.SavedItem"> & {
  * Use `create(SavedItemSchema)` to create a new message.
  */
 export const SavedItemSchema: GenMessage<SavedItem> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 6);
+  messageDesc(file_commerce_cart_v1_cart, 9);
 
 /**
  * A product as a saved item shows it.
@@ -792,132 +1040,7 @@ export type SavedItemSnapshot = Message<"commerce.cart.v1.SavedItemSnapshot"> & 
  * Use `create(SavedItemSnapshotSchema)` to create a new message.
  */
 export const SavedItemSnapshotSchema: GenMessage<SavedItemSnapshot> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 7);
-
-/**
- * What a merge did with one line or discount code of its source.
- *
- * @generated from message commerce.cart.v1.MergeOutcome
- */
-export type MergeOutcome = Message<"commerce.cart.v1.MergeOutcome"> & {
-  /**
-   * The product. Empty in the row of a discount code.
-   *
-   * @generated from field: string product_id = 1;
-   */
-  productId: string;
-
-  /**
-   * The product's variant.
-   *
-   * @generated from field: optional string variant_id = 2;
-   */
-  variantId?: string | undefined;
-
-  /**
-   * What became of it.
-   *
-   * @generated from field: commerce.cart.v1.MergeOutcome.Outcome outcome = 3;
-   */
-  outcome: MergeOutcome_Outcome;
-
-  /**
-   * The units of the target's line afterwards; of a PARKED one, the units parked.
-   *
-   * @generated from field: int32 quantity = 4;
-   */
-  quantity: number;
-
-  /**
-   * Why it was CLAMPED or PARKED, such as `OUT_OF_STOCK`, or why a code was not taken over.
-   *
-   * @generated from field: optional string reason = 5;
-   */
-  reason?: string | undefined;
-
-  /**
-   * The discount code, in the row of one.
-   *
-   * @generated from field: optional string code = 6;
-   */
-  code?: string | undefined;
-};
-
-/**
- * Describes the message commerce.cart.v1.MergeOutcome.
- * Use `create(MergeOutcomeSchema)` to create a new message.
- */
-export const MergeOutcomeSchema: GenMessage<MergeOutcome> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart, 8);
-
-/**
- * What became of it.
- *
- * @generated from enum commerce.cart.v1.MergeOutcome.Outcome
- */
-export enum MergeOutcome_Outcome {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
-   */
-  OUTCOME_UNSPECIFIED = 0,
-
-  /**
-   * It is a new line of the target.
-   *
-   * @generated from enum value: ADDED = 1;
-   */
-  ADDED = 1,
-
-  /**
-   * Its units were added to the target's equal line.
-   *
-   * @generated from enum value: SUMMED = 2;
-   */
-  SUMMED = 2,
-
-  /**
-   * The target's equal line has the larger of both quantities.
-   *
-   * @generated from enum value: MAXED = 3;
-   */
-  MAXED = 3,
-
-  /**
-   * The target's equal line, or code, was kept as it was.
-   *
-   * @generated from enum value: KEPT = 4;
-   */
-  KEPT = 4,
-
-  /**
-   * The target's equal line has the source's quantity.
-   *
-   * @generated from enum value: REPLACED = 5;
-   */
-  REPLACED = 5,
-
-  /**
-   * Some units did not fit the limits or the stock; these are in `savedItems`.
-   *
-   * @generated from enum value: CLAMPED = 6;
-   */
-  CLAMPED = 6,
-
-  /**
-   * It can't be bought now, or there was no room; it is in `savedItems`.
-   *
-   * @generated from enum value: PARKED = 7;
-   */
-  PARKED = 7,
-}
-
-/**
- * Describes the enum commerce.cart.v1.MergeOutcome.Outcome.
- */
-export const MergeOutcome_OutcomeSchema: GenEnum<MergeOutcome_Outcome> = /*@__PURE__*/
-  enumDesc(file_commerce_cart_v1_cart, 8, 0);
+  messageDesc(file_commerce_cart_v1_cart, 10);
 
 /**
  * How a merge decides the quantity of lines that both carts hold.

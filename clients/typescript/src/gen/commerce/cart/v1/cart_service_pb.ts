@@ -8,13 +8,15 @@ import type { CartSchema, MergeStrategy } from "./cart_pb.js";
 import { file_commerce_cart_v1_cart } from "./cart_pb.js";
 import type { BundleAddResultSchema, ItemChanges, NewBundle, NewItem } from "./cart_input_pb.js";
 import { file_commerce_cart_v1_cart_input } from "./cart_input_pb.js";
+import type { CartUpdateSchema, WatchCartRequestSchema } from "./cart_stream_pb.js";
+import { file_commerce_cart_v1_cart_stream } from "./cart_stream_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file commerce/cart/v1/cart_service.proto.
  */
 export const file_commerce_cart_v1_cart_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS9jYXJ0L3YxL2NhcnRfc2VydmljZS5wcm90bxIQY29tbWVyY2UuY2FydC52MSJmCg5HZXRDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfc2F2ZWQYAiABKAhIAIgBARIVCg1zZXNzaW9uX3Rva2VuGAMgASgJQhAKDl9pbmNsdWRlX3NhdmVkIhIKEENsZWFyQ2FydFJlcXVlc3QiSgoOQWRkSXRlbVJlcXVlc3QSJwoEaXRlbRgBIAEoCzIZLmNvbW1lcmNlLmNhcnQudjEuTmV3SXRlbRIPCgdzaXRlX2lkGAIgASgJIlQKEVVwZGF0ZUl0ZW1SZXF1ZXN0Eg8KB2l0ZW1faWQYASABKAkSLgoHY2hhbmdlcxgCIAEoCzIdLmNvbW1lcmNlLmNhcnQudjEuSXRlbUNoYW5nZXMiJAoRUmVtb3ZlSXRlbVJlcXVlc3QSDwoHaXRlbV9pZBgBIAEoCSImChNTYXZlRm9yTGF0ZXJSZXF1ZXN0Eg8KB2l0ZW1faWQYASABKAkiTgoRTW92ZVRvQ2FydFJlcXVlc3QSFQoNc2F2ZWRfaXRlbV9pZBgBIAEoCRIVCghxdWFudGl0eRgCIAEoBUgAiAEBQgsKCV9xdWFudGl0eSIvChZSZW1vdmVTYXZlZEl0ZW1SZXF1ZXN0EhUKDXNhdmVkX2l0ZW1faWQYASABKAkiUAoQQWRkQnVuZGxlUmVxdWVzdBIrCgZidW5kbGUYASABKAsyGy5jb21tZXJjZS5jYXJ0LnYxLk5ld0J1bmRsZRIPCgdzaXRlX2lkGAIgASgJIi4KE1JlbW92ZUJ1bmRsZVJlcXVlc3QSFwoPYnVuZGxlX2dyb3VwX2lkGAEgASgJIiQKFEFwcGx5RGlzY291bnRSZXF1ZXN0EgwKBGNvZGUYASABKAkiJQoVUmVtb3ZlRGlzY291bnRSZXF1ZXN0EgwKBGNvZGUYASABKAkiFgoUUmVmcmVzaFByaWNlc1JlcXVlc3QiYwoVVXBkYXRlU2hpcHBpbmdSZXF1ZXN0EhgKC3Bvc3RhbF9jb2RlGAEgASgJSACIAQESFAoHY291bnRyeRgCIAEoCUgBiAEBQg4KDF9wb3N0YWxfY29kZUIKCghfY291bnRyeSKMAQoQTWVyZ2VDYXJ0UmVxdWVzdBIWCg5zb3VyY2VfY2FydF9pZBgBIAEoCRIcChRzb3VyY2Vfc2Vzc2lvbl90b2tlbhgCIAEoCRIxCghzdHJhdGVneRgDIAEoDjIfLmNvbW1lcmNlLmNhcnQudjEuTWVyZ2VTdHJhdGVneRIPCgdkcnlfcnVuGAQgASgIMp4JCgtDYXJ0U2VydmljZRJICgdHZXRDYXJ0EiAuY29tbWVyY2UuY2FydC52MS5HZXRDYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydCIDkAIBEkcKCUNsZWFyQ2FydBIiLmNvbW1lcmNlLmNhcnQudjEuQ2xlYXJDYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJDCgdBZGRJdGVtEiAuY29tbWVyY2UuY2FydC52MS5BZGRJdGVtUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJJCgpVcGRhdGVJdGVtEiMuY29tbWVyY2UuY2FydC52MS5VcGRhdGVJdGVtUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJJCgpSZW1vdmVJdGVtEiMuY29tbWVyY2UuY2FydC52MS5SZW1vdmVJdGVtUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJNCgxTYXZlRm9yTGF0ZXISJS5jb21tZXJjZS5jYXJ0LnYxLlNhdmVGb3JMYXRlclJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSSQoKTW92ZVRvQ2FydBIjLmNvbW1lcmNlLmNhcnQudjEuTW92ZVRvQ2FydFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSUwoPUmVtb3ZlU2F2ZWRJdGVtEiguY29tbWVyY2UuY2FydC52MS5SZW1vdmVTYXZlZEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElIKCUFkZEJ1bmRsZRIiLmNvbW1lcmNlLmNhcnQudjEuQWRkQnVuZGxlUmVxdWVzdBohLmNvbW1lcmNlLmNhcnQudjEuQnVuZGxlQWRkUmVzdWx0Ek0KDFJlbW92ZUJ1bmRsZRIlLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlQnVuZGxlUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJPCg1BcHBseURpc2NvdW50EiYuY29tbWVyY2UuY2FydC52MS5BcHBseURpc2NvdW50UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJRCg5SZW1vdmVEaXNjb3VudBInLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlRGlzY291bnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0Ek8KDVJlZnJlc2hQcmljZXMSJi5jb21tZXJjZS5jYXJ0LnYxLlJlZnJlc2hQcmljZXNSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElEKDlVwZGF0ZVNoaXBwaW5nEicuY29tbWVyY2UuY2FydC52MS5VcGRhdGVTaGlwcGluZ1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSRwoJTWVyZ2VDYXJ0EiIuY29tbWVyY2UuY2FydC52MS5NZXJnZUNhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0YgZwcm90bzM", [file_commerce_cart_v1_cart, file_commerce_cart_v1_cart_input]);
+  fileDesc("CiNjb21tZXJjZS9jYXJ0L3YxL2NhcnRfc2VydmljZS5wcm90bxIQY29tbWVyY2UuY2FydC52MSJmCg5HZXRDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfc2F2ZWQYAiABKAhIAIgBARIVCg1zZXNzaW9uX3Rva2VuGAMgASgJQhAKDl9pbmNsdWRlX3NhdmVkIhIKEENsZWFyQ2FydFJlcXVlc3QiSgoOQWRkSXRlbVJlcXVlc3QSJwoEaXRlbRgBIAEoCzIZLmNvbW1lcmNlLmNhcnQudjEuTmV3SXRlbRIPCgdzaXRlX2lkGAIgASgJIlQKEVVwZGF0ZUl0ZW1SZXF1ZXN0Eg8KB2l0ZW1faWQYASABKAkSLgoHY2hhbmdlcxgCIAEoCzIdLmNvbW1lcmNlLmNhcnQudjEuSXRlbUNoYW5nZXMiJAoRUmVtb3ZlSXRlbVJlcXVlc3QSDwoHaXRlbV9pZBgBIAEoCSImChNTYXZlRm9yTGF0ZXJSZXF1ZXN0Eg8KB2l0ZW1faWQYASABKAkiTgoRTW92ZVRvQ2FydFJlcXVlc3QSFQoNc2F2ZWRfaXRlbV9pZBgBIAEoCRIVCghxdWFudGl0eRgCIAEoBUgAiAEBQgsKCV9xdWFudGl0eSIvChZSZW1vdmVTYXZlZEl0ZW1SZXF1ZXN0EhUKDXNhdmVkX2l0ZW1faWQYASABKAkiUAoQQWRkQnVuZGxlUmVxdWVzdBIrCgZidW5kbGUYASABKAsyGy5jb21tZXJjZS5jYXJ0LnYxLk5ld0J1bmRsZRIPCgdzaXRlX2lkGAIgASgJIi4KE1JlbW92ZUJ1bmRsZVJlcXVlc3QSFwoPYnVuZGxlX2dyb3VwX2lkGAEgASgJIiQKFEFwcGx5RGlzY291bnRSZXF1ZXN0EgwKBGNvZGUYASABKAkiJQoVUmVtb3ZlRGlzY291bnRSZXF1ZXN0EgwKBGNvZGUYASABKAkiFgoUUmVmcmVzaFByaWNlc1JlcXVlc3QiNAoZQWNrbm93bGVkZ2VDaGFuZ2VzUmVxdWVzdBIXCg9jaGFuZ2VzX3ZlcnNpb24YASABKAkiYwoVVXBkYXRlU2hpcHBpbmdSZXF1ZXN0EhgKC3Bvc3RhbF9jb2RlGAEgASgJSACIAQESFAoHY291bnRyeRgCIAEoCUgBiAEBQg4KDF9wb3N0YWxfY29kZUIKCghfY291bnRyeSKMAQoQTWVyZ2VDYXJ0UmVxdWVzdBIWCg5zb3VyY2VfY2FydF9pZBgBIAEoCRIcChRzb3VyY2Vfc2Vzc2lvbl90b2tlbhgCIAEoCRIxCghzdHJhdGVneRgDIAEoDjIfLmNvbW1lcmNlLmNhcnQudjEuTWVyZ2VTdHJhdGVneRIPCgdkcnlfcnVuGAQgASgIMs8KCgtDYXJ0U2VydmljZRJICgdHZXRDYXJ0EiAuY29tbWVyY2UuY2FydC52MS5HZXRDYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydCIDkAIBElQKCVdhdGNoQ2FydBIiLmNvbW1lcmNlLmNhcnQudjEuV2F0Y2hDYXJ0UmVxdWVzdBocLmNvbW1lcmNlLmNhcnQudjEuQ2FydFVwZGF0ZSIDkAIBMAESRwoJQ2xlYXJDYXJ0EiIuY29tbWVyY2UuY2FydC52MS5DbGVhckNhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0EkMKB0FkZEl0ZW0SIC5jb21tZXJjZS5jYXJ0LnYxLkFkZEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0EkkKClVwZGF0ZUl0ZW0SIy5jb21tZXJjZS5jYXJ0LnYxLlVwZGF0ZUl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0EkkKClJlbW92ZUl0ZW0SIy5jb21tZXJjZS5jYXJ0LnYxLlJlbW92ZUl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0Ek0KDFNhdmVGb3JMYXRlchIlLmNvbW1lcmNlLmNhcnQudjEuU2F2ZUZvckxhdGVyUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJJCgpNb3ZlVG9DYXJ0EiMuY29tbWVyY2UuY2FydC52MS5Nb3ZlVG9DYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJTCg9SZW1vdmVTYXZlZEl0ZW0SKC5jb21tZXJjZS5jYXJ0LnYxLlJlbW92ZVNhdmVkSXRlbVJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSUgoJQWRkQnVuZGxlEiIuY29tbWVyY2UuY2FydC52MS5BZGRCdW5kbGVSZXF1ZXN0GiEuY29tbWVyY2UuY2FydC52MS5CdW5kbGVBZGRSZXN1bHQSTQoMUmVtb3ZlQnVuZGxlEiUuY29tbWVyY2UuY2FydC52MS5SZW1vdmVCdW5kbGVSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0Ek8KDUFwcGx5RGlzY291bnQSJi5jb21tZXJjZS5jYXJ0LnYxLkFwcGx5RGlzY291bnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElEKDlJlbW92ZURpc2NvdW50EicuY29tbWVyY2UuY2FydC52MS5SZW1vdmVEaXNjb3VudFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSTwoNUmVmcmVzaFByaWNlcxImLmNvbW1lcmNlLmNhcnQudjEuUmVmcmVzaFByaWNlc1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSWQoSQWNrbm93bGVkZ2VDaGFuZ2VzEisuY29tbWVyY2UuY2FydC52MS5BY2tub3dsZWRnZUNoYW5nZXNSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElEKDlVwZGF0ZVNoaXBwaW5nEicuY29tbWVyY2UuY2FydC52MS5VcGRhdGVTaGlwcGluZ1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSRwoJTWVyZ2VDYXJ0EiIuY29tbWVyY2UuY2FydC52MS5NZXJnZUNhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0YgZwcm90bzM", [file_commerce_cart_v1_cart, file_commerce_cart_v1_cart_input, file_commerce_cart_v1_cart_stream]);
 
 /**
  * Asks for the caller's cart.
@@ -320,6 +322,28 @@ export const RefreshPricesRequestSchema: GenMessage<RefreshPricesRequest> = /*@_
   messageDesc(file_commerce_cart_v1_cart_service, 12);
 
 /**
+ * Asks to take over what has changed.
+ *
+ * @generated from message commerce.cart.v1.AcknowledgeChangesRequest
+ */
+export type AcknowledgeChangesRequest = Message<"commerce.cart.v1.AcknowledgeChangesRequest"> & {
+  /**
+   * The changes that are meant, as the cart's `changesVersion` names them. At most 64 characters;
+   * empty for none.
+   *
+   * @generated from field: string changes_version = 1;
+   */
+  changesVersion: string;
+};
+
+/**
+ * Describes the message commerce.cart.v1.AcknowledgeChangesRequest.
+ * Use `create(AcknowledgeChangesRequestSchema)` to create a new message.
+ */
+export const AcknowledgeChangesRequestSchema: GenMessage<AcknowledgeChangesRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_cart_v1_cart_service, 13);
+
+/**
  * Asks to change where the cart would be shipped to.
  *
  * @generated from message commerce.cart.v1.UpdateShippingRequest
@@ -333,7 +357,7 @@ export type UpdateShippingRequest = Message<"commerce.cart.v1.UpdateShippingRequ
   postalCode?: string | undefined;
 
   /**
-   * ISO 3166-1 alpha-2, upper-case; empty clears it.
+   * ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it.
    *
    * @generated from field: optional string country = 2;
    */
@@ -345,7 +369,7 @@ export type UpdateShippingRequest = Message<"commerce.cart.v1.UpdateShippingRequ
  * Use `create(UpdateShippingRequestSchema)` to create a new message.
  */
 export const UpdateShippingRequestSchema: GenMessage<UpdateShippingRequest> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart_service, 13);
+  messageDesc(file_commerce_cart_v1_cart_service, 14);
 
 /**
  * Asks to merge another cart into the caller's.
@@ -387,7 +411,7 @@ export type MergeCartRequest = Message<"commerce.cart.v1.MergeCartRequest"> & {
  * Use `create(MergeCartRequestSchema)` to create a new message.
  */
 export const MergeCartRequestSchema: GenMessage<MergeCartRequest> = /*@__PURE__*/
-  messageDesc(file_commerce_cart_v1_cart_service, 14);
+  messageDesc(file_commerce_cart_v1_cart_service, 15);
 
 /**
  * Holds what a customer intends to buy.
@@ -410,6 +434,20 @@ export const CartService: GenService<{
     methodKind: "unary";
     input: typeof GetCartRequestSchema;
     output: typeof CartSchema;
+  },
+  /**
+   * Watches the caller's cart: first as it is, then each change once, in order, until it ends.
+   *
+   * Opens it as `GetCart` does, unless `cart_id` says which one to go on with: one that is not the
+   * caller's is `CART_NOT_FOUND`. By REST these are server-sent events. Fails with
+   * `RATE_LIMITED` where the caller or the company keeps too many streams open.
+   *
+   * @generated from rpc commerce.cart.v1.CartService.WatchCart
+   */
+  watchCart: {
+    methodKind: "server_streaming";
+    input: typeof WatchCartRequestSchema;
+    output: typeof CartUpdateSchema;
   },
   /**
    * Empties the caller's cart of its lines and codes. Saved items stay.
@@ -545,6 +583,19 @@ export const CartService: GenService<{
   refreshPrices: {
     methodKind: "unary";
     input: typeof RefreshPricesRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
+   * Takes over what has changed since it was promised: prices, bundles, tax and shipping are those of
+   * now, what is not in stock is kept for later, what has ended is no longer promised.
+   *
+   * Fails with `CHANGES_VERSION` when the changes are others by now.
+   *
+   * @generated from rpc commerce.cart.v1.CartService.AcknowledgeChanges
+   */
+  acknowledgeChanges: {
+    methodKind: "unary";
+    input: typeof AcknowledgeChangesRequestSchema;
     output: typeof CartSchema;
   },
   /**

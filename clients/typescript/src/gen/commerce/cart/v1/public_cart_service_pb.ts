@@ -8,13 +8,17 @@ import type { CartSchema } from "./cart_pb.js";
 import { file_commerce_cart_v1_cart } from "./cart_pb.js";
 import type { BundleAddResultSchema, ItemChanges, NewBundle, NewItem } from "./cart_input_pb.js";
 import { file_commerce_cart_v1_cart_input } from "./cart_input_pb.js";
+import type { CartUpdateSchema, WatchGuestCartRequestSchema } from "./cart_stream_pb.js";
+import { file_commerce_cart_v1_cart_stream } from "./cart_stream_pb.js";
+import type { AcknowledgeGuestChangesRequestSchema, UnsubscribeRequestSchema, UnsubscribeResponseSchema } from "./guest_requests_pb.js";
+import { file_commerce_cart_v1_guest_requests } from "./guest_requests_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file commerce/cart/v1/public_cart_service.proto.
  */
 export const file_commerce_cart_v1_public_cart_service: GenFile = /*@__PURE__*/
-  fileDesc("Cipjb21tZXJjZS9jYXJ0L3YxL3B1YmxpY19jYXJ0X3NlcnZpY2UucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEiVAoTR2V0R3Vlc3RDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfc2F2ZWQYAiABKAhIAIgBAUIQCg5faW5jbHVkZV9zYXZlZCKNAQoWQ3JlYXRlR3Vlc3RDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhIKCnZpc2l0b3JfaWQYAiABKAkSEAoIY3VycmVuY3kYAyABKAkSEgoKdXRtX3NvdXJjZRgEIAEoCRISCgp1dG1fbWVkaXVtGAUgASgJEhQKDHV0bV9jYW1wYWlnbhgGIAEoCSIoChdSZWNvdmVyR3Vlc3RDYXJ0UmVxdWVzdBINCgV0b2tlbhgBIAEoCSIjChJVbnN1YnNjcmliZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiJgoTVW5zdWJzY3JpYmVSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIIigKFUNsZWFyR3Vlc3RDYXJ0UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJIk8KE0FkZEd1ZXN0SXRlbVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRInCgRpdGVtGAIgASgLMhkuY29tbWVyY2UuY2FydC52MS5OZXdJdGVtImoKFlVwZGF0ZUd1ZXN0SXRlbVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIPCgdpdGVtX2lkGAIgASgJEi4KB2NoYW5nZXMYAyABKAsyHS5jb21tZXJjZS5jYXJ0LnYxLkl0ZW1DaGFuZ2VzIjoKFlJlbW92ZUd1ZXN0SXRlbVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIPCgdpdGVtX2lkGAIgASgJIkAKHFNhdmVHdWVzdEl0ZW1Gb3JMYXRlclJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIPCgdpdGVtX2lkGAIgASgJImgKGk1vdmVHdWVzdEl0ZW1Ub0NhcnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSFQoNc2F2ZWRfaXRlbV9pZBgCIAEoCRIVCghxdWFudGl0eRgDIAEoBUgAiAEBQgsKCV9xdWFudGl0eSJFChtSZW1vdmVHdWVzdFNhdmVkSXRlbVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIVCg1zYXZlZF9pdGVtX2lkGAIgASgJIlUKFUFkZEd1ZXN0QnVuZGxlUmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEisKBmJ1bmRsZRgCIAEoCzIbLmNvbW1lcmNlLmNhcnQudjEuTmV3QnVuZGxlIkQKGFJlbW92ZUd1ZXN0QnVuZGxlUmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEhcKD2J1bmRsZV9ncm91cF9pZBgCIAEoCSI6ChlBcHBseUd1ZXN0RGlzY291bnRSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSDAoEY29kZRgCIAEoCSI7ChpSZW1vdmVHdWVzdERpc2NvdW50UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkiLAoZUmVmcmVzaEd1ZXN0UHJpY2VzUmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJInkKGlVwZGF0ZUd1ZXN0U2hpcHBpbmdSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSGAoLcG9zdGFsX2NvZGUYAiABKAlIAIgBARIUCgdjb3VudHJ5GAMgASgJSAGIAQFCDgoMX3Bvc3RhbF9jb2RlQgoKCF9jb3VudHJ5Mv8LChFQdWJsaWNDYXJ0U2VydmljZRJSCgxHZXRHdWVzdENhcnQSJS5jb21tZXJjZS5jYXJ0LnYxLkdldEd1ZXN0Q2FydFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQiA5ACARJTCg9DcmVhdGVHdWVzdENhcnQSKC5jb21tZXJjZS5jYXJ0LnYxLkNyZWF0ZUd1ZXN0Q2FydFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSVQoQUmVjb3Zlckd1ZXN0Q2FydBIpLmNvbW1lcmNlLmNhcnQudjEuUmVjb3Zlckd1ZXN0Q2FydFJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSWgoLVW5zdWJzY3JpYmUSJC5jb21tZXJjZS5jYXJ0LnYxLlVuc3Vic2NyaWJlUmVxdWVzdBolLmNvbW1lcmNlLmNhcnQudjEuVW5zdWJzY3JpYmVSZXNwb25zZRJRCg5DbGVhckd1ZXN0Q2FydBInLmNvbW1lcmNlLmNhcnQudjEuQ2xlYXJHdWVzdENhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0Ek0KDEFkZEd1ZXN0SXRlbRIlLmNvbW1lcmNlLmNhcnQudjEuQWRkR3Vlc3RJdGVtUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJTCg9VcGRhdGVHdWVzdEl0ZW0SKC5jb21tZXJjZS5jYXJ0LnYxLlVwZGF0ZUd1ZXN0SXRlbVJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSUwoPUmVtb3ZlR3Vlc3RJdGVtEiguY29tbWVyY2UuY2FydC52MS5SZW1vdmVHdWVzdEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0El8KFVNhdmVHdWVzdEl0ZW1Gb3JMYXRlchIuLmNvbW1lcmNlLmNhcnQudjEuU2F2ZUd1ZXN0SXRlbUZvckxhdGVyUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJbChNNb3ZlR3Vlc3RJdGVtVG9DYXJ0EiwuY29tbWVyY2UuY2FydC52MS5Nb3ZlR3Vlc3RJdGVtVG9DYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJdChRSZW1vdmVHdWVzdFNhdmVkSXRlbRItLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlR3Vlc3RTYXZlZEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElwKDkFkZEd1ZXN0QnVuZGxlEicuY29tbWVyY2UuY2FydC52MS5BZGRHdWVzdEJ1bmRsZVJlcXVlc3QaIS5jb21tZXJjZS5jYXJ0LnYxLkJ1bmRsZUFkZFJlc3VsdBJXChFSZW1vdmVHdWVzdEJ1bmRsZRIqLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlR3Vlc3RCdW5kbGVSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElkKEkFwcGx5R3Vlc3REaXNjb3VudBIrLmNvbW1lcmNlLmNhcnQudjEuQXBwbHlHdWVzdERpc2NvdW50UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJbChNSZW1vdmVHdWVzdERpc2NvdW50EiwuY29tbWVyY2UuY2FydC52MS5SZW1vdmVHdWVzdERpc2NvdW50UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJZChJSZWZyZXNoR3Vlc3RQcmljZXMSKy5jb21tZXJjZS5jYXJ0LnYxLlJlZnJlc2hHdWVzdFByaWNlc1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSWwoTVXBkYXRlR3Vlc3RTaGlwcGluZxIsLmNvbW1lcmNlLmNhcnQudjEuVXBkYXRlR3Vlc3RTaGlwcGluZ1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnRiBnByb3RvMw", [file_commerce_cart_v1_cart, file_commerce_cart_v1_cart_input]);
+  fileDesc("Cipjb21tZXJjZS9jYXJ0L3YxL3B1YmxpY19jYXJ0X3NlcnZpY2UucHJvdG8SEGNvbW1lcmNlLmNhcnQudjEiVAoTR2V0R3Vlc3RDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfc2F2ZWQYAiABKAhIAIgBAUIQCg5faW5jbHVkZV9zYXZlZCKNAQoWQ3JlYXRlR3Vlc3RDYXJ0UmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhIKCnZpc2l0b3JfaWQYAiABKAkSEAoIY3VycmVuY3kYAyABKAkSEgoKdXRtX3NvdXJjZRgEIAEoCRISCgp1dG1fbWVkaXVtGAUgASgJEhQKDHV0bV9jYW1wYWlnbhgGIAEoCSI+ChdSZWNvdmVyR3Vlc3RDYXJ0UmVxdWVzdBINCgV0b2tlbhgBIAEoCRIUCgxsaW5rX3NpdGVfaWQYAiABKAkiIwoSUmVzdWJzY3JpYmVSZXF1ZXN0Eg0KBXRva2VuGAEgASgJIiYKE1Jlc3Vic2NyaWJlUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCCIoChVDbGVhckd1ZXN0Q2FydFJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCSJPChNBZGRHdWVzdEl0ZW1SZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSJwoEaXRlbRgCIAEoCzIZLmNvbW1lcmNlLmNhcnQudjEuTmV3SXRlbSJqChZVcGRhdGVHdWVzdEl0ZW1SZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSDwoHaXRlbV9pZBgCIAEoCRIuCgdjaGFuZ2VzGAMgASgLMh0uY29tbWVyY2UuY2FydC52MS5JdGVtQ2hhbmdlcyI6ChZSZW1vdmVHdWVzdEl0ZW1SZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSDwoHaXRlbV9pZBgCIAEoCSJAChxTYXZlR3Vlc3RJdGVtRm9yTGF0ZXJSZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSDwoHaXRlbV9pZBgCIAEoCSJoChpNb3ZlR3Vlc3RJdGVtVG9DYXJ0UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEhUKDXNhdmVkX2l0ZW1faWQYAiABKAkSFQoIcXVhbnRpdHkYAyABKAVIAIgBAUILCglfcXVhbnRpdHkiRQobUmVtb3ZlR3Vlc3RTYXZlZEl0ZW1SZXF1ZXN0Eg8KB2NhcnRfaWQYASABKAkSFQoNc2F2ZWRfaXRlbV9pZBgCIAEoCSJVChVBZGRHdWVzdEJ1bmRsZVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIrCgZidW5kbGUYAiABKAsyGy5jb21tZXJjZS5jYXJ0LnYxLk5ld0J1bmRsZSJEChhSZW1vdmVHdWVzdEJ1bmRsZVJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIXCg9idW5kbGVfZ3JvdXBfaWQYAiABKAkiOgoZQXBwbHlHdWVzdERpc2NvdW50UmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkiOwoaUmVtb3ZlR3Vlc3REaXNjb3VudFJlcXVlc3QSDwoHY2FydF9pZBgBIAEoCRIMCgRjb2RlGAIgASgJIiwKGVJlZnJlc2hHdWVzdFByaWNlc1JlcXVlc3QSDwoHY2FydF9pZBgBIAEoCSJ5ChpVcGRhdGVHdWVzdFNoaXBwaW5nUmVxdWVzdBIPCgdjYXJ0X2lkGAEgASgJEhgKC3Bvc3RhbF9jb2RlGAIgASgJSACIAQESFAoHY291bnRyeRgDIAEoCUgBiAEBQg4KDF9wb3N0YWxfY29kZUIKCghfY291bnRyeTKgDgoRUHVibGljQ2FydFNlcnZpY2USUgoMR2V0R3Vlc3RDYXJ0EiUuY29tbWVyY2UuY2FydC52MS5HZXRHdWVzdENhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0IgOQAgESXgoOV2F0Y2hHdWVzdENhcnQSJy5jb21tZXJjZS5jYXJ0LnYxLldhdGNoR3Vlc3RDYXJ0UmVxdWVzdBocLmNvbW1lcmNlLmNhcnQudjEuQ2FydFVwZGF0ZSIDkAIBMAESUwoPQ3JlYXRlR3Vlc3RDYXJ0EiguY29tbWVyY2UuY2FydC52MS5DcmVhdGVHdWVzdENhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElUKEFJlY292ZXJHdWVzdENhcnQSKS5jb21tZXJjZS5jYXJ0LnYxLlJlY292ZXJHdWVzdENhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0EloKC1Vuc3Vic2NyaWJlEiQuY29tbWVyY2UuY2FydC52MS5VbnN1YnNjcmliZVJlcXVlc3QaJS5jb21tZXJjZS5jYXJ0LnYxLlVuc3Vic2NyaWJlUmVzcG9uc2USWgoLUmVzdWJzY3JpYmUSJC5jb21tZXJjZS5jYXJ0LnYxLlJlc3Vic2NyaWJlUmVxdWVzdBolLmNvbW1lcmNlLmNhcnQudjEuUmVzdWJzY3JpYmVSZXNwb25zZRJRCg5DbGVhckd1ZXN0Q2FydBInLmNvbW1lcmNlLmNhcnQudjEuQ2xlYXJHdWVzdENhcnRSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0Ek0KDEFkZEd1ZXN0SXRlbRIlLmNvbW1lcmNlLmNhcnQudjEuQWRkR3Vlc3RJdGVtUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJTCg9VcGRhdGVHdWVzdEl0ZW0SKC5jb21tZXJjZS5jYXJ0LnYxLlVwZGF0ZUd1ZXN0SXRlbVJlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSUwoPUmVtb3ZlR3Vlc3RJdGVtEiguY29tbWVyY2UuY2FydC52MS5SZW1vdmVHdWVzdEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0El8KFVNhdmVHdWVzdEl0ZW1Gb3JMYXRlchIuLmNvbW1lcmNlLmNhcnQudjEuU2F2ZUd1ZXN0SXRlbUZvckxhdGVyUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJbChNNb3ZlR3Vlc3RJdGVtVG9DYXJ0EiwuY29tbWVyY2UuY2FydC52MS5Nb3ZlR3Vlc3RJdGVtVG9DYXJ0UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJdChRSZW1vdmVHdWVzdFNhdmVkSXRlbRItLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlR3Vlc3RTYXZlZEl0ZW1SZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElwKDkFkZEd1ZXN0QnVuZGxlEicuY29tbWVyY2UuY2FydC52MS5BZGRHdWVzdEJ1bmRsZVJlcXVlc3QaIS5jb21tZXJjZS5jYXJ0LnYxLkJ1bmRsZUFkZFJlc3VsdBJXChFSZW1vdmVHdWVzdEJ1bmRsZRIqLmNvbW1lcmNlLmNhcnQudjEuUmVtb3ZlR3Vlc3RCdW5kbGVSZXF1ZXN0GhYuY29tbWVyY2UuY2FydC52MS5DYXJ0ElkKEkFwcGx5R3Vlc3REaXNjb3VudBIrLmNvbW1lcmNlLmNhcnQudjEuQXBwbHlHdWVzdERpc2NvdW50UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJbChNSZW1vdmVHdWVzdERpc2NvdW50EiwuY29tbWVyY2UuY2FydC52MS5SZW1vdmVHdWVzdERpc2NvdW50UmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJZChJSZWZyZXNoR3Vlc3RQcmljZXMSKy5jb21tZXJjZS5jYXJ0LnYxLlJlZnJlc2hHdWVzdFByaWNlc1JlcXVlc3QaFi5jb21tZXJjZS5jYXJ0LnYxLkNhcnQSYwoXQWNrbm93bGVkZ2VHdWVzdENoYW5nZXMSMC5jb21tZXJjZS5jYXJ0LnYxLkFja25vd2xlZGdlR3Vlc3RDaGFuZ2VzUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydBJbChNVcGRhdGVHdWVzdFNoaXBwaW5nEiwuY29tbWVyY2UuY2FydC52MS5VcGRhdGVHdWVzdFNoaXBwaW5nUmVxdWVzdBoWLmNvbW1lcmNlLmNhcnQudjEuQ2FydGIGcHJvdG8z", [file_commerce_cart_v1_cart, file_commerce_cart_v1_cart_input, file_commerce_cart_v1_cart_stream, file_commerce_cart_v1_guest_requests]);
 
 /**
  * Asks for the cart of the session token.
@@ -101,17 +105,24 @@ export const CreateGuestCartRequestSchema: GenMessage<CreateGuestCartRequest> = 
   messageDesc(file_commerce_cart_v1_public_cart_service, 1);
 
 /**
- * Asks for the cart of a recovery mail.
+ * Asks for the cart of a recovery mail, or of a shopping assistant.
  *
  * @generated from message commerce.cart.v1.RecoverGuestCartRequest
  */
 export type RecoverGuestCartRequest = Message<"commerce.cart.v1.RecoverGuestCartRequest"> & {
   /**
-   * The secret of the mail's link: 64 hex characters.
+   * The secret of the link: 64 hex characters.
    *
    * @generated from field: string token = 1;
    */
   token: string;
+
+  /**
+   * The site that the link leads to; needed where it is a shopping assistant's.
+   *
+   * @generated from field: string link_site_id = 2;
+   */
+  linkSiteId: string;
 };
 
 /**
@@ -122,11 +133,11 @@ export const RecoverGuestCartRequestSchema: GenMessage<RecoverGuestCartRequest> 
   messageDesc(file_commerce_cart_v1_public_cart_service, 2);
 
 /**
- * Asks for no more recovery mails.
+ * Asks for recovery mails again.
  *
- * @generated from message commerce.cart.v1.UnsubscribeRequest
+ * @generated from message commerce.cart.v1.ResubscribeRequest
  */
-export type UnsubscribeRequest = Message<"commerce.cart.v1.UnsubscribeRequest"> & {
+export type ResubscribeRequest = Message<"commerce.cart.v1.ResubscribeRequest"> & {
   /**
    * The secret of the mail's unsubscribe link: 64 hex characters.
    *
@@ -136,18 +147,18 @@ export type UnsubscribeRequest = Message<"commerce.cart.v1.UnsubscribeRequest"> 
 };
 
 /**
- * Describes the message commerce.cart.v1.UnsubscribeRequest.
- * Use `create(UnsubscribeRequestSchema)` to create a new message.
+ * Describes the message commerce.cart.v1.ResubscribeRequest.
+ * Use `create(ResubscribeRequestSchema)` to create a new message.
  */
-export const UnsubscribeRequestSchema: GenMessage<UnsubscribeRequest> = /*@__PURE__*/
+export const ResubscribeRequestSchema: GenMessage<ResubscribeRequest> = /*@__PURE__*/
   messageDesc(file_commerce_cart_v1_public_cart_service, 3);
 
 /**
- * Says that there will be no more mails.
+ * Says that there may be mails again.
  *
- * @generated from message commerce.cart.v1.UnsubscribeResponse
+ * @generated from message commerce.cart.v1.ResubscribeResponse
  */
-export type UnsubscribeResponse = Message<"commerce.cart.v1.UnsubscribeResponse"> & {
+export type ResubscribeResponse = Message<"commerce.cart.v1.ResubscribeResponse"> & {
   /**
    * Always true.
    *
@@ -157,10 +168,10 @@ export type UnsubscribeResponse = Message<"commerce.cart.v1.UnsubscribeResponse"
 };
 
 /**
- * Describes the message commerce.cart.v1.UnsubscribeResponse.
- * Use `create(UnsubscribeResponseSchema)` to create a new message.
+ * Describes the message commerce.cart.v1.ResubscribeResponse.
+ * Use `create(ResubscribeResponseSchema)` to create a new message.
  */
-export const UnsubscribeResponseSchema: GenMessage<UnsubscribeResponse> = /*@__PURE__*/
+export const ResubscribeResponseSchema: GenMessage<ResubscribeResponse> = /*@__PURE__*/
   messageDesc(file_commerce_cart_v1_public_cart_service, 4);
 
 /**
@@ -520,7 +531,7 @@ export type UpdateGuestShippingRequest = Message<"commerce.cart.v1.UpdateGuestSh
   postalCode?: string | undefined;
 
   /**
-   * ISO 3166-1 alpha-2, upper-case; empty clears it.
+   * ISO 3166-1 alpha-2, upper-case; `UK` and `EL` are taken as `GB` and `GR`; empty clears it.
    *
    * @generated from field: optional string country = 3;
    */
@@ -558,6 +569,19 @@ export const PublicCartService: GenService<{
     output: typeof CartSchema;
   },
   /**
+   * Watches the cart of the session token, as `CartService.WatchCart`.
+   *
+   * Fails with `SESSION_TOKEN_REQUIRED` without a token, and with `CART_NOT_FOUND` for one that
+   * matches nothing in the company.
+   *
+   * @generated from rpc commerce.cart.v1.PublicCartService.WatchGuestCart
+   */
+  watchGuestCart: {
+    methodKind: "server_streaming";
+    input: typeof WatchGuestCartRequestSchema;
+    output: typeof CartUpdateSchema;
+  },
+  /**
    * Creates a cart, always a new one, and returns it with its session token.
    *
    * Fails with `SITE_NOT_ALLOWED`, `FEATURE_DISABLED` or `CURRENCY_UNSUPPORTED`.
@@ -574,6 +598,10 @@ export const PublicCartService: GenService<{
    *
    * The cart leaves its customer, if it had one, and gets a fresh session token; what was known of
    * the customer beside the items stays behind. Nobody is authenticated. A link works once.
+   *
+   * So does the code of a shopping assistant's `continue_url`, on its own site and within 24 hours:
+   * it opens the assistant's cart as it is, and the assistant keeps it too until it becomes a
+   * customer's, such as by `MergeCart`.
    * Fails with `RECOVERY_TOKEN_INVALID` or `FEATURE_DISABLED`.
    *
    * @generated from rpc commerce.cart.v1.PublicCartService.RecoverGuestCart
@@ -594,6 +622,18 @@ export const PublicCartService: GenService<{
     methodKind: "unary";
     input: typeof UnsubscribeRequestSchema;
     output: typeof UnsubscribeResponseSchema;
+  },
+  /**
+   * Takes an `Unsubscribe` back, by the same link; again is harmless.
+   *
+   * Fails with `RECOVERY_TOKEN_INVALID`.
+   *
+   * @generated from rpc commerce.cart.v1.PublicCartService.Resubscribe
+   */
+  resubscribe: {
+    methodKind: "unary";
+    input: typeof ResubscribeRequestSchema;
+    output: typeof ResubscribeResponseSchema;
   },
   /**
    * Empties the cart of its lines and codes. Saved items stay.
@@ -713,6 +753,16 @@ export const PublicCartService: GenService<{
   refreshGuestPrices: {
     methodKind: "unary";
     input: typeof RefreshGuestPricesRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
+   * Takes over what has changed since it was promised, as `CartService.AcknowledgeChanges`.
+   *
+   * @generated from rpc commerce.cart.v1.PublicCartService.AcknowledgeGuestChanges
+   */
+  acknowledgeGuestChanges: {
+    methodKind: "unary";
+    input: typeof AcknowledgeGuestChangesRequestSchema;
     output: typeof CartSchema;
   },
   /**

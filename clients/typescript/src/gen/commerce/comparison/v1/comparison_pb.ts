@@ -4,6 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { MergeOutcome } from "../../containers/v1/merge_report_pb.js";
+import { file_commerce_containers_v1_merge_report } from "../../containers/v1/merge_report_pb.js";
 import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
@@ -12,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file commerce/comparison/v1/comparison.proto.
  */
 export const file_commerce_comparison_v1_comparison: GenFile = /*@__PURE__*/
-  fileDesc("Cidjb21tZXJjZS9jb21wYXJpc29uL3YxL2NvbXBhcmlzb24ucHJvdG8SFmNvbW1lcmNlLmNvbXBhcmlzb24udjEi6wUKCkNvbXBhcmlzb24SCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIUCgdzaXRlX2lkGAMgASgJSACIAQESGAoLY3VzdG9tZXJfaWQYBCABKAlIAYgBARIaCg1zZXNzaW9uX3Rva2VuGAUgASgJSAKIAQESFwoKdmlzaXRvcl9pZBgGIAEoCUgDiAEBEhEKBG5hbWUYByABKAlIBIgBARIRCglpc19zaGFyZWQYCCABKAgSGAoLc2hhcmVfdG9rZW4YCSABKAlIBYgBARIyCglzaGFyZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAaIAQESOQoQc2hhcmVfZXhwaXJlc19hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIB4gBARI1CgVpdGVtcxgMIAMoCzImLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbkl0ZW0SLgoKY3JlYXRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoKZXhwaXJlc19hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBICIgBARIPCgd2ZXJzaW9uGBAgASgFEkQKDG1lcmdlX3JlcG9ydBgRIAMoCzIuLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbk1lcmdlT3V0Y29tZUIKCghfc2l0ZV9pZEIOCgxfY3VzdG9tZXJfaWRCEAoOX3Nlc3Npb25fdG9rZW5CDQoLX3Zpc2l0b3JfaWRCBwoFX25hbWVCDgoMX3NoYXJlX3Rva2VuQgwKCl9zaGFyZWRfYXRCEwoRX3NoYXJlX2V4cGlyZXNfYXRCDQoLX2V4cGlyZXNfYXQiqQIKDkNvbXBhcmlzb25JdGVtEgoKAmlkGAEgASgJEhUKDWNvbXBhcmlzb25faWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIXCgp2YXJpYW50X2lkGAQgASgJSACIAQESSAoQcHJvZHVjdF9zbmFwc2hvdBgFIAEoCzIuLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbkl0ZW1TbmFwc2hvdBIQCghwb3NpdGlvbhgGIAEoBRIsCghhZGRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCDQoLX3ZhcmlhbnRfaWQi/QEKFkNvbXBhcmlzb25JdGVtU25hcHNob3QSDAoEbmFtZRgBIAEoCRILCgNza3UYAiABKAkSEgoFaW1hZ2UYAyABKAlIAIgBARINCgVwcmljZRgEIAEoARIdChBjb21wYXJlX2F0X3ByaWNlGAUgASgBSAGIAQESEAoIY3VycmVuY3kYBiABKAkSGAoLZGVzY3JpcHRpb24YByABKAlIAogBARIrCgphdHRyaWJ1dGVzGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIICgZfaW1hZ2VCEwoRX2NvbXBhcmVfYXRfcHJpY2VCDgoMX2Rlc2NyaXB0aW9uInoKEENvbXBhcmlzb25NYXRyaXgSNQoHY29sdW1ucxgBIAMoCzIkLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTWF0cml4Q29sdW1uEi8KBHJvd3MYAiADKAsyIS5jb21tZXJjZS5jb21wYXJpc29uLnYxLk1hdHJpeFJvdyJpCgxNYXRyaXhDb2x1bW4SDwoHaXRlbV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhcKCnZhcmlhbnRfaWQYAyABKAlIAIgBARIMCgRuYW1lGAQgASgJQg0KC192YXJpYW50X2lkIsoBCglNYXRyaXhSb3cSCwoDa2V5GAEgASgJEjQKBGtpbmQYAiABKA4yJi5jb21tZXJjZS5jb21wYXJpc29uLnYxLk1hdHJpeFJvdy5LaW5kEg8KB2RpZmZlcnMYAyABKAgSMQoFY2VsbHMYBCADKAsyIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLk1hdHJpeENlbGwiNgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDQoJQVRUUklCVVRFEAESCQoFUFJJQ0UQAiK9AQoKTWF0cml4Q2VsbBIPCgdpdGVtX2lkGAEgASgJEg8KB21pc3NpbmcYAiABKAgSKgoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIAIgBARITCgZhbW91bnQYBCABKAFIAYgBARIRCgR1bml0GAUgASgJSAKIAQESDAoEYmVzdBgGIAEoCBINCgV3b3JzdBgHIAEoCEIICgZfdmFsdWVCCQoHX2Ftb3VudEIHCgVfdW5pdCJ8CgtTaGFyZVJlc3VsdBIVCg1jb21wYXJpc29uX2lkGAEgASgJEhMKC3NoYXJlX3Rva2VuGAIgASgJEhEKCXNoYXJlX3VybBgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKFAgoQU2hhcmVkQ29tcGFyaXNvbhIRCgRuYW1lGAEgASgJSACIAQESOwoFaXRlbXMYAiADKAsyLC5jb21tZXJjZS5jb21wYXJpc29uLnYxLlNoYXJlZENvbXBhcmlzb25JdGVtEjgKBm1hdHJpeBgDIAEoCzIoLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbk1hdHJpeBIuCgp1cGRhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIHCgVfbmFtZSK6AQoUU2hhcmVkQ29tcGFyaXNvbkl0ZW0SCgoCaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIXCgp2YXJpYW50X2lkGAMgASgJSACIAQESSAoQcHJvZHVjdF9zbmFwc2hvdBgEIAEoCzIuLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbkl0ZW1TbmFwc2hvdBIQCghwb3NpdGlvbhgFIAEoBUINCgtfdmFyaWFudF9pZCKCAgoWQ29tcGFyaXNvbk1lcmdlT3V0Y29tZRISCgpwcm9kdWN0X2lkGAEgASgJEhcKCnZhcmlhbnRfaWQYAiABKAlIAIgBARJHCgdvdXRjb21lGAMgASgOMjYuY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uTWVyZ2VPdXRjb21lLk91dGNvbWUSEwoGcmVhc29uGAQgASgJSAGIAQEiQwoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASCQoFQURERUQQARIICgRLRVBUEAISCgoGUEFSS0VEEANCDQoLX3ZhcmlhbnRfaWRCCQoHX3JlYXNvbiJfChFOZXdDb21wYXJpc29uSXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEhIKCnZhcmlhbnRfaWQYAiABKAkSFQoIcG9zaXRpb24YAyABKAVIAIgBAUILCglfcG9zaXRpb25iBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("Cidjb21tZXJjZS9jb21wYXJpc29uL3YxL2NvbXBhcmlzb24ucHJvdG8SFmNvbW1lcmNlLmNvbXBhcmlzb24udjEi4QUKCkNvbXBhcmlzb24SCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIUCgdzaXRlX2lkGAMgASgJSACIAQESGAoLY3VzdG9tZXJfaWQYBCABKAlIAYgBARIaCg1zZXNzaW9uX3Rva2VuGAUgASgJSAKIAQESFwoKdmlzaXRvcl9pZBgGIAEoCUgDiAEBEhEKBG5hbWUYByABKAlIBIgBARIRCglpc19zaGFyZWQYCCABKAgSGAoLc2hhcmVfdG9rZW4YCSABKAlIBYgBARIyCglzaGFyZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAaIAQESOQoQc2hhcmVfZXhwaXJlc19hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIB4gBARI1CgVpdGVtcxgMIAMoCzImLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbkl0ZW0SLgoKY3JlYXRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoKZXhwaXJlc19hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBICIgBARIPCgd2ZXJzaW9uGBAgASgFEjoKDG1lcmdlX3JlcG9ydBgRIAMoCzIkLmNvbW1lcmNlLmNvbnRhaW5lcnMudjEuTWVyZ2VPdXRjb21lQgoKCF9zaXRlX2lkQg4KDF9jdXN0b21lcl9pZEIQCg5fc2Vzc2lvbl90b2tlbkINCgtfdmlzaXRvcl9pZEIHCgVfbmFtZUIOCgxfc2hhcmVfdG9rZW5CDAoKX3NoYXJlZF9hdEITChFfc2hhcmVfZXhwaXJlc19hdEINCgtfZXhwaXJlc19hdCKpAgoOQ29tcGFyaXNvbkl0ZW0SCgoCaWQYASABKAkSFQoNY29tcGFyaXNvbl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhcKCnZhcmlhbnRfaWQYBCABKAlIAIgBARJIChBwcm9kdWN0X3NuYXBzaG90GAUgASgLMi4uY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uSXRlbVNuYXBzaG90EhAKCHBvc2l0aW9uGAYgASgFEiwKCGFkZGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfdmFyaWFudF9pZCL9AQoWQ29tcGFyaXNvbkl0ZW1TbmFwc2hvdBIMCgRuYW1lGAEgASgJEgsKA3NrdRgCIAEoCRISCgVpbWFnZRgDIAEoCUgAiAEBEg0KBXByaWNlGAQgASgBEh0KEGNvbXBhcmVfYXRfcHJpY2UYBSABKAFIAYgBARIQCghjdXJyZW5jeRgGIAEoCRIYCgtkZXNjcmlwdGlvbhgHIAEoCUgCiAEBEisKCmF0dHJpYnV0ZXMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0QggKBl9pbWFnZUITChFfY29tcGFyZV9hdF9wcmljZUIOCgxfZGVzY3JpcHRpb24iegoQQ29tcGFyaXNvbk1hdHJpeBI1Cgdjb2x1bW5zGAEgAygLMiQuY29tbWVyY2UuY29tcGFyaXNvbi52MS5NYXRyaXhDb2x1bW4SLwoEcm93cxgCIAMoCzIhLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTWF0cml4Um93ImkKDE1hdHJpeENvbHVtbhIPCgdpdGVtX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSFwoKdmFyaWFudF9pZBgDIAEoCUgAiAEBEgwKBG5hbWUYBCABKAlCDQoLX3ZhcmlhbnRfaWQiygEKCU1hdHJpeFJvdxILCgNrZXkYASABKAkSNAoEa2luZBgCIAEoDjImLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTWF0cml4Um93LktpbmQSDwoHZGlmZmVycxgDIAEoCBIxCgVjZWxscxgEIAMoCzIiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTWF0cml4Q2VsbCI2CgRLaW5kEhQKEEtJTkRfVU5TUEVDSUZJRUQQABINCglBVFRSSUJVVEUQARIJCgVQUklDRRACIr0BCgpNYXRyaXhDZWxsEg8KB2l0ZW1faWQYASABKAkSDwoHbWlzc2luZxgCIAEoCBIqCgV2YWx1ZRgDIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAiAEBEhMKBmFtb3VudBgEIAEoAUgBiAEBEhEKBHVuaXQYBSABKAlIAogBARIMCgRiZXN0GAYgASgIEg0KBXdvcnN0GAcgASgIQggKBl92YWx1ZUIJCgdfYW1vdW50QgcKBV91bml0InwKC1NoYXJlUmVzdWx0EhUKDWNvbXBhcmlzb25faWQYASABKAkSEwoLc2hhcmVfdG9rZW4YAiABKAkSEQoJc2hhcmVfdXJsGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoUCChBTaGFyZWRDb21wYXJpc29uEhEKBG5hbWUYASABKAlIAIgBARI7CgVpdGVtcxgCIAMoCzIsLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuU2hhcmVkQ29tcGFyaXNvbkl0ZW0SOAoGbWF0cml4GAMgASgLMiguY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uTWF0cml4Ei4KCnVwZGF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgcKBV9uYW1lIroBChRTaGFyZWRDb21wYXJpc29uSXRlbRIKCgJpZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhcKCnZhcmlhbnRfaWQYAyABKAlIAIgBARJIChBwcm9kdWN0X3NuYXBzaG90GAQgASgLMi4uY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uSXRlbVNuYXBzaG90EhAKCHBvc2l0aW9uGAUgASgFQg0KC192YXJpYW50X2lkIl8KEU5ld0NvbXBhcmlzb25JdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSEgoKdmFyaWFudF9pZBgCIAEoCRIVCghwb3NpdGlvbhgDIAEoBUgAiAEBQgsKCV9wb3NpdGlvbmIGcHJvdG8z", [file_commerce_containers_v1_merge_report, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Products that a shopper looks at side by side.
@@ -139,9 +141,9 @@ export type Comparison = Message<"commerce.comparison.v1.Comparison"> & {
   /**
    * What a merge did with each item of its source; only in the answer to a merge.
    *
-   * @generated from field: repeated commerce.comparison.v1.ComparisonMergeOutcome merge_report = 17;
+   * @generated from field: repeated commerce.containers.v1.MergeOutcome merge_report = 17;
    */
-  mergeReport: ComparisonMergeOutcome[];
+  mergeReport: MergeOutcome[];
 };
 
 /**
@@ -292,7 +294,8 @@ export const ComparisonItemSnapshotSchema: GenMessage<ComparisonItemSnapshot> = 
   messageDesc(file_commerce_comparison_v1_comparison, 2);
 
 /**
- * The items of a comparison side by side: one row for each attribute, and one for the price.
+ * The items of a comparison side by side, as their products are today: one row for each attribute,
+ * and one for the price. What a link shows is of when it was shared.
  *
  * @generated from message commerce.comparison.v1.ComparisonMatrix
  */
@@ -452,7 +455,7 @@ export type MatrixCell = Message<"commerce.comparison.v1.MatrixCell"> & {
   itemId: string;
 
   /**
-   * Whether the item says nothing to it.
+   * Whether the item says nothing to it; of a price, that the product can't be bought.
    *
    * @generated from field: bool missing = 2;
    */
@@ -623,7 +626,7 @@ export type SharedComparisonItem = Message<"commerce.comparison.v1.SharedCompari
   variantId?: string | undefined;
 
   /**
-   * The product as it was when it was added.
+   * The product as it was when the comparison was shared.
    *
    * @generated from field: commerce.comparison.v1.ComparisonItemSnapshot product_snapshot = 4;
    */
@@ -643,89 +646,6 @@ export type SharedComparisonItem = Message<"commerce.comparison.v1.SharedCompari
  */
 export const SharedComparisonItemSchema: GenMessage<SharedComparisonItem> = /*@__PURE__*/
   messageDesc(file_commerce_comparison_v1_comparison, 9);
-
-/**
- * What a merge did with one item of its source.
- *
- * @generated from message commerce.comparison.v1.ComparisonMergeOutcome
- */
-export type ComparisonMergeOutcome = Message<"commerce.comparison.v1.ComparisonMergeOutcome"> & {
-  /**
-   * The product.
-   *
-   * @generated from field: string product_id = 1;
-   */
-  productId: string;
-
-  /**
-   * The product's variant.
-   *
-   * @generated from field: optional string variant_id = 2;
-   */
-  variantId?: string | undefined;
-
-  /**
-   * What became of it.
-   *
-   * @generated from field: commerce.comparison.v1.ComparisonMergeOutcome.Outcome outcome = 3;
-   */
-  outcome: ComparisonMergeOutcome_Outcome;
-
-  /**
-   * Why it was not added: `COMPARISON_FULL` or `COMPARISON_ITEM_EXISTS`.
-   *
-   * @generated from field: optional string reason = 4;
-   */
-  reason?: string | undefined;
-};
-
-/**
- * Describes the message commerce.comparison.v1.ComparisonMergeOutcome.
- * Use `create(ComparisonMergeOutcomeSchema)` to create a new message.
- */
-export const ComparisonMergeOutcomeSchema: GenMessage<ComparisonMergeOutcome> = /*@__PURE__*/
-  messageDesc(file_commerce_comparison_v1_comparison, 10);
-
-/**
- * What became of it.
- *
- * @generated from enum commerce.comparison.v1.ComparisonMergeOutcome.Outcome
- */
-export enum ComparisonMergeOutcome_Outcome {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
-   */
-  OUTCOME_UNSPECIFIED = 0,
-
-  /**
-   * It is a new item of the target.
-   *
-   * @generated from enum value: ADDED = 1;
-   */
-  ADDED = 1,
-
-  /**
-   * The target's equal item was kept.
-   *
-   * @generated from enum value: KEPT = 2;
-   */
-  KEPT = 2,
-
-  /**
-   * There was no room for it; it stays with the merged source, which nobody can open.
-   *
-   * @generated from enum value: PARKED = 3;
-   */
-  PARKED = 3,
-}
-
-/**
- * Describes the enum commerce.comparison.v1.ComparisonMergeOutcome.Outcome.
- */
-export const ComparisonMergeOutcome_OutcomeSchema: GenEnum<ComparisonMergeOutcome_Outcome> = /*@__PURE__*/
-  enumDesc(file_commerce_comparison_v1_comparison, 10, 0);
 
 /**
  * What a shopper adds to a comparison.
@@ -761,5 +681,5 @@ export type NewComparisonItem = Message<"commerce.comparison.v1.NewComparisonIte
  * Use `create(NewComparisonItemSchema)` to create a new message.
  */
 export const NewComparisonItemSchema: GenMessage<NewComparisonItem> = /*@__PURE__*/
-  messageDesc(file_commerce_comparison_v1_comparison, 11);
+  messageDesc(file_commerce_comparison_v1_comparison, 10);
 

@@ -4,6 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { ContainerType, MergeOutcome } from "../../containers/v1/merge_report_pb.js";
+import { file_commerce_containers_v1_merge_report } from "../../containers/v1/merge_report_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/cross_site_session/v1/cross_site_session.proto.
  */
 export const file_commerce_cross_site_session_v1_cross_site_session: GenFile = /*@__PURE__*/
-  fileDesc("Cjdjb21tZXJjZS9jcm9zc19zaXRlX3Nlc3Npb24vdjEvY3Jvc3Nfc2l0ZV9zZXNzaW9uLnByb3RvEh5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEi9AUKEENyb3NzU2l0ZVNlc3Npb24SCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIaCg1zZXNzaW9uX3Rva2VuGAMgASgJSACIAQESFwoKdmlzaXRvcl9pZBgEIAEoCUgBiAEBEhgKC2N1c3RvbWVyX2lkGAUgASgJSAKIAQESTAoGc3RhdHVzGAYgASgOMjcuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24uU3RhdHVzSAOIAQESRgoPZGF0YV9yZWZlcmVuY2VzGAcgAygLMi0uY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkRhdGFSZWZlcmVuY2USRAoLZGV2aWNlX2luZm8YCCABKAsyKi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuRGV2aWNlSW5mb0gEiAEBEjEKDWZpcnN0X3NlZW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmxhc3RfYWN0aXZlX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJSCgZTdGF0dXMSFgoSU1RBVFVTX1VOU1BFQ0lGSUVEEAASCgoGQUNUSVZFEAESCwoHRVhQSVJFRBACEgoKBk1FUkdFRBADEgsKB1JFVk9LRUQQBEIQCg5fc2Vzc2lvbl90b2tlbkINCgtfdmlzaXRvcl9pZEIOCgxfY3VzdG9tZXJfaWRCCQoHX3N0YXR1c0IOCgxfZGV2aWNlX2luZm8i7QEKDURhdGFSZWZlcmVuY2USQAoEdHlwZRgBIAEoDjIyLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5EYXRhUmVmZXJlbmNlLlR5cGUSEQoJZW50aXR5X2lkGAIgASgJEg8KB3NpdGVfaWQYAyABKAkSMAoMbGFzdF91cGRhdGVkGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJECgRUeXBlEhQKEFRZUEVfVU5TUEVDSUZJRUQQABIICgRDQVJUEAESDAoIV0lTSExJU1QQAhIOCgpDT01QQVJJU09OEAMihgEKCkRldmljZUluZm8SFwoKdXNlcl9hZ2VudBgBIAEoCUgAiAEBEhcKCmlwX2FkZHJlc3MYAiABKAlIAYgBARIYCgtmaW5nZXJwcmludBgDIAEoCUgCiAEBQg0KC191c2VyX2FnZW50Qg0KC19pcF9hZGRyZXNzQg4KDF9maW5nZXJwcmludCLxAQoOU2Vzc2lvblN1bW1hcnkSFwoKc2Vzc2lvbl9pZBgBIAEoCUgAiAEBEhcKD2NhcnRfaXRlbV9jb3VudBgCIAEoBRIbChN3aXNobGlzdF9pdGVtX2NvdW50GAMgASgFEh0KFWNvbXBhcmlzb25faXRlbV9jb3VudBgEIAEoBRIYChB0b3RhbF9pdGVtX2NvdW50GAUgASgFEjIKDmxhc3RfYWN0aXZlX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxhY3RpdmVfc2l0ZXMYByADKAlCDQoLX3Nlc3Npb25faWQiRwoHSGFuZG9mZhIMCgRjb2RlGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrYCCg9NaWdyYXRpb25SZXN1bHQSDwoHc3VjY2VzcxgBIAEoCBIZChFzb3VyY2Vfc2Vzc2lvbl9pZBgCIAEoCRIZChF0YXJnZXRfc2Vzc2lvbl9pZBgDIAEoCRJDCg1taWdyYXRlZF9kYXRhGAQgASgLMiwuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGVkRGF0YRJECgljb25mbGljdHMYBSADKAsyMS5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0aW9uQ29uZmxpY3QSQAoGcmVwb3J0GAYgAygLMjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGlvbk91dGNvbWUSDwoHZHJ5X3J1bhgHIAEoCCKKAgoMTWlncmF0ZWREYXRhEj8KBGNhcnQYASABKAsyLC5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0ZWRDYXJ0SACIAQESRwoId2lzaGxpc3QYAiABKAsyMC5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0ZWRXaXNobGlzdEgBiAEBEksKCmNvbXBhcmlzb24YAyABKAsyMi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0ZWRDb21wYXJpc29uSAKIAQFCBwoFX2NhcnRCCwoJX3dpc2hsaXN0Qg0KC19jb21wYXJpc29uIjMKDE1pZ3JhdGVkQ2FydBISCgppdGVtX2NvdW50GAEgASgFEg8KB2NhcnRfaWQYAiABKAkiOwoQTWlncmF0ZWRXaXNobGlzdBISCgppdGVtX2NvdW50GAEgASgFEhMKC3dpc2hsaXN0X2lkGAIgASgJIj8KEk1pZ3JhdGVkQ29tcGFyaXNvbhISCgppdGVtX2NvdW50GAEgASgFEhUKDWNvbXBhcmlzb25faWQYAiABKAkixwIKEU1pZ3JhdGlvbkNvbmZsaWN0EkAKBHR5cGUYASABKA4yMi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuRGF0YVJlZmVyZW5jZS5UeXBlEhEKCXNvdXJjZV9pZBgCIAEoCRIRCgl0YXJnZXRfaWQYAyABKAkSUAoKcmVzb2x1dGlvbhgEIAEoDjI8LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5NaWdyYXRpb25Db25mbGljdC5SZXNvbHV0aW9uEhQKB2RldGFpbHMYBSABKAlIAIgBASJWCgpSZXNvbHV0aW9uEhoKFlJFU09MVVRJT05fVU5TUEVDSUZJRUQQABIKCgZNRVJHRUQQARIPCgtTT1VSQ0VfS0VQVBACEg8KC1RBUkdFVF9LRVBUEANCCgoIX2RldGFpbHMioAMKEE1pZ3JhdGlvbk91dGNvbWUSQAoEdHlwZRgBIAEoDjIyLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5EYXRhUmVmZXJlbmNlLlR5cGUSEgoKcHJvZHVjdF9pZBgCIAEoCRIXCgp2YXJpYW50X2lkGAMgASgJSACIAQESSQoHb3V0Y29tZRgEIAEoDjI4LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5NaWdyYXRpb25PdXRjb21lLk91dGNvbWUSEAoIcXVhbnRpdHkYBSABKAUSEwoGcmVhc29uGAYgASgJSAGIAQESEQoEY29kZRgHIAEoCUgCiAEBInUKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEgkKBUFEREVEEAESCgoGU1VNTUVEEAISCQoFTUFYRUQQAxIICgRLRVBUEAQSDAoIUkVQTEFDRUQQBRILCgdDTEFNUEVEEAYSCgoGUEFSS0VEEAdCDQoLX3ZhcmlhbnRfaWRCCQoHX3JlYXNvbkIHCgVfY29kZSpmChBDb25mbGljdFN0cmF0ZWd5EiEKHUNPTkZMSUNUX1NUUkFURUdZX1VOU1BFQ0lGSUVEEAASDQoJTUVSR0VfQUxMEAESDwoLS0VFUF9TT1VSQ0UQAhIPCgtLRUVQX1RBUkdFVBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Cjdjb21tZXJjZS9jcm9zc19zaXRlX3Nlc3Npb24vdjEvY3Jvc3Nfc2l0ZV9zZXNzaW9uLnByb3RvEh5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEi9AUKEENyb3NzU2l0ZVNlc3Npb24SCgoCaWQYASABKAkSEgoKY29tcGFueV9pZBgCIAEoCRIaCg1zZXNzaW9uX3Rva2VuGAMgASgJSACIAQESFwoKdmlzaXRvcl9pZBgEIAEoCUgBiAEBEhgKC2N1c3RvbWVyX2lkGAUgASgJSAKIAQESTAoGc3RhdHVzGAYgASgOMjcuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24uU3RhdHVzSAOIAQESRgoPZGF0YV9yZWZlcmVuY2VzGAcgAygLMi0uY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkRhdGFSZWZlcmVuY2USRAoLZGV2aWNlX2luZm8YCCABKAsyKi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuRGV2aWNlSW5mb0gEiAEBEjEKDWZpcnN0X3NlZW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmxhc3RfYWN0aXZlX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJSCgZTdGF0dXMSFgoSU1RBVFVTX1VOU1BFQ0lGSUVEEAASCgoGQUNUSVZFEAESCwoHRVhQSVJFRBACEgoKBk1FUkdFRBADEgsKB1JFVk9LRUQQBEIQCg5fc2Vzc2lvbl90b2tlbkINCgtfdmlzaXRvcl9pZEIOCgxfY3VzdG9tZXJfaWRCCQoHX3N0YXR1c0IOCgxfZGV2aWNlX2luZm8imgEKDURhdGFSZWZlcmVuY2USMwoEdHlwZRgBIAEoDjIlLmNvbW1lcmNlLmNvbnRhaW5lcnMudjEuQ29udGFpbmVyVHlwZRIRCgllbnRpdHlfaWQYAiABKAkSDwoHc2l0ZV9pZBgDIAEoCRIwCgxsYXN0X3VwZGF0ZWQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoYBCgpEZXZpY2VJbmZvEhcKCnVzZXJfYWdlbnQYASABKAlIAIgBARIXCgppcF9hZGRyZXNzGAIgASgJSAGIAQESGAoLZmluZ2VycHJpbnQYAyABKAlIAogBAUINCgtfdXNlcl9hZ2VudEINCgtfaXBfYWRkcmVzc0IOCgxfZmluZ2VycHJpbnQi8QEKDlNlc3Npb25TdW1tYXJ5EhcKCnNlc3Npb25faWQYASABKAlIAIgBARIXCg9jYXJ0X2l0ZW1fY291bnQYAiABKAUSGwoTd2lzaGxpc3RfaXRlbV9jb3VudBgDIAEoBRIdChVjb21wYXJpc29uX2l0ZW1fY291bnQYBCABKAUSGAoQdG90YWxfaXRlbV9jb3VudBgFIAEoBRIyCg5sYXN0X2FjdGl2ZV9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMYWN0aXZlX3NpdGVzGAcgAygJQg0KC19zZXNzaW9uX2lkIkcKB0hhbmRvZmYSDAoEY29kZRgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKqAgoPTWlncmF0aW9uUmVzdWx0Eg8KB3N1Y2Nlc3MYASABKAgSGQoRc291cmNlX3Nlc3Npb25faWQYAiABKAkSGQoRdGFyZ2V0X3Nlc3Npb25faWQYAyABKAkSQwoNbWlncmF0ZWRfZGF0YRgEIAEoCzIsLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5NaWdyYXRlZERhdGESRAoJY29uZmxpY3RzGAUgAygLMjEuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGlvbkNvbmZsaWN0EjQKBnJlcG9ydBgGIAMoCzIkLmNvbW1lcmNlLmNvbnRhaW5lcnMudjEuTWVyZ2VPdXRjb21lEg8KB2RyeV9ydW4YByABKAgiigIKDE1pZ3JhdGVkRGF0YRI/CgRjYXJ0GAEgASgLMiwuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGVkQ2FydEgAiAEBEkcKCHdpc2hsaXN0GAIgASgLMjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGVkV2lzaGxpc3RIAYgBARJLCgpjb21wYXJpc29uGAMgASgLMjIuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1pZ3JhdGVkQ29tcGFyaXNvbkgCiAEBQgcKBV9jYXJ0QgsKCV93aXNobGlzdEINCgtfY29tcGFyaXNvbiIzCgxNaWdyYXRlZENhcnQSEgoKaXRlbV9jb3VudBgBIAEoBRIPCgdjYXJ0X2lkGAIgASgJIjsKEE1pZ3JhdGVkV2lzaGxpc3QSEgoKaXRlbV9jb3VudBgBIAEoBRITCgt3aXNobGlzdF9pZBgCIAEoCSI/ChJNaWdyYXRlZENvbXBhcmlzb24SEgoKaXRlbV9jb3VudBgBIAEoBRIVCg1jb21wYXJpc29uX2lkGAIgASgJIroCChFNaWdyYXRpb25Db25mbGljdBIzCgR0eXBlGAEgASgOMiUuY29tbWVyY2UuY29udGFpbmVycy52MS5Db250YWluZXJUeXBlEhEKCXNvdXJjZV9pZBgCIAEoCRIRCgl0YXJnZXRfaWQYAyABKAkSUAoKcmVzb2x1dGlvbhgEIAEoDjI8LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5NaWdyYXRpb25Db25mbGljdC5SZXNvbHV0aW9uEhQKB2RldGFpbHMYBSABKAlIAIgBASJWCgpSZXNvbHV0aW9uEhoKFlJFU09MVVRJT05fVU5TUEVDSUZJRUQQABIKCgZNRVJHRUQQARIPCgtTT1VSQ0VfS0VQVBACEg8KC1RBUkdFVF9LRVBUEANCCgoIX2RldGFpbHMqZgoQQ29uZmxpY3RTdHJhdGVneRIhCh1DT05GTElDVF9TVFJBVEVHWV9VTlNQRUNJRklFRBAAEg0KCU1FUkdFX0FMTBABEg8KC0tFRVBfU09VUkNFEAISDwoLS0VFUF9UQVJHRVQQA2IGcHJvdG8z", [file_commerce_containers_v1_merge_report, file_google_protobuf_timestamp]);
 
 /**
  * One visitor on the sites of one company: it ties their cart, wishlist and comparison together.
@@ -179,9 +181,9 @@ export type DataReference = Message<"commerce.cross_site_session.v1.DataReferenc
   /**
    * What kind of container it is.
    *
-   * @generated from field: commerce.cross_site_session.v1.DataReference.Type type = 1;
+   * @generated from field: commerce.containers.v1.ContainerType type = 1;
    */
-  type: DataReference_Type;
+  type: ContainerType;
 
   /**
    * The container's id.
@@ -211,47 +213,6 @@ export type DataReference = Message<"commerce.cross_site_session.v1.DataReferenc
  */
 export const DataReferenceSchema: GenMessage<DataReference> = /*@__PURE__*/
   messageDesc(file_commerce_cross_site_session_v1_cross_site_session, 1);
-
-/**
- * The kinds of containers.
- *
- * @generated from enum commerce.cross_site_session.v1.DataReference.Type
- */
-export enum DataReference_Type {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: TYPE_UNSPECIFIED = 0;
-   */
-  TYPE_UNSPECIFIED = 0,
-
-  /**
-   * A cart.
-   *
-   * @generated from enum value: CART = 1;
-   */
-  CART = 1,
-
-  /**
-   * A wishlist.
-   *
-   * @generated from enum value: WISHLIST = 2;
-   */
-  WISHLIST = 2,
-
-  /**
-   * A comparison.
-   *
-   * @generated from enum value: COMPARISON = 3;
-   */
-  COMPARISON = 3,
-}
-
-/**
- * Describes the enum commerce.cross_site_session.v1.DataReference.Type.
- */
-export const DataReference_TypeSchema: GenEnum<DataReference_Type> = /*@__PURE__*/
-  enumDesc(file_commerce_cross_site_session_v1_cross_site_session, 1, 0);
 
 /**
  * What a visitor came with.
@@ -424,9 +385,9 @@ export type MigrationResult = Message<"commerce.cross_site_session.v1.MigrationR
   /**
    * What became of each item.
    *
-   * @generated from field: repeated commerce.cross_site_session.v1.MigrationOutcome report = 6;
+   * @generated from field: repeated commerce.containers.v1.MergeOutcome report = 6;
    */
-  report: MigrationOutcome[];
+  report: MergeOutcome[];
 
   /**
    * Whether nothing was changed, as was asked for.
@@ -571,9 +532,9 @@ export type MigrationConflict = Message<"commerce.cross_site_session.v1.Migratio
   /**
    * What kind of container it is about.
    *
-   * @generated from field: commerce.cross_site_session.v1.DataReference.Type type = 1;
+   * @generated from field: commerce.containers.v1.ContainerType type = 1;
    */
-  type: DataReference_Type;
+  type: ContainerType;
 
   /**
    * The visitor's container.
@@ -651,139 +612,6 @@ export enum MigrationConflict_Resolution {
  */
 export const MigrationConflict_ResolutionSchema: GenEnum<MigrationConflict_Resolution> = /*@__PURE__*/
   enumDesc(file_commerce_cross_site_session_v1_cross_site_session, 10, 0);
-
-/**
- * What a merge did with one item or discount code.
- *
- * @generated from message commerce.cross_site_session.v1.MigrationOutcome
- */
-export type MigrationOutcome = Message<"commerce.cross_site_session.v1.MigrationOutcome"> & {
-  /**
-   * What kind of container it is about.
-   *
-   * @generated from field: commerce.cross_site_session.v1.DataReference.Type type = 1;
-   */
-  type: DataReference_Type;
-
-  /**
-   * The product. Empty in the row of a discount code.
-   *
-   * @generated from field: string product_id = 2;
-   */
-  productId: string;
-
-  /**
-   * The product's variant.
-   *
-   * @generated from field: optional string variant_id = 3;
-   */
-  variantId?: string | undefined;
-
-  /**
-   * What became of it.
-   *
-   * @generated from field: commerce.cross_site_session.v1.MigrationOutcome.Outcome outcome = 4;
-   */
-  outcome: MigrationOutcome_Outcome;
-
-  /**
-   * Of a cart the units of the line afterwards, or the units parked; of a list 1.
-   *
-   * @generated from field: int32 quantity = 5;
-   */
-  quantity: number;
-
-  /**
-   * Why it is not as it was, such as `OUT_OF_STOCK`, or the strategy that parked it.
-   *
-   * @generated from field: optional string reason = 6;
-   */
-  reason?: string | undefined;
-
-  /**
-   * The discount code, in the row of one.
-   *
-   * @generated from field: optional string code = 7;
-   */
-  code?: string | undefined;
-};
-
-/**
- * Describes the message commerce.cross_site_session.v1.MigrationOutcome.
- * Use `create(MigrationOutcomeSchema)` to create a new message.
- */
-export const MigrationOutcomeSchema: GenMessage<MigrationOutcome> = /*@__PURE__*/
-  messageDesc(file_commerce_cross_site_session_v1_cross_site_session, 11);
-
-/**
- * What became of it.
- *
- * @generated from enum commerce.cross_site_session.v1.MigrationOutcome.Outcome
- */
-export enum MigrationOutcome_Outcome {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
-   */
-  OUTCOME_UNSPECIFIED = 0,
-
-  /**
-   * It is new in the customer's container.
-   *
-   * @generated from enum value: ADDED = 1;
-   */
-  ADDED = 1,
-
-  /**
-   * Its units were added to an equal line.
-   *
-   * @generated from enum value: SUMMED = 2;
-   */
-  SUMMED = 2,
-
-  /**
-   * An equal line has the larger of both quantities.
-   *
-   * @generated from enum value: MAXED = 3;
-   */
-  MAXED = 3,
-
-  /**
-   * The customer's equal item, or code, was kept as it was.
-   *
-   * @generated from enum value: KEPT = 4;
-   */
-  KEPT = 4,
-
-  /**
-   * An equal line has the visitor's quantity.
-   *
-   * @generated from enum value: REPLACED = 5;
-   */
-  REPLACED = 5,
-
-  /**
-   * Some units did not fit the limits or the stock; these are among the cart's saved items.
-   *
-   * @generated from enum value: CLAMPED = 6;
-   */
-  CLAMPED = 6,
-
-  /**
-   * There was no place for it now: of a cart it is among the saved items, of a list in the list
-   * that was not kept.
-   *
-   * @generated from enum value: PARKED = 7;
-   */
-  PARKED = 7,
-}
-
-/**
- * Describes the enum commerce.cross_site_session.v1.MigrationOutcome.Outcome.
- */
-export const MigrationOutcome_OutcomeSchema: GenEnum<MigrationOutcome_Outcome> = /*@__PURE__*/
-  enumDesc(file_commerce_cross_site_session_v1_cross_site_session, 11, 0);
 
 /**
  * What a merge does where visitor and customer have a container of one kind.

@@ -4,8 +4,10 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { ConflictStrategy, CrossSiteSessionSchema, HandoffSchema, MigrationResultSchema, SessionSummarySchema } from "./cross_site_session_pb.js";
+import type { ConflictStrategy, CrossSiteSession, CrossSiteSessionSchema, HandoffSchema, MigrationResultSchema, SessionSummarySchema } from "./cross_site_session_pb.js";
 import { file_commerce_cross_site_session_v1_cross_site_session } from "./cross_site_session_pb.js";
+import type { SessionUpdateSchema, WatchSessionRequestSchema } from "./session_stream_pb.js";
+import { file_commerce_cross_site_session_v1_session_stream } from "./session_stream_pb.js";
 import type { ListValue } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/cross_site_session/v1/cross_site_session_service.proto.
  */
 export const file_commerce_cross_site_session_v1_cross_site_session_service: GenFile = /*@__PURE__*/
-  fileDesc("Cj9jb21tZXJjZS9jcm9zc19zaXRlX3Nlc3Npb24vdjEvY3Jvc3Nfc2l0ZV9zZXNzaW9uX3NlcnZpY2UucHJvdG8SHmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MSITChFHZXRTZXNzaW9uUmVxdWVzdCI7ChRDcmVhdGVTZXNzaW9uUmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhIKCnZpc2l0b3JfaWQYAiABKAkiYAoWVHJhbnNmZXJTZXNzaW9uUmVxdWVzdBIWCg50YXJnZXRfc2l0ZV9pZBgBIAEoCRIuCgpkYXRhX3R5cGVzGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZSKsAQoTTWVyZ2VTZXNzaW9uUmVxdWVzdBIZChFzb3VyY2Vfc2Vzc2lvbl9pZBgBIAEoCRIcChRzb3VyY2Vfc2Vzc2lvbl90b2tlbhgCIAEoCRJLChFjb25mbGljdF9zdHJhdGVneRgDIAEoDjIwLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Db25mbGljdFN0cmF0ZWd5Eg8KB2RyeV9ydW4YBCABKAgiGgoYR2V0U2Vzc2lvblN1bW1hcnlSZXF1ZXN0Ii8KFUhhbmRPZmZTZXNzaW9uUmVxdWVzdBIWCg50YXJnZXRfc2l0ZV9pZBgBIAEoCSIWChRSZXZva2VTZXNzaW9uUmVxdWVzdDLtBgoXQ3Jvc3NTaXRlU2Vzc2lvblNlcnZpY2USdgoKR2V0U2Vzc2lvbhIxLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5HZXRTZXNzaW9uUmVxdWVzdBowLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Dcm9zc1NpdGVTZXNzaW9uIgOQAgESdwoNQ3JlYXRlU2Vzc2lvbhI0LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5DcmVhdGVTZXNzaW9uUmVxdWVzdBowLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Dcm9zc1NpdGVTZXNzaW9uEnsKD1RyYW5zZmVyU2Vzc2lvbhI2LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5UcmFuc2ZlclNlc3Npb25SZXF1ZXN0GjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24SdAoMTWVyZ2VTZXNzaW9uEjMuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1lcmdlU2Vzc2lvblJlcXVlc3QaLy5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0aW9uUmVzdWx0EoIBChFHZXRTZXNzaW9uU3VtbWFyeRI4LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5HZXRTZXNzaW9uU3VtbWFyeVJlcXVlc3QaLi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuU2Vzc2lvblN1bW1hcnkiA5ACARJwCg5IYW5kT2ZmU2Vzc2lvbhI1LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5IYW5kT2ZmU2Vzc2lvblJlcXVlc3QaJy5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuSGFuZG9mZhJ3Cg1SZXZva2VTZXNzaW9uEjQuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb25iBnByb3RvMw", [file_commerce_cross_site_session_v1_cross_site_session, file_google_protobuf_struct]);
+  fileDesc("Cj9jb21tZXJjZS9jcm9zc19zaXRlX3Nlc3Npb24vdjEvY3Jvc3Nfc2l0ZV9zZXNzaW9uX3NlcnZpY2UucHJvdG8SHmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MSITChFHZXRTZXNzaW9uUmVxdWVzdCI7ChRDcmVhdGVTZXNzaW9uUmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhIKCnZpc2l0b3JfaWQYAiABKAkiYAoWVHJhbnNmZXJTZXNzaW9uUmVxdWVzdBIWCg50YXJnZXRfc2l0ZV9pZBgBIAEoCRIuCgpkYXRhX3R5cGVzGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZSKsAQoTTWVyZ2VTZXNzaW9uUmVxdWVzdBIZChFzb3VyY2Vfc2Vzc2lvbl9pZBgBIAEoCRIcChRzb3VyY2Vfc2Vzc2lvbl90b2tlbhgCIAEoCRJLChFjb25mbGljdF9zdHJhdGVneRgDIAEoDjIwLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Db25mbGljdFN0cmF0ZWd5Eg8KB2RyeV9ydW4YBCABKAgiGgoYR2V0U2Vzc2lvblN1bW1hcnlSZXF1ZXN0Ii8KFUhhbmRPZmZTZXNzaW9uUmVxdWVzdBIWCg50YXJnZXRfc2l0ZV9pZBgBIAEoCSIWChRSZXZva2VTZXNzaW9uUmVxdWVzdCIVChNMaXN0U2Vzc2lvbnNSZXF1ZXN0IloKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEkIKCHNlc3Npb25zGAEgAygLMjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24iFwoVUmV2b2tlU2Vzc2lvbnNSZXF1ZXN0IikKFlJldm9rZVNlc3Npb25zUmVzcG9uc2USDwoHcmV2b2tlZBgBIAEoBTLpCQoXQ3Jvc3NTaXRlU2Vzc2lvblNlcnZpY2USdgoKR2V0U2Vzc2lvbhIxLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5HZXRTZXNzaW9uUmVxdWVzdBowLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Dcm9zc1NpdGVTZXNzaW9uIgOQAgESeQoMV2F0Y2hTZXNzaW9uEjMuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLldhdGNoU2Vzc2lvblJlcXVlc3QaLS5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuU2Vzc2lvblVwZGF0ZSIDkAIBMAESdwoNQ3JlYXRlU2Vzc2lvbhI0LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5DcmVhdGVTZXNzaW9uUmVxdWVzdBowLmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5Dcm9zc1NpdGVTZXNzaW9uEnsKD1RyYW5zZmVyU2Vzc2lvbhI2LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5UcmFuc2ZlclNlc3Npb25SZXF1ZXN0GjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24SdAoMTWVyZ2VTZXNzaW9uEjMuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLk1lcmdlU2Vzc2lvblJlcXVlc3QaLy5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTWlncmF0aW9uUmVzdWx0EoIBChFHZXRTZXNzaW9uU3VtbWFyeRI4LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5HZXRTZXNzaW9uU3VtbWFyeVJlcXVlc3QaLi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuU2Vzc2lvblN1bW1hcnkiA5ACARJwCg5IYW5kT2ZmU2Vzc2lvbhI1LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5IYW5kT2ZmU2Vzc2lvblJlcXVlc3QaJy5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuSGFuZG9mZhJ3Cg1SZXZva2VTZXNzaW9uEjQuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GjAuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkNyb3NzU2l0ZVNlc3Npb24SfgoMTGlzdFNlc3Npb25zEjMuY29tbWVyY2UuY3Jvc3Nfc2l0ZV9zZXNzaW9uLnYxLkxpc3RTZXNzaW9uc1JlcXVlc3QaNC5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuTGlzdFNlc3Npb25zUmVzcG9uc2UiA5ACARJ/Cg5SZXZva2VTZXNzaW9ucxI1LmNvbW1lcmNlLmNyb3NzX3NpdGVfc2Vzc2lvbi52MS5SZXZva2VTZXNzaW9uc1JlcXVlc3QaNi5jb21tZXJjZS5jcm9zc19zaXRlX3Nlc3Npb24udjEuUmV2b2tlU2Vzc2lvbnNSZXNwb25zZWIGcHJvdG8z", [file_commerce_cross_site_session_v1_cross_site_session, file_commerce_cross_site_session_v1_session_stream, file_google_protobuf_struct]);
 
 /**
  * Asks for the caller's session.
@@ -182,6 +184,78 @@ export const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest> = /*@_
   messageDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 6);
 
 /**
+ * Asks for the caller's sessions.
+ *
+ * @generated from message commerce.cross_site_session.v1.ListSessionsRequest
+ */
+export type ListSessionsRequest = Message<"commerce.cross_site_session.v1.ListSessionsRequest"> & {
+};
+
+/**
+ * Describes the message commerce.cross_site_session.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 7);
+
+/**
+ * The caller's sessions.
+ *
+ * @generated from message commerce.cross_site_session.v1.ListSessionsResponse
+ */
+export type ListSessionsResponse = Message<"commerce.cross_site_session.v1.ListSessionsResponse"> & {
+  /**
+   * ACTIVE ones, the one that was last active first; at most 100.
+   *
+   * @generated from field: repeated commerce.cross_site_session.v1.CrossSiteSession sessions = 1;
+   */
+  sessions: CrossSiteSession[];
+};
+
+/**
+ * Describes the message commerce.cross_site_session.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 8);
+
+/**
+ * Asks for the end of all of the caller's sessions.
+ *
+ * @generated from message commerce.cross_site_session.v1.RevokeSessionsRequest
+ */
+export type RevokeSessionsRequest = Message<"commerce.cross_site_session.v1.RevokeSessionsRequest"> & {
+};
+
+/**
+ * Describes the message commerce.cross_site_session.v1.RevokeSessionsRequest.
+ * Use `create(RevokeSessionsRequestSchema)` to create a new message.
+ */
+export const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 9);
+
+/**
+ * What ended.
+ *
+ * @generated from message commerce.cross_site_session.v1.RevokeSessionsResponse
+ */
+export type RevokeSessionsResponse = Message<"commerce.cross_site_session.v1.RevokeSessionsResponse"> & {
+  /**
+   * How many sessions, 0 or more.
+   *
+   * @generated from field: int32 revoked = 1;
+   */
+  revoked: number;
+};
+
+/**
+ * Describes the message commerce.cross_site_session.v1.RevokeSessionsResponse.
+ * Use `create(RevokeSessionsResponseSchema)` to create a new message.
+ */
+export const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 10);
+
+/**
  * Keeps what a customer does on several sites of one company together.
  *
  * The caller is the customer of the bearer token; the methods work on their newest ACTIVE session.
@@ -199,6 +273,20 @@ export const CrossSiteSessionService: GenService<{
     methodKind: "unary";
     input: typeof GetSessionRequestSchema;
     output: typeof CrossSiteSessionSchema;
+  },
+  /**
+   * Watches the caller's session: first as it is, then each change once, in order, until it ends.
+   *
+   * Opens it as `GetSession` does, unless `session_id` says which one to go on with: one that is not the
+   * caller's is `SESSION_NOT_FOUND`. By REST these are server-sent events. Fails with
+   * `RATE_LIMITED` where the caller or the company keeps too many streams open.
+   *
+   * @generated from rpc commerce.cross_site_session.v1.CrossSiteSessionService.WatchSession
+   */
+  watchSession: {
+    methodKind: "server_streaming";
+    input: typeof WatchSessionRequestSchema;
+    output: typeof SessionUpdateSchema;
   },
   /**
    * Creates a session, always a new one. Fails with `SITE_NOT_ALLOWED`.
@@ -268,6 +356,27 @@ export const CrossSiteSessionService: GenService<{
     methodKind: "unary";
     input: typeof RevokeSessionRequestSchema;
     output: typeof CrossSiteSessionSchema;
+  },
+  /**
+   * Lists the caller's ACTIVE sessions, the one that was last active first; at most 100.
+   *
+   * @generated from rpc commerce.cross_site_session.v1.CrossSiteSessionService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Ends all of the caller's ACTIVE sessions at once; no token that was handed out opens anything
+   * of theirs any more. Repeating the call is harmless.
+   *
+   * @generated from rpc commerce.cross_site_session.v1.CrossSiteSessionService.RevokeSessions
+   */
+  revokeSessions: {
+    methodKind: "unary";
+    input: typeof RevokeSessionsRequestSchema;
+    output: typeof RevokeSessionsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_commerce_cross_site_session_v1_cross_site_session_service, 0);

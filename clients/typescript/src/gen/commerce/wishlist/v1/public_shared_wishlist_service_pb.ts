@@ -4,6 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Update_Kind } from "../../containers/v1/stream_pb.js";
+import { file_commerce_containers_v1_stream } from "../../containers/v1/stream_pb.js";
 import type { WishlistItemSnapshot } from "./wishlist_pb.js";
 import { file_commerce_wishlist_v1_wishlist } from "./wishlist_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/wishlist/v1/public_shared_wishlist_service.proto.
  */
 export const file_commerce_wishlist_v1_public_shared_wishlist_service: GenFile = /*@__PURE__*/
-  fileDesc("Cjljb21tZXJjZS93aXNobGlzdC92MS9wdWJsaWNfc2hhcmVkX3dpc2hsaXN0X3NlcnZpY2UucHJvdG8SFGNvbW1lcmNlLndpc2hsaXN0LnYxIi4KGEdldFNoYXJlZFdpc2hsaXN0UmVxdWVzdBISCgpzaGFyZWRfdXJsGAEgASgJIpsBCg5TaGFyZWRXaXNobGlzdBIMCgRuYW1lGAEgASgJEjcKBWl0ZW1zGAIgAygLMiguY29tbWVyY2Uud2lzaGxpc3QudjEuU2hhcmVkV2lzaGxpc3RJdGVtEhIKCml0ZW1fY291bnQYAyABKAUSLgoKdXBkYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwAIKElNoYXJlZFdpc2hsaXN0SXRlbRIKCgJpZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhcKCnZhcmlhbnRfaWQYAyABKAlIAIgBARJEChBwcm9kdWN0X3NuYXBzaG90GAQgASgLMiouY29tbWVyY2Uud2lzaGxpc3QudjEuV2lzaGxpc3RJdGVtU25hcHNob3QSGgoNY3VycmVudF9wcmljZRgFIAEoAUgBiAEBEhAKCHByaW9yaXR5GAYgASgFEiwKCGFkZGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfdmFyaWFudF9pZEIQCg5fY3VycmVudF9wcmljZTKNAQobUHVibGljU2hhcmVkV2lzaGxpc3RTZXJ2aWNlEm4KEUdldFNoYXJlZFdpc2hsaXN0Ei4uY29tbWVyY2Uud2lzaGxpc3QudjEuR2V0U2hhcmVkV2lzaGxpc3RSZXF1ZXN0GiQuY29tbWVyY2Uud2lzaGxpc3QudjEuU2hhcmVkV2lzaGxpc3QiA5ACAWIGcHJvdG8z", [file_commerce_wishlist_v1_wishlist, file_google_protobuf_timestamp]);
+  fileDesc("Cjljb21tZXJjZS93aXNobGlzdC92MS9wdWJsaWNfc2hhcmVkX3dpc2hsaXN0X3NlcnZpY2UucHJvdG8SFGNvbW1lcmNlLndpc2hsaXN0LnYxIi4KGEdldFNoYXJlZFdpc2hsaXN0UmVxdWVzdBISCgpzaGFyZWRfdXJsGAEgASgJIpsBCg5TaGFyZWRXaXNobGlzdBIMCgRuYW1lGAEgASgJEjcKBWl0ZW1zGAIgAygLMiguY29tbWVyY2Uud2lzaGxpc3QudjEuU2hhcmVkV2lzaGxpc3RJdGVtEhIKCml0ZW1fY291bnQYAyABKAUSLgoKdXBkYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwAIKElNoYXJlZFdpc2hsaXN0SXRlbRIKCgJpZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhcKCnZhcmlhbnRfaWQYAyABKAlIAIgBARJEChBwcm9kdWN0X3NuYXBzaG90GAQgASgLMiouY29tbWVyY2Uud2lzaGxpc3QudjEuV2lzaGxpc3RJdGVtU25hcHNob3QSGgoNY3VycmVudF9wcmljZRgFIAEoAUgBiAEBEhAKCHByaW9yaXR5GAYgASgFEiwKCGFkZGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfdmFyaWFudF9pZEIQCg5fY3VycmVudF9wcmljZSJeChpXYXRjaFNoYXJlZFdpc2hsaXN0UmVxdWVzdBISCgpzaGFyZWRfdXJsGAEgASgJEhoKDWFmdGVyX3ZlcnNpb24YAiABKAVIAIgBAUIQCg5fYWZ0ZXJfdmVyc2lvbiK4AQoUU2hhcmVkV2lzaGxpc3RVcGRhdGUSMQoEa2luZBgBIAEoDjIjLmNvbW1lcmNlLmNvbnRhaW5lcnMudjEuVXBkYXRlLktpbmQSEgoKc2hhcmVkX3VybBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgFEjsKCHdpc2hsaXN0GAUgASgLMiQuY29tbWVyY2Uud2lzaGxpc3QudjEuU2hhcmVkV2lzaGxpc3RIAIgBAUILCglfd2lzaGxpc3QyiQIKG1B1YmxpY1NoYXJlZFdpc2hsaXN0U2VydmljZRJuChFHZXRTaGFyZWRXaXNobGlzdBIuLmNvbW1lcmNlLndpc2hsaXN0LnYxLkdldFNoYXJlZFdpc2hsaXN0UmVxdWVzdBokLmNvbW1lcmNlLndpc2hsaXN0LnYxLlNoYXJlZFdpc2hsaXN0IgOQAgESegoTV2F0Y2hTaGFyZWRXaXNobGlzdBIwLmNvbW1lcmNlLndpc2hsaXN0LnYxLldhdGNoU2hhcmVkV2lzaGxpc3RSZXF1ZXN0GiouY29tbWVyY2Uud2lzaGxpc3QudjEuU2hhcmVkV2lzaGxpc3RVcGRhdGUiA5ACATABYgZwcm90bzM", [file_commerce_containers_v1_stream, file_commerce_wishlist_v1_wishlist, file_google_protobuf_timestamp]);
 
 /**
  * Asks for a shared wishlist.
@@ -150,6 +152,77 @@ export const SharedWishlistItemSchema: GenMessage<SharedWishlistItem> = /*@__PUR
   messageDesc(file_commerce_wishlist_v1_public_shared_wishlist_service, 2);
 
 /**
+ * Asks for the changes of a shared wishlist.
+ *
+ * @generated from message commerce.wishlist.v1.WatchSharedWishlistRequest
+ */
+export type WatchSharedWishlistRequest = Message<"commerce.wishlist.v1.WatchSharedWishlistRequest"> & {
+  /**
+   * The slug of the link: 32 lower-case hex characters.
+   *
+   * @generated from field: string shared_url = 1;
+   */
+  sharedUrl: string;
+
+  /**
+   * The version that was seen last: only what came after it is told. As server-sent events the header
+   * `Last-Event-ID` says it.
+   *
+   * @generated from field: optional int32 after_version = 2;
+   */
+  afterVersion?: number | undefined;
+};
+
+/**
+ * Describes the message commerce.wishlist.v1.WatchSharedWishlistRequest.
+ * Use `create(WatchSharedWishlistRequestSchema)` to create a new message.
+ */
+export const WatchSharedWishlistRequestSchema: GenMessage<WatchSharedWishlistRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_wishlist_v1_public_shared_wishlist_service, 3);
+
+/**
+ * One message of the stream of a shared wishlist. Tells nothing about its owner.
+ *
+ * @generated from message commerce.wishlist.v1.SharedWishlistUpdate
+ */
+export type SharedWishlistUpdate = Message<"commerce.wishlist.v1.SharedWishlistUpdate"> & {
+  /**
+   * What it tells.
+   *
+   * @generated from field: commerce.containers.v1.Update.Kind kind = 1;
+   */
+  kind: Update_Kind;
+
+  /**
+   * The slug of the link; empty in heartbeats.
+   *
+   * @generated from field: string shared_url = 2;
+   */
+  sharedUrl: string;
+
+  /**
+   * The version that a change made, or at which the wishlist is; 0 in heartbeats.
+   *
+   * @generated from field: int32 version = 3;
+   */
+  version: number;
+
+  /**
+   * The wishlist. Absent where a newer change follows at once.
+   *
+   * @generated from field: optional commerce.wishlist.v1.SharedWishlist wishlist = 5;
+   */
+  wishlist?: SharedWishlist | undefined;
+};
+
+/**
+ * Describes the message commerce.wishlist.v1.SharedWishlistUpdate.
+ * Use `create(SharedWishlistUpdateSchema)` to create a new message.
+ */
+export const SharedWishlistUpdateSchema: GenMessage<SharedWishlistUpdate> = /*@__PURE__*/
+  messageDesc(file_commerce_wishlist_v1_public_shared_wishlist_service, 4);
+
+/**
  * Shows wishlists to those who were sent a link. Needs no headers.
  *
  * @generated from service commerce.wishlist.v1.PublicSharedWishlistService
@@ -167,6 +240,19 @@ export const PublicSharedWishlistService: GenService<{
     methodKind: "unary";
     input: typeof GetSharedWishlistRequestSchema;
     output: typeof SharedWishlistSchema;
+  },
+  /**
+   * Watches the wishlist that a link names: first as it is, then each change once.
+   *
+   * Fails as `GetSharedWishlist`, also when the link is ended meanwhile, and with `RATE_LIMITED` where
+   * an address keeps too many streams open. By REST these are server-sent events.
+   *
+   * @generated from rpc commerce.wishlist.v1.PublicSharedWishlistService.WatchSharedWishlist
+   */
+  watchSharedWishlist: {
+    methodKind: "server_streaming";
+    input: typeof WatchSharedWishlistRequestSchema;
+    output: typeof SharedWishlistUpdateSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_commerce_wishlist_v1_public_shared_wishlist_service, 0);

@@ -2,8 +2,10 @@
 // @generated from file commerce/wishlist/v1/wishlist.proto (package commerce.wishlist.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { MergeOutcome } from "../../containers/v1/merge_report_pb.js";
+import { file_commerce_containers_v1_merge_report } from "../../containers/v1/merge_report_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/wishlist/v1/wishlist.proto.
  */
 export const file_commerce_wishlist_v1_wishlist: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS93aXNobGlzdC92MS93aXNobGlzdC5wcm90bxIUY29tbWVyY2Uud2lzaGxpc3QudjEi5wMKCFdpc2hsaXN0EgoKAmlkGAEgASgJEhIKCmNvbXBhbnlfaWQYAiABKAkSFAoHc2l0ZV9pZBgDIAEoCUgAiAEBEhgKC2N1c3RvbWVyX2lkGAQgASgJSAGIAQESGgoNc2Vzc2lvbl90b2tlbhgFIAEoCUgCiAEBEgwKBG5hbWUYBiABKAkSEQoJaXNfcHVibGljGAcgASgIEhcKCnNoYXJlZF91cmwYCCABKAlIA4gBARIxCgVpdGVtcxgJIAMoCzIiLmNvbW1lcmNlLndpc2hsaXN0LnYxLldpc2hsaXN0SXRlbRISCgppdGVtX2NvdW50GAogASgFEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YDSABKAUSQAoMbWVyZ2VfcmVwb3J0GA4gAygLMiouY29tbWVyY2Uud2lzaGxpc3QudjEuV2lzaGxpc3RNZXJnZU91dGNvbWVCCgoIX3NpdGVfaWRCDgoMX2N1c3RvbWVyX2lkQhAKDl9zZXNzaW9uX3Rva2VuQg0KC19zaGFyZWRfdXJsIu0CCgxXaXNobGlzdEl0ZW0SCgoCaWQYASABKAkSEwoLd2lzaGxpc3RfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIXCgp2YXJpYW50X2lkGAQgASgJSACIAQESRAoQcHJvZHVjdF9zbmFwc2hvdBgFIAEoCzIqLmNvbW1lcmNlLndpc2hsaXN0LnYxLldpc2hsaXN0SXRlbVNuYXBzaG90EhoKDWN1cnJlbnRfcHJpY2UYBiABKAFIAYgBARIQCghwcmlvcml0eRgHIAEoBRISCgVub3RlcxgIIAEoCUgCiAEBEiwKCGFkZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfdmFyaWFudF9pZEIQCg5fY3VycmVudF9wcmljZUIICgZfbm90ZXMikgEKFFdpc2hsaXN0SXRlbVNuYXBzaG90EgwKBG5hbWUYASABKAkSCwoDc2t1GAIgASgJEhIKBWltYWdlGAMgASgJSACIAQESDQoFcHJpY2UYBCABKAESHQoQY29tcGFyZV9hdF9wcmljZRgFIAEoAUgBiAEBQggKBl9pbWFnZUITChFfY29tcGFyZV9hdF9wcmljZSKlAQoNV2lzaGxpc3RTdGF0cxITCgt0b3RhbF9pdGVtcxgBIAEoBRITCgt0b3RhbF92YWx1ZRgCIAEoARI0ChBvbGRlc3RfaXRlbV9kYXRlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChBuZXdlc3RfaXRlbV9kYXRlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKOAgoUV2lzaGxpc3RNZXJnZU91dGNvbWUSEgoKcHJvZHVjdF9pZBgBIAEoCRIXCgp2YXJpYW50X2lkGAIgASgJSACIAQESQwoHb3V0Y29tZRgDIAEoDjIyLmNvbW1lcmNlLndpc2hsaXN0LnYxLldpc2hsaXN0TWVyZ2VPdXRjb21lLk91dGNvbWUSEAoIcXVhbnRpdHkYBCABKAUSEwoGcmVhc29uGAUgASgJSAGIAQEiQwoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASCQoFQURERUQQARIICgRLRVBUEAISCgoGUEFSS0VEEANCDQoLX3ZhcmlhbnRfaWRCCQoHX3JlYXNvbmIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CiNjb21tZXJjZS93aXNobGlzdC92MS93aXNobGlzdC5wcm90bxIUY29tbWVyY2Uud2lzaGxpc3QudjEi4QMKCFdpc2hsaXN0EgoKAmlkGAEgASgJEhIKCmNvbXBhbnlfaWQYAiABKAkSFAoHc2l0ZV9pZBgDIAEoCUgAiAEBEhgKC2N1c3RvbWVyX2lkGAQgASgJSAGIAQESGgoNc2Vzc2lvbl90b2tlbhgFIAEoCUgCiAEBEgwKBG5hbWUYBiABKAkSEQoJaXNfcHVibGljGAcgASgIEhcKCnNoYXJlZF91cmwYCCABKAlIA4gBARIxCgVpdGVtcxgJIAMoCzIiLmNvbW1lcmNlLndpc2hsaXN0LnYxLldpc2hsaXN0SXRlbRISCgppdGVtX2NvdW50GAogASgFEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YDSABKAUSOgoMbWVyZ2VfcmVwb3J0GA4gAygLMiQuY29tbWVyY2UuY29udGFpbmVycy52MS5NZXJnZU91dGNvbWVCCgoIX3NpdGVfaWRCDgoMX2N1c3RvbWVyX2lkQhAKDl9zZXNzaW9uX3Rva2VuQg0KC19zaGFyZWRfdXJsIu0CCgxXaXNobGlzdEl0ZW0SCgoCaWQYASABKAkSEwoLd2lzaGxpc3RfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIXCgp2YXJpYW50X2lkGAQgASgJSACIAQESRAoQcHJvZHVjdF9zbmFwc2hvdBgFIAEoCzIqLmNvbW1lcmNlLndpc2hsaXN0LnYxLldpc2hsaXN0SXRlbVNuYXBzaG90EhoKDWN1cnJlbnRfcHJpY2UYBiABKAFIAYgBARIQCghwcmlvcml0eRgHIAEoBRISCgVub3RlcxgIIAEoCUgCiAEBEiwKCGFkZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfdmFyaWFudF9pZEIQCg5fY3VycmVudF9wcmljZUIICgZfbm90ZXMikgEKFFdpc2hsaXN0SXRlbVNuYXBzaG90EgwKBG5hbWUYASABKAkSCwoDc2t1GAIgASgJEhIKBWltYWdlGAMgASgJSACIAQESDQoFcHJpY2UYBCABKAESHQoQY29tcGFyZV9hdF9wcmljZRgFIAEoAUgBiAEBQggKBl9pbWFnZUITChFfY29tcGFyZV9hdF9wcmljZSKlAQoNV2lzaGxpc3RTdGF0cxITCgt0b3RhbF9pdGVtcxgBIAEoBRITCgt0b3RhbF92YWx1ZRgCIAEoARI0ChBvbGRlc3RfaXRlbV9kYXRlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChBuZXdlc3RfaXRlbV9kYXRlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_commerce_containers_v1_merge_report, file_google_protobuf_timestamp]);
 
 /**
  * What a shopper keeps an eye on at one company.
@@ -119,9 +121,9 @@ export type Wishlist = Message<"commerce.wishlist.v1.Wishlist"> & {
   /**
    * What a merge did with each item of its source; only in the answer to a merge.
    *
-   * @generated from field: repeated commerce.wishlist.v1.WishlistMergeOutcome merge_report = 14;
+   * @generated from field: repeated commerce.containers.v1.MergeOutcome merge_report = 14;
    */
-  mergeReport: WishlistMergeOutcome[];
+  mergeReport: MergeOutcome[];
 };
 
 /**
@@ -306,94 +308,4 @@ export type WishlistStats = Message<"commerce.wishlist.v1.WishlistStats"> & {
  */
 export const WishlistStatsSchema: GenMessage<WishlistStats> = /*@__PURE__*/
   messageDesc(file_commerce_wishlist_v1_wishlist, 3);
-
-/**
- * What a merge did with one item of its source.
- *
- * @generated from message commerce.wishlist.v1.WishlistMergeOutcome
- */
-export type WishlistMergeOutcome = Message<"commerce.wishlist.v1.WishlistMergeOutcome"> & {
-  /**
-   * The product.
-   *
-   * @generated from field: string product_id = 1;
-   */
-  productId: string;
-
-  /**
-   * The product's variant.
-   *
-   * @generated from field: optional string variant_id = 2;
-   */
-  variantId?: string | undefined;
-
-  /**
-   * What became of it.
-   *
-   * @generated from field: commerce.wishlist.v1.WishlistMergeOutcome.Outcome outcome = 3;
-   */
-  outcome: WishlistMergeOutcome_Outcome;
-
-  /**
-   * How many there are of it: always 1.
-   *
-   * @generated from field: int32 quantity = 4;
-   */
-  quantity: number;
-
-  /**
-   * Why it was PARKED: `WISHLIST_FULL`.
-   *
-   * @generated from field: optional string reason = 5;
-   */
-  reason?: string | undefined;
-};
-
-/**
- * Describes the message commerce.wishlist.v1.WishlistMergeOutcome.
- * Use `create(WishlistMergeOutcomeSchema)` to create a new message.
- */
-export const WishlistMergeOutcomeSchema: GenMessage<WishlistMergeOutcome> = /*@__PURE__*/
-  messageDesc(file_commerce_wishlist_v1_wishlist, 4);
-
-/**
- * What became of it.
- *
- * @generated from enum commerce.wishlist.v1.WishlistMergeOutcome.Outcome
- */
-export enum WishlistMergeOutcome_Outcome {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
-   */
-  OUTCOME_UNSPECIFIED = 0,
-
-  /**
-   * It moved into the target.
-   *
-   * @generated from enum value: ADDED = 1;
-   */
-  ADDED = 1,
-
-  /**
-   * The target's equal item was kept as it was.
-   *
-   * @generated from enum value: KEPT = 2;
-   */
-  KEPT = 2,
-
-  /**
-   * The target had no room; it stays in the source, which lives on.
-   *
-   * @generated from enum value: PARKED = 3;
-   */
-  PARKED = 3,
-}
-
-/**
- * Describes the enum commerce.wishlist.v1.WishlistMergeOutcome.Outcome.
- */
-export const WishlistMergeOutcome_OutcomeSchema: GenEnum<WishlistMergeOutcome_Outcome> = /*@__PURE__*/
-  enumDesc(file_commerce_wishlist_v1_wishlist, 4, 0);
 

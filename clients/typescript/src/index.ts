@@ -1,0 +1,2 @@
+export { CommerceError, type Violation } from "./errors.js";
+export type { Given, Options } from "./options.js";

@@ -1,0 +1,170 @@
+"""Sending one mail about each abandoned cart, at most."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from datetime import timedelta
+from functools import partial
+from urllib.parse import quote
+
+from server.cart.jobs.recovery_mail import Links, compose
+from server.cart.repository.recovery import LOOKED_AT
+from server.cart.repository.recovery_mails import ClaimedMail, MailLinks, RecoveryMails
+from server.kernel import tokens
+from server.kernel.clock import Clock
+from server.platform.database.faults import StatementError, lies_in_rows
+from server.platform.mail import (
+    LEASE,
+    Delivery,
+    Mailer,
+    Verdict,
+    hand_over,
+    new_message_id,
+    standing,
+)
+from server.platform.maintenance.job import Run
+
+LINK_LIFETIME = timedelta(days=30)
+CLAIMED_AT_ONCE = 20
+
+
+class SendRecoveryEmails:
+    """Sends one mail about each abandoned cart.
+
+    What is known of a mail is committed before the mail server hears of it: claimed before the
+    first word, SENDING before DATA. Whoever dies in between leaves a claim that may be tried again,
+    or a SENDING that is never sent again.
+    """
+
+    name = "sendRecoveryEmails"
+
+    def __init__(
+        self,
+        mailer: Mailer | None,
+        clock: Clock,
+        *,
+        sender: str,
+        portal_url: str,
+        api_url: str = "",
+        limit: int,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._mailer = mailer
+        self._clock = clock
+        self._sender = sender
+        self._portal_url = portal_url
+        # Programs of mail call nothing but https (RFC 8058, 3.1).
+        self._api_url = api_url if api_url.startswith("https://") else ""
+        self._limit = limit
+        self._lease = lease
+        self._who = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+    async def run(self, run: Run) -> None:
+        """Claim and send until nothing is due; rows are mails sent."""
+        if self._mailer is None:
+            run.skip("SMTP_URL is not set; no mail was sent")
+            return
+        mails = RecoveryMails(run.database, self._who, self._lease)
+        if run.dry_run:
+            run.rows = min(await mails.count(self._clock.now()), self._limit)
+            if not run.rows:
+                run.notes += await _why_nobody(mails)
+            return
+        await mails.give_up_on_unknown(self._clock.now())
+        counts = dict.fromkeys(Verdict, 0)
+        left = self._limit
+        while left > 0:
+            claimed = await self._claim(run, mails, min(left, CLAIMED_AT_ONCE))
+            if not claimed:
+                break
+            left -= len(claimed)
+            for mail in claimed:
+                # Its claim holds for a while, so this run does not meet it again.
+                with run.going_on_without(mail.company_id):
+                    verdict = await self._mail(run, mails, self._mailer, mail)
+                    counts[verdict] += 1
+                    run.rows += verdict is Verdict.SENT
+        run.notes += [f"{count} {kind.value}" for kind, count in counts.items() if count]
+        if left == self._limit:
+            run.notes += await _why_nobody(mails)
+
+    async def _claim(self, run: Run, mails: RecoveryMails, limit: int) -> list[ClaimedMail]:
+        """Claim at most *limit* mails; if that fails, of each company on its own."""
+        now, began, passed_over = self._clock.now(), run.now, tuple(run.passed_over)
+        try:
+            return await mails.claim(now, began=began, limit=limit, passed_over=passed_over)
+        except StatementError as failure:
+            if not lies_in_rows(failure):
+                raise
+        claimed: list[ClaimedMail] = []
+        for company in await mails.claimable_companies(
+            now, began=began, limit=limit, passed_over=passed_over
+        ):
+            with run.going_on_without(company):
+                claimed += await mails.claim(now, began=began, limit=limit, only=company)
+        return claimed
+
+    async def _mail(
+        self, run: Run, mails: RecoveryMails, mailer: Mailer, mail: ClaimedMail
+    ) -> Verdict:
+        token, opt_out, at_once = (tokens.new_session_token() for _ in range(3))
+        message_id = new_message_id(self._sender)
+        expires_at = self._clock.now() + LINK_LIFETIME
+        kept = MailLinks(
+            tokens.digest(token),
+            expires_at,
+            tokens.digest(opt_out),
+            tokens.digest(at_once),
+            message_id,
+        )
+        content = await mails.prepare(mail.cart_id, kept)
+        if content is None:
+            delivery = Delivery(Verdict.CANCELLED)
+        else:
+            name = quote(mail.company_id, safe="")
+            company = f"company={name}"
+            at_once = f"{self._api_url}/mail/{name}/unsubscribe/{at_once}"
+            links = Links(
+                recovery=f"{self._portal_url}/cart/recover#token={token}&{company}",
+                unsubscribe=f"{self._portal_url}/cart/unsubscribe#token={opt_out}&{company}",
+                one_click=at_once if self._api_url else "",
+            )
+            written = partial(
+                compose,
+                content,
+                links,
+                sender=self._sender,
+                message_id=message_id,
+                date=self._clock.now(),
+            )
+
+            async def still_wanted() -> bool:
+                return await mails.begin_sending(mail.cart_id, self._clock.now())
+
+            delivery = await hand_over(mailer, self._sender, content.email, written, still_wanted)
+        await self._record(run, mails, mail, delivery)
+        return delivery.verdict
+
+    async def _record(
+        self, run: Run, mails: RecoveryMails, mail: ClaimedMail, delivery: Delivery
+    ) -> None:
+        now = self._clock.now()
+        if delivery.verdict is Verdict.SENT:
+            await mails.mark_sent(mail.cart_id, run.actor, now)
+            return
+        status, again = standing(delivery, mail.attempts, now)
+        await mails.end_sending(
+            mail.cart_id, status=status, reply=delivery.reply, next_attempt_at=again
+        )
+
+
+async def _why_nobody(mails: RecoveryMails) -> list[str]:
+    """Say why no mail is due, where carts are abandoned: whoever runs the job looks for one."""
+    unmailed, guests = await mails.unmailed()
+    if not unmailed:
+        return []
+    number = f"{unmailed} or more" if unmailed == LOOKED_AT else str(unmailed)
+    why = f"{guests} are guests', {unmailed - guests} of customers who want none or can't get one"
+    return [f"nobody to write to: of {number} abandoned carts {why}"]

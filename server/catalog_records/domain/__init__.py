@@ -1,0 +1,1 @@
+"""The rules of records: what they are, what they may hold, and which row they mean."""

@@ -1,0 +1,193 @@
+"""Files into the catalogue, and out of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from server.catalog_records import wire
+from server.catalog_records.domain.model import Change, Counts, Outcome, Refusal
+from server.catalog_records.files import jsonl, own, shopify, woocommerce
+from server.catalog_records.files.source import (
+    Columns,
+    Counting,
+    FileRefused,
+    Parsed,
+    Table,
+    open_file,
+)
+from server.catalog_records.service import Streaming
+from server.catalog_records.views import Batch
+from server.kernel.identity import Caller
+
+BATCH = 100
+"""Records of one transaction: with their variants, work of a few hundredths of a second."""
+MAX_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that was refused, by where it stands."""
+
+    line: int
+    reason: str
+    field: str
+    description: str
+
+    def __str__(self) -> str:
+        what = f"{self.field} {self.description}".strip()
+        return f"line {self.line}: {what} ({self.reason})"
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import came to."""
+
+    format: str
+    counts: Counts = field(default_factory=Counts)
+    refused: list[Refused] = field(default_factory=list)
+    columns: Columns = field(default_factory=Columns)
+    position: int = 0
+    """The last line that has arrived."""
+
+
+def parsed(
+    content: IO[bytes], name: str, format_: str, columns: Columns
+) -> tuple[str, Iterator[Parsed]]:
+    """Recognise the format of a file, and give its records.
+
+    Args:
+        content: The file.
+        name: Its name, whose ending says whether it is CSV or JSON lines.
+        format_: `jsonl`, `csv`, `shopify`, `woocommerce`, or empty to find out.
+        columns: Takes note of what is not used.
+
+    Raises:
+        FileRefused: It is of no format that is known here.
+    """
+    plain = name.removesuffix(".gz")
+    if format_ == "jsonl" or (not format_ and plain.endswith((".jsonl", ".ndjson", ".json"))):
+        return "jsonl", jsonl.records(content)
+    table = Table(content)
+    if not format_ and table.headers[0].startswith("{"):
+        raise FileRefused("the file seems to be JSON lines; say so with --format jsonl")
+    if format_ == "shopify" or (not format_ and shopify.is_shopify(table.headers)):
+        return "shopify", shopify.records(table, columns)
+    if format_ == "woocommerce" or (not format_ and woocommerce.is_woocommerce(table.headers)):
+        return "woocommerce", woocommerce.records(table, columns)
+    if format_ not in {"", "csv"}:
+        raise FileRefused(f"no such format: {format_}")
+    return "csv", own.records(table, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a file is brought in."""
+
+    format: str = ""
+    all_or_none: bool = False
+    dry_run: bool = False
+    source: str = ""
+    after_line: int = 0
+    """Records that end by this line are passed over: they have arrived."""
+
+
+async def import_file(
+    streaming: Streaming,
+    caller: Caller,
+    name: str,
+    options: Options,
+    *,
+    advance: Callable[[int, int | None], None] = lambda done, size: None,
+) -> ImportReport:
+    """Bring a file into the company's catalogue.
+
+    Args:
+        streaming: Writes it.
+        caller: Whose catalogue, and who does it.
+        name: The file; `-` for standard input.
+        options: How.
+        advance: Told how many bytes have been read, of how many where that is known.
+
+    Raises:
+        FileRefused: The file can't be read at all.
+        CommerceError: The catalogue can't be changed, or all or none was asked and some is bad.
+    """
+    with open_file(name) as (content, counting, size):
+        columns = Columns()
+        format_, found = parsed(content, name, options.format, columns)
+        report = ImportReport(format_, columns=columns)
+        lines: list[int] = []
+        batches = _batches(
+            found, options, report, lines, lambda: advance(counting.read_bytes, size)
+        )
+        done = await streaming.apply(caller, batches)
+        report.counts = done.counts
+        report.refused = [
+            Refused(
+                lines[outcome.index],
+                outcome.refusal.reason,
+                outcome.refusal.field,
+                outcome.refusal.description,
+            )
+            for outcome in done.refused
+            if outcome.refusal is not None
+        ]
+        return report
+
+
+async def _batches(
+    found: Iterator[Parsed],
+    options: Options,
+    report: ImportReport,
+    lines: list[int],
+    advanced: Callable[[], None],
+) -> AsyncIterator[Batch]:
+    changes: list[Change] = []
+    refused: list[Outcome] = []
+    for item in found:
+        end = max(item.line, item.last_line)
+        if end <= options.after_line:
+            continue
+        index = len(lines)
+        lines.append(item.line)
+        if item.record is None:
+            refusal = Refusal("INVALID_ARGUMENT", item.problem, item.field)
+            refused.append(Outcome(index, "REFUSED", "", refusal))
+        else:
+            change = wire.change_of(item.record, index)
+            (refused if isinstance(change, Outcome) else changes).append(change)  # type: ignore[arg-type]
+            report.position = end
+        if len(changes) + len(refused) >= BATCH:
+            yield _batch(changes, refused, options, report)
+            changes, refused = [], []
+            advanced()
+            await asyncio.sleep(0)
+    if changes or refused:
+        yield _batch(changes, refused, options, report)
+    advanced()
+
+
+def _batch(
+    changes: list[Change], refused: list[Outcome], options: Options, report: ImportReport
+) -> Batch:
+    return Batch(
+        changes,
+        refused,
+        all_or_none=options.all_or_none,
+        dry_run=options.dry_run,
+        source=options.source,
+        position=f"line {report.position}",
+    )
+
+
+def source_of(name: str) -> str:
+    """Name the source of a file as `GetImport` asks for it."""
+    base = "stdin" if name == "-" else Path(name).name
+    return "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in base)[-64:]
+
+
+__all__ = ["Counting", "ImportReport", "Options", "Refused", "import_file", "source_of"]

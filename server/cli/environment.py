@@ -1,0 +1,166 @@
+"""What the commands learn from the environment: settings, the database, the run directory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from server.cli.running import run
+from server.stack.process import StackError
+
+if TYPE_CHECKING:
+    from server.platform.settings import Settings
+    from server.stack.rundir import RunDirectory
+
+
+def read_settings() -> Settings:
+    """Read the settings; say in one line what is wrong with them."""
+    from pydantic import ValidationError
+
+    from server.platform.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        raise StackError(f"{name}: {first['msg']}") from error
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise `StackError` with all that *settings* must not be started with."""
+    if reasons := settings.refusals():
+        raise StackError("; ".join(reasons))
+
+
+def tell_doubts(settings: Settings) -> None:
+    """Say on standard error what stops no start and is hardly meant."""
+    from server.stack.setting_names import misspelt
+
+    for name, meant in misspelt(os.environ).items():
+        warn(f"{name} is no setting; did you mean {meant}?")
+    if settings.redis_url and not run(_redis_answers(settings.redis_url)):
+        warn("REDIS_URL: nobody answers there; until it does, each worker counts calls alone")
+
+
+async def _redis_answers(url: str) -> bool:
+    from server.platform.redis import answers
+
+    return await answers(url)
+
+
+def tell_unapplied(state: Mapping[str, Any]) -> None:
+    """Say which settings are others than those that the running stack began with."""
+    from server.stack.setting_names import fingerprints
+
+    began = state.get("settings")
+    if not began:
+        return
+    fill_in_development()
+    now = fingerprints(read_settings(), os.environ, state["salt"])
+    changed = sorted(name for name, value in now.items() if began.get(name) != value)
+    if changed:
+        warn(
+            f"changed since the stack started, and not applied: {', '.join(changed)}; "
+            "`make down` and `make up` apply them"
+        )
+
+
+def warn(text: str) -> None:
+    """Say something on standard error that a person should look at."""
+    print(f"warning: {text}", file=sys.stderr, flush=True)
+
+
+def fill_in_development() -> None:
+    """Set the variables a developer does not care about; production fills in nothing."""
+    from server.platform.settings import DEVELOPMENT_JWT_SECRET
+
+    def default(name: str, value: str) -> None:
+        os.environ[name] = os.environ.get(name) or value
+
+    default("NODE_ENV", "development")
+    if os.environ["NODE_ENV"] != "production":
+        if not os.environ.get("JWT_JWKS_URL"):
+            default("JWT_SECRET", DEVELOPMENT_JWT_SECRET)
+        # Local load tests come from one address.
+        for limit in ("PUBLIC", "TOKEN", "TENANT", "GUESSES"):
+            default(f"RATE_LIMIT_{limit}", "1000000")
+
+
+def signing_secret() -> str:
+    """Return the secret to sign tokens with."""
+    if secret := os.environ.get("JWT_SECRET"):
+        return secret
+    if os.environ.get("NODE_ENV") == "production":
+        raise StackError("JWT_SECRET must be set to sign a token in production")
+    from server.platform.settings import DEVELOPMENT_JWT_SECRET
+
+    return DEVELOPMENT_JWT_SECRET
+
+
+def run_directory() -> RunDirectory:
+    """Return the directory that a stack of this environment runs in."""
+    from server.stack.rundir import RunDirectory
+
+    return RunDirectory(os.environ.get("RUN_DIRECTORY") or ".run")
+
+
+def _named_shard() -> str:
+    """Return the address of the shard that DATABASE_SHARD names, for commands on one database."""
+    from server.platform.database.shard_map import BadMap, read_map
+
+    name, text = os.environ.get("DATABASE_SHARD", ""), os.environ.get("DATABASE_SHARDS", "")
+    if not name:
+        return ""
+    try:
+        found = {shard.name: shard.direct_url for shard in (read_map(text) if text else ())}
+    except BadMap as error:
+        raise StackError(str(error)) from None
+    if name not in found:
+        raise StackError(f"DATABASE_SHARD: DATABASE_SHARDS has no {name}")
+    return found[name]
+
+
+def database_url() -> str:
+    """Return the database that the environment names, else that of the running stack."""
+    from server.platform.database.dsn import UnreadableAddress, check_address
+
+    # Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
+    url = _named_shard() or os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
+    url = url or run_directory().environment().get("DATABASE_URL")
+    if not url:
+        raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
+    try:
+        check_address(url)
+    except UnreadableAddress as error:
+        raise StackError(str(error)) from None
+    return url
+
+
+def checked_database_url() -> str:
+    """Return the address of a database that answers."""
+    from server.stack.database import check_database
+
+    url = database_url()
+    run(check_database(url))
+    return url
+
+
+def each_shard(settings: Settings) -> Iterator[tuple[str, Settings]]:
+    """Give the settings of work on each shard, and words for where it is; none for the only one."""
+    shards = settings.shards
+    for shard in shards:
+        where = f" on {shard.name}" if len(shards) > 1 else ""
+        yield where, settings.at(shard) if len(shards) > 1 else settings
+
+
+def jobs_settings() -> Settings:
+    """Read the settings for the jobs: those of the running stack, where no other is named."""
+    if not any(os.environ.get(name) for name in ("DATABASE_DIRECT_URL", "DATABASE_URL")):
+        fill_in_development()
+    update = {"database_url": checked_database_url()}
+    if os.environ.get("DATABASE_SHARD"):
+        update |= {"database_direct_url": "", "database_shards": ""}
+    return read_settings().model_copy(update=update)

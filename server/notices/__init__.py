@@ -1,0 +1,1 @@
+"""What customers wait for: who is told what, once."""

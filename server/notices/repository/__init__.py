@@ -1,0 +1,1 @@
+"""Reading who wants to be told what, and writing what they were told."""

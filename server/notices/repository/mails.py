@@ -1,0 +1,308 @@
+"""Mails about what customers wait for: claimed, sent at most once, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from server.catalog.tables import companies, customers, products
+from server.containers.reachable import digest_of, mailable
+from server.notices.tables import notice_mails, notice_preferences
+from server.notices.views import MailNews
+from server.platform.database.columns import TIMESTAMP_MS
+from server.platform.database.pool import Executor
+from server.platform.database.sql import array, from_json, naive, text
+from server.platform.database.statement import Statement
+from server.platform.maintenance.job import Change, Due
+from server.platform.maintenance.retention import LIMIT, in_scope
+
+FRESH = timedelta(days=2)
+"""How long news waits for being written; older ones are none."""
+_mails = notice_mails
+_NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
+_STALE: ColumnElement[Any] = bindparam("stale_since", type_=TIMESTAMP_MS)
+_FRESH: ColumnElement[Any] = bindparam("fresh_since", type_=TIMESTAMP_MS)
+_WHO: ColumnElement[Any] = text("claimed_by")
+_JOINED = _mails.join(
+    customers,
+    and_(customers.c.id == _mails.c.customer_id, customers.c.company_id == _mails.c.company_id),
+)
+
+
+def _is(status: str) -> ColumnElement[bool]:
+    return _mails.c.status == literal_column(f"'{status}'")
+
+
+def _wanted() -> ColumnElement[bool]:
+    """The condition that the customer of a joined mail still asks for it."""
+    asked = exists(
+        select(notice_preferences.c.customer_id).where(
+            notice_preferences.c.company_id == _mails.c.company_id,
+            notice_preferences.c.customer_id == _mails.c.customer_id,
+            notice_preferences.c.events,
+            notice_preferences.c.mails,
+        )
+    )
+    return and_(mailable(), asked)
+
+
+def _due() -> ColumnElement[bool]:
+    tried = or_(
+        and_(_is("DEFERRED"), _mails.c.next_attempt_at <= _NOW),
+        and_(_is("CLAIMED"), _mails.c.claimed_at <= _STALE),
+    )
+    return and_(or_(_is("PENDING"), tried), _mails.c.created_at > _FRESH)
+
+
+COUNT = Statement(select(func.count()).select_from(_JOINED).where(_due(), _wanted()))
+"""Counts the mails that are due."""
+
+
+def _claim() -> Statement:
+    address = digest_of(customers.c.email).label("address")
+    others = notice_mails.alias("others")
+    mailed = exists(
+        select(others.c.id).where(
+            others.c.company_id == _mails.c.company_id,
+            others.c.address == address.element,
+            others.c.id != _mails.c.id,
+            others.c.claimed_at >= bindparam("began", type_=TIMESTAMP_MS),
+        )
+    )
+    due = (
+        select(_mails.c.id, _mails.c.company_id, _mails.c.created_at, address)
+        .select_from(_JOINED)
+        .where(_due(), _wanted(), ~mailed, in_scope(_mails.c.company_id))
+        .order_by(_mails.c.created_at)
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=_mails)
+        .cte("due")
+    )
+    # One mail an address and run, however many accounts name it.
+    first = (
+        select(due)
+        .ext(distinct_on(due.c.company_id, due.c.address))
+        .order_by(due.c.company_id, due.c.address, due.c.created_at)
+        .cte("first")
+    )
+    return Statement(
+        update(_mails)
+        .where(_mails.c.id == first.c.id, _mails.c.company_id == first.c.company_id)
+        .values(
+            status=literal_column("'CLAIMED'"),
+            attempts=_mails.c.attempts + literal_column("1"),
+            address=first.c.address,
+            claimed_by=_WHO,
+            claimed_at=_NOW,
+            next_attempt_at=None,
+        )
+        .returning(_mails.c.id, _mails.c.company_id, _mails.c.attempts)
+    )
+
+
+CLAIM = _claim()
+"""Claims at most `limit` mails; committed before anything is said to a mail server."""
+GIVE_UP_ON_UNKNOWN = Statement(
+    update(_mails)
+    .where(_is("SENDING"), _mails.c.claimed_at <= _STALE)
+    .values(status=literal_column("'UNKNOWN'"), reply=literal_column("'the sender died'"))
+    .returning(_mails.c.id)
+)
+"""Marks mails whose sender died after DATA had begun; they are never sent again."""
+
+_COMPANY = _mails.c.company_id == text("company_id")
+_MINE = and_(_mails.c.id == text("mail_id"), _COMPANY, _mails.c.claimed_by == _WHO)
+
+
+def _prepare() -> Statement:
+    kept = (
+        update(_mails)
+        .where(_MINE, _is("CLAIMED"))
+        .values(unsubscribe_token=text("unsubscribe_token"), message_id=text("message_id"))
+        .returning(_mails.c.id, _mails.c.company_id)
+        .cte("kept")
+    )
+    named = (
+        select(func.json_agg(array(products.c.id, products.c.name)))
+        .where(
+            products.c.company_id == _mails.c.company_id,
+            func.jsonb_path_query_array(
+                _mails.c.news, literal_column("'$[*].payload.productId'")
+            ).op("?")(products.c.id),
+        )
+        .correlate(_mails)
+        .scalar_subquery()
+    )
+    same = and_(kept.c.id == _mails.c.id, kept.c.company_id == _mails.c.company_id)
+    own_locale = customers.c.metadata.op("->>")(literal_column("'locale'"))
+    return Statement(
+        select(
+            customers.c.email.label("email"),
+            customers.c.first_name.label("first_name"),
+            companies.c.name.label("company"),
+            func.coalesce(own_locale, literal_column("'en'")).label("locale"),
+            _mails.c.news.label("news"),
+            named.label("names"),
+        )
+        .select_from(
+            _JOINED.join(kept, same).join(companies, companies.c.id == _mails.c.company_id)
+        )
+        .where(_wanted())
+    )
+
+
+PREPARE = _prepare()
+"""Keeps a claimed mail's link and gives what it says; no row where it is unwanted now."""
+_STILL_WANTED = exists(
+    select(customers.c.id).where(
+        customers.c.id == _mails.c.customer_id,
+        customers.c.company_id == _mails.c.company_id,
+        _wanted(),
+    )
+)
+BEGIN_SENDING = Statement(
+    update(_mails)
+    .where(_MINE, _is("CLAIMED"), _STILL_WANTED)
+    .values(status=literal_column("'SENDING'"), claimed_at=_NOW)
+    .returning(_mails.c.id)
+)
+"""The last look before DATA: no row when the mail is not wanted any more, or not ours."""
+END_SENDING = Statement(
+    update(_mails)
+    .where(_MINE, or_(_is("CLAIMED"), _is("SENDING")))
+    .values(
+        status=text("status"),
+        reply=text("reply"),
+        next_attempt_at=bindparam("next_attempt_at", type_=TIMESTAMP_MS),
+        sent_at=bindparam("sent_at", type_=TIMESTAMP_MS),
+    )
+    .returning(_mails.c.id)
+)
+"""Records what became of a mail."""
+
+
+def _old() -> Change:
+    due = _mails.c.created_at <= _NOW
+    old = select(_mails.c.id, _mails.c.company_id).where(due).order_by(_mails.c.created_at)
+    locked = old.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True)
+    found = locked.cte("old")
+    gone = (
+        delete(_mails)
+        .where(_mails.c.id == found.c.id, _mails.c.company_id == found.c.company_id)
+        .returning(_mails.c.id)
+        .cte("gone")
+    )
+    count = Statement(select(func.count()).select_from(_mails).where(due))
+    return Change(Due(count, companies=None), Statement(select(func.count()).select_from(gone)))
+
+
+OLD = _old()
+"""Deletes mails that are as old as `now`."""
+
+
+class ClaimedMail(NamedTuple):
+    """A mail that is the sender's to send."""
+
+    id: str
+    company_id: str
+    attempts: int
+    """This one included."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMails:
+    """The mails that one sender claims and sends."""
+
+    executor: Executor
+    claimed_by: str
+    lease: timedelta
+    """How long a claim holds."""
+
+    async def count(self, now: datetime) -> int:
+        """Count the mails that are due."""
+        return int((await self.executor.fetch_row(COUNT, self._moments(now)))[0])
+
+    async def give_up_on_unknown(self, now: datetime) -> None:
+        """Mark mails whose sender died after DATA had begun."""
+        await self.executor.fetch(GIVE_UP_ON_UNKNOWN, self._moments(now))
+
+    async def claim(
+        self, now: datetime, *, began: datetime, limit: int, passed_over: tuple[str, ...]
+    ) -> list[ClaimedMail]:
+        """Claim at most *limit* mails; an address gets one since the run *began*."""
+        values = {
+            **self._moments(now),
+            "claimed_by": self.claimed_by,
+            "began": naive(began),
+            "limit": limit,
+            "only": None,
+            "passed_over": list(passed_over),
+        }
+        return [ClaimedMail(*row) for row in await self.executor.fetch(CLAIM, values)]
+
+    async def prepare(
+        self, mail: ClaimedMail, *, unsubscribe_token: str, message_id: str
+    ) -> MailNews | None:
+        """Keep a claimed mail's link and give what it says; None where it is unwanted now."""
+        kept = {"unsubscribe_token": unsubscribe_token, "message_id": message_id}
+        row = await self.executor.fetch_row(PREPARE, self._mine(mail) | kept)
+        if row is None:
+            return None
+        return MailNews(
+            row["email"],
+            row["first_name"],
+            row["company"],
+            row["locale"],
+            from_json(row["news"]),
+            dict(from_json(row["names"]) or ()),
+        )
+
+    async def begin_sending(self, mail: ClaimedMail, now: datetime) -> bool:
+        """Take the last look before DATA: whether the mail is still wanted, and ours."""
+        values = self._mine(mail) | {"now": naive(now)}
+        return await self.executor.fetch_row(BEGIN_SENDING, values) is not None
+
+    async def end_sending(
+        self,
+        mail: ClaimedMail,
+        *,
+        status: str,
+        reply: str | None,
+        next_attempt_at: datetime | None,
+        sent_at: datetime | None,
+    ) -> None:
+        """Record what became of a mail."""
+        values = {
+            **self._mine(mail),
+            "status": status,
+            "reply": reply,
+            "next_attempt_at": naive(next_attempt_at),
+            "sent_at": naive(sent_at),
+        }
+        await self.executor.fetch(END_SENDING, values)
+
+    def _mine(self, mail: ClaimedMail) -> dict[str, Any]:
+        return {"mail_id": mail.id, "company_id": mail.company_id, "claimed_by": self.claimed_by}
+
+    def _moments(self, now: datetime) -> dict[str, Any]:
+        return {
+            "now": naive(now),
+            "stale_since": naive(now - self.lease),
+            "fresh_since": naive(now - FRESH),
+        }

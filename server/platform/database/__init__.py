@@ -1,0 +1,1 @@
+"""PostgreSQL: statements, connections, and what happens when it is slow or away."""

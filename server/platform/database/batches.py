@@ -1,0 +1,190 @@
+"""Batches that form by themselves: calls that wait for the database together go together.
+
+A call that finds a free slot goes at once and alone, so a quiet system waits for nothing. Calls
+that have to wait are gathered by their statement; the first slot takes all of them along, as far as
+a batch goes. Each is answered by its own row, and each has its own refusal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from server.platform.database.circuit_breaker import Guarded
+from server.platform.database.statement import Statement, run_shared, run_statement
+from server.platform.database.together import NUMBER
+from server.platform.telemetry import traces
+
+FEWEST = 2
+"""The fewest calls that the shared form is used for: alone, a call pays less without it."""
+LARGEST = 16
+"""The most calls of one batch. Larger ones save little more, and make all of them wait longer."""
+
+
+WIDTH = 2
+"""Shared statements of one worker under way at a time: the fewer, the more go together."""
+PATIENCE_SECONDS = 0.02
+"""How long one counts as under way. What takes longer, for a lock or a slow disk, holds up only
+itself: the next one goes beside it."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A call that waits for its row."""
+
+    values: dict[str, Any]
+    answer: asyncio.Future[Any]
+    shared_by: int = 1
+    """How many calls the execution was for that answered it."""
+
+
+class Batches:
+    """Runs statements that calls may share.
+
+    Args:
+        slot: Gives a connection for a statement: `async with slot() as connection`.
+    """
+
+    def __init__(self, slot: Callable[[], Guarded]) -> None:
+        self._slot = slot
+        self._permits = asyncio.Semaphore(WIDTH)
+        self._waiting: dict[Statement, deque[_Waiting]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
+        """Run *statement* for a call, maybe together with others, and give its row, or None."""
+        if statement not in self._waiting and not self._permits.locked():
+            async with _Permit(self._permits), self._slot() as connection:
+                statement.sizes.observe(1)
+                return await run_statement(connection.fetchrow, statement, values)
+        call = _Waiting(values, asyncio.get_running_loop().create_future())
+        gathered = self._waiting.get(statement)
+        if gathered is None:
+            self._waiting[statement] = deque([call])
+            self._begin(statement)
+        else:
+            gathered.append(call)
+        tracing = traces.active
+        span = None if tracing is None else tracing.begin_statement(statement.name)
+        try:
+            return await call.answer
+        finally:
+            if span is not None:
+                if call.shared_by > 1:  # the conventions' name, for two and more
+                    span.set_attribute("db.operation.batch.size", call.shared_by)
+                span.end()
+
+    async def close(self) -> None:
+        """Wait for the batches that are under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _begin(self, statement: Statement) -> None:
+        # Nothing of the call that happens to be first belongs to the batch: no trace, no log line.
+        task = asyncio.get_running_loop().create_task(self._serve(statement), context=Context())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _serve(self, statement: Statement) -> None:
+        """Wait for a slot, and run the calls that have gathered until then."""
+        batch: list[_Waiting] | None = None
+        try:
+            async with _Permit(self._permits), self._slot() as connection:
+                batch = self._take(statement)
+                if batch:
+                    await _run(connection, statement, batch)
+        except BaseException as failure:  # noqa: BLE001 - those who wait have to hear of it
+            if batch is None:
+                batch = list(self._waiting.pop(statement, ()))
+            for call in batch:
+                if not call.answer.done():
+                    call.answer.set_exception(_for_each(failure))
+
+    def _take(self, statement: Statement) -> list[_Waiting]:
+        """Take what goes together: calls that still wait, each on a record of its own."""
+        gathered = self._waiting.pop(statement)
+        key = statement.shared.key if statement.shared else None
+        batch: list[_Waiting] = []
+        later: deque[_Waiting] = deque()
+        records: set[Any] = set()
+        for call in gathered:
+            if call.answer.done():  # cancelled, or past its deadline
+                continue
+            record = call.values[key] if key else None
+            if len(batch) == LARGEST or (key and record in records):
+                later.append(call)
+            else:
+                records.add(record)
+                batch.append(call)
+        if later:
+            self._waiting[statement] = later
+            self._begin(statement)
+        if key:  # two batches that meet lock the records they share in one order
+            batch.sort(key=lambda call: call.values[key])
+        return batch
+
+
+class _Permit:
+    """The time in which a statement counts as under way."""
+
+    __slots__ = ("_over", "_permits")
+
+    def __init__(self, permits: asyncio.Semaphore) -> None:
+        self._permits = permits
+
+    async def __aenter__(self) -> None:
+        await self._permits.acquire()
+        loop = asyncio.get_running_loop()
+        self._over: asyncio.TimerHandle | None = loop.call_later(PATIENCE_SECONDS, self._end)
+
+    async def __aexit__(self, *failure: object) -> None:
+        if self._over is not None:
+            self._over.cancel()
+            self._end()
+
+    def _end(self) -> None:
+        self._over = None
+        self._permits.release()
+
+
+async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting]) -> None:
+    statement.sizes.observe(len(batch))
+    if len(batch) >= FEWEST:
+        try:
+            rows = await run_shared(connection.fetch, statement, [call.values for call in batch])
+        except asyncpg.PostgresError as failure:
+            if connection.is_closed() or isinstance(failure, asyncpg.PostgresConnectionError):
+                raise
+            # One of them was refused, and with it the whole statement: nothing has happened yet.
+        else:
+            found = {row[NUMBER]: row for row in rows}
+            for number, call in enumerate(batch, 1):
+                call.shared_by = len(batch)
+                if not call.answer.done():
+                    call.answer.set_result(found.get(number))
+            return
+    for call in batch:
+        if call.answer.done():
+            continue
+        try:
+            row = await run_statement(connection.fetchrow, statement, call.values)
+        except asyncpg.PostgresError as failure:
+            if connection.is_closed():
+                raise
+            call.answer.set_exception(failure)
+        else:
+            if not call.answer.done():
+                call.answer.set_result(row)
+
+
+def _for_each(failure: BaseException) -> BaseException:
+    """Give the failure of a batch as each of its calls is told of it."""
+    if isinstance(failure, asyncio.CancelledError):
+        return ConnectionResetError("the statement was ended with its connection")
+    return failure

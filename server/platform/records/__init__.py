@@ -1,0 +1,1 @@
+"""What every change leaves behind: events, an audit record, its answer."""

@@ -1,0 +1,1 @@
+"""What promotions may say, their codes, and how lists of them are asked for."""

@@ -1,0 +1,118 @@
+"""Codes that can be typed, addressed and told apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import secrets
+from collections.abc import Iterator
+
+from server.kernel.errors import Violation
+from server.promotions import errors
+from server.promotions.domain.model import NewCode
+
+ALPHABET = "34679CDFGHJKMNPQRTVWXY"
+"""Without look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B) and without vowels, which make words."""
+LEAST, MOST = 3, 40
+_SHAPE = re.compile(r"[A-Z0-9]+(?:[-_][A-Z0-9]+)*")
+_ALIKE = str.maketrans("OILZSB", "011258", "-_")
+DEFAULT_LENGTH = 8
+_ROOM = 1000
+"""So many times more codes are possible than are made, that nobody finds one by guessing a few."""
+MAX_VIOLATIONS = 20
+WORDS = f"must have {LEAST} to {MOST} letters and digits of ASCII, single - or _ between them"
+
+
+def normalise(code: str) -> str:
+    """Give a code as it is stored: trimmed, upper-case."""
+    return code.strip().upper()
+
+
+def fold(code: str) -> str:
+    """Give what a code shares with those that are spelt or look like it."""
+    return code.translate(_ALIKE)
+
+
+def is_code(code: str) -> bool:
+    """Whether a normalised code can be typed and addressed."""
+    return LEAST <= len(code) <= MOST and _SHAPE.fullmatch(code) is not None
+
+
+def checked(text: str, field: str, usage_limit: int | None = None) -> NewCode:
+    """Read a code that a merchant chose.
+
+    Raises:
+        InvalidInput: It can't be typed or addressed.
+    """
+    code = normalise(text)
+    if not is_code(code):
+        raise errors.code_invalid([Violation(field, WORDS)])
+    return NewCode(code, fold(code), usage_limit)
+
+
+def random_codes(prefix: str, length: int, count: int, uses_each: int) -> Iterator[NewCode]:
+    """Make random codes, each once.
+
+    Raises:
+        InvalidInput: The prefix or the length makes none.
+        Refused: The length gives too few codes.
+    """
+    prefix = normalise(prefix)
+    length = length or DEFAULT_LENGTH
+    if prefix and not _SHAPE.fullmatch(prefix.rstrip("-_")):
+        raise errors.code_invalid([Violation("prefix", "must be letters and digits of ASCII")])
+    if length < 6 or len(prefix) + length > MOST or re.search("[-_]{2}", prefix):
+        raise errors.code_invalid([Violation("length", f"must be from 6 to {MOST - len(prefix)}")])
+    if len(ALPHABET) ** length < count * _ROOM:
+        raise errors.code_space_small()
+    return _random(prefix, length, count, uses_each)
+
+
+def _random(prefix: str, length: int, count: int, uses_each: int) -> Iterator[NewCode]:
+    made: set[str] = set()
+    folded = fold(prefix)
+    size, base = len(ALPHABET) ** length, len(ALPHABET)
+    while len(made) < count:
+        number = secrets.randbelow(size)
+        letters = []
+        for _ in range(length):
+            number, place = divmod(number, base)
+            letters.append(ALPHABET[place])
+        tail = "".join(letters)
+        if tail not in made:
+            made.add(tail)
+            yield NewCode(prefix + tail, folded + tail, uses_each)
+
+
+def from_csv(text: str) -> list[NewCode]:
+    """Read codes from CSV: a line with the names of columns, then a line a code.
+
+    Raises:
+        InvalidInput: A line holds no code, or one that another line is like.
+    """
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), skipinitialspace=True)
+    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    if "code" not in names or set(names) - {"code", "uses", "used"}:
+        raise errors.code_invalid([Violation("csv", "must begin with the columns `code,uses`")])
+    reader.fieldnames = names
+    found: dict[str, NewCode] = {}
+    wrong: list[Violation] = []
+    for line in reader:
+        field = f"csv[{reader.line_num}]"
+        code = normalise(line["code"] or "")
+        uses = (line.get("uses") or "").strip()
+        folded = fold(code)
+        if not is_code(code):
+            wrong.append(Violation(field, WORDS))
+        elif folded in found:
+            wrong.append(Violation(field, f"is like {found[folded].code}, an earlier line"))
+        elif uses and not (uses.isascii() and uses.isdigit() and 1 <= int(uses[:9]) <= 1_000_000):
+            wrong.append(Violation(field, "must have uses from 1 to 1000000, or none"))
+        else:
+            found[folded] = NewCode(code, folded, int(uses) if uses else None)
+        if len(wrong) == MAX_VIOLATIONS:
+            break
+    if wrong or not found:
+        raise errors.code_invalid(wrong or [Violation("csv", "must hold a code")])
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Promotions, their codes and their uses, as they are stored."""

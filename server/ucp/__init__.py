@@ -1,0 +1,1 @@
+"""Shopping assistants by the Universal Commerce Protocol: an adapter over the modules."""

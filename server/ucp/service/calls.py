@@ -1,0 +1,48 @@
+"""Whose an agent's call is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.kernel.identity import Caller
+from server.platform.records import idempotency
+from server.ucp.views import AgentCall
+
+
+def caller_of(
+    call: AgentCall,
+    company_id: str,
+    site_id: str,
+    agent: str,
+    *,
+    method: str,
+    body: bytes,
+    secret: str,
+) -> Caller:
+    """Say whose the call is: the company's whose site it is, through the agent.
+
+    Args:
+        call: The call.
+        company_id: The tenant.
+        site_id: The site.
+        agent: The host of the agent's profile.
+        method: What is called; keys of two methods do not meet.
+        body: The raw body, by which a repetition is told from another call.
+        secret: The server's.
+    """
+    kept = None
+    if call.idempotency_key:
+        kept = idempotency.derive(
+            call.idempotency_key,
+            who=f"{company_id}\0{site_id}\0agent {agent}",
+            method=method,
+            request=body,
+            secret=secret.encode(),
+        )
+    return replace(
+        call.caller,
+        company_id=company_id,
+        agent=agent,
+        if_match=call.if_match,
+        idempotency=kept,
+    )

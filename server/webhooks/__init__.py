@@ -1,0 +1,1 @@
+"""Webhooks: a company's events, sent to where it wants them."""

@@ -1,0 +1,186 @@
+"""Files of this system and of other shops, as their own exports write them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from server.catalog_records.files.exporting import export_csv, export_jsonl
+from server.catalog_records.files.importing import ImportReport, Options, import_file
+from server.catalog_records.service import Applying, Reading, Streaming
+from server.kernel.clock import SystemClock
+from server.kernel.errors import CommerceError
+from server.kernel.identity import Caller, Role
+from tests.catalog_records.conftest import Merchant
+
+SHOPIFY = """\
+Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,\
+Option2 Name,Option2 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,\
+Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Image Src,\
+SEO Title,Cost per item,Status
+tee,Tee,"<p>Soft,
+and ""long""</p>",Acme,Apparel > Shirts,Shirt,"cotton, summer",true,Size,S,Color,Red,TEE-S,200,\
+shopify,5,deny,19.90,25.00,https://cdn.example.com/1.jpg,Best tee,7.5,active
+tee,,,,,,,,,M,,Red,TEE-M,200,shopify,-2,deny,21.90,,https://cdn.example.com/2.jpg,,,
+tee,,,,,,,,,,,,,,,,,,,https://cdn.example.com/3.jpg,,,
+mug,Mug,,Acme,,,,true,Title,Default Title,,,MUG-1,300,,,continue,8.00,0.00,,,,draft
+"""
+WOO = """\
+ID,Type,SKU,Name,Published,Visibility in catalog,Description,In stock?,Stock,Backorders allowed?,\
+Sale price,Regular price,Categories,Images,Parent,Attribute 1 name,Attribute 1 value(s),Tax class
+10,variable,HOOD,Hoodie,1,visible,Warm,1,,0,,,"Clothing > Hoodies, Sale",\
+https://shop.example.com/h.jpg,,Size,"S, M",
+11,simple,CAP,Cap,1,visible,,1,7,0,8,10,Accessories,,,Material,Wool,reduced
+12,variation,HOOD-S,Hoodie - S,1,visible,,1,3,0,,45,,,HOOD,Size,S,
+13,variation,,Hoodie - M,1,visible,,0,0,0,,47,,,id:10,Size,M,
+14,external,EXT,Book,1,visible,,1,,0,,9,,,,,,
+15,variation,X,Lost,1,visible,,1,1,0,,1,,,GONE,Size,S,
+"""
+OWN = """\
+\ufeffSKU,Title,Price,Qty,variantSku,option:Size,attribute:Material,Colour
+A,Mug,5.00,3,,,Steel,red
+B,Tee,9,,B-S,S,,
+B,Tee,9,,B-M,M,,
+"""
+
+Import = Callable[..., object]
+
+
+async def brought_in(
+    merchant: Merchant, path: Path, content: str | bytes, **options: object
+) -> ImportReport:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())  # noqa: ASYNC240
+    database = merchant.server.worker._database
+    applying = Applying(database, SystemClock(), writable=True)
+    chosen = Options(**{"source": path.name} | options)  # type: ignore[arg-type]
+    return await import_file(Streaming(applying), caller(merchant), str(path), chosen)
+
+
+def caller(merchant: Merchant) -> Caller:
+    return Caller(company_id=merchant.company, role=Role.SERVICE, customer_id="a test")
+
+
+async def by_sku(merchant: Merchant, sku: str) -> object:
+    sql = 'SELECT id FROM products WHERE "companyId" = $1 AND sku = $2'
+    key = await merchant.server.value(sql, merchant.company, sku)
+    return (await merchant.get("products", key)).product
+
+
+async def test_shopifys_export_is_read_as_it_is(merchant: Merchant, tmp_path: Path) -> None:
+    report = await brought_in(merchant, tmp_path / "products_export.csv", SHOPIFY)
+    assert (report.format, report.counts.created, report.refused) == ("shopify", 2, [])
+    tee = await by_sku(merchant, "tee")
+    assert (tee.name, tee.slug, tee.price, tee.compare_at_price) == ("Tee", "tee", "19.90", "25.00")  # type: ignore[attr-defined]
+    assert tee.description == '<p>Soft,\nand "long"</p>'  # type: ignore[attr-defined]
+    assert len(tee.images) == 3  # type: ignore[attr-defined]
+    assert tee.attributes["category"] == "Apparel > Shirts"  # type: ignore[attr-defined]
+    variants = {v.sku: v for v in tee.variants}  # type: ignore[attr-defined]
+    assert dict(variants["TEE-M"].options) == {"Size": "M", "Color": "Red"}
+    assert (variants["TEE-M"].price, variants["TEE-M"].inventory_quantity) == ("21.90", 0)
+    mug = await by_sku(merchant, "MUG-1")
+    assert (mug.track_inventory, mug.compare_at_price, list(mug.variants)) == (False, "", [])  # type: ignore[attr-defined]
+    assert report.columns.unused == ["Variant Grams", "SEO Title"]
+    assert report.columns.filled == {"Variant Grams": 3, "SEO Title": 1}
+    again = await brought_in(merchant, tmp_path / "products_export.csv", SHOPIFY)
+    assert again.counts.unchanged == 2
+
+
+async def test_woocommerces_export_is_read_as_it_is(merchant: Merchant, tmp_path: Path) -> None:
+    report = await brought_in(merchant, tmp_path / "wc-export.csv", WOO)
+    assert (report.format, report.counts.created) == ("woocommerce", 2)
+    assert [(refused.line, refused.field) for refused in report.refused] == [
+        (6, "Type"),
+        (7, "Parent"),
+    ]
+    hoodie, cap = await by_sku(merchant, "HOOD"), await by_sku(merchant, "CAP")
+    found = [(v.sku, v.price, v.is_active, dict(v.options)) for v in hoodie.variants]  # type: ignore[attr-defined]
+    assert found == [
+        ("HOOD-13", "47.00", False, {"Size": "M"}),
+        ("HOOD-S", "45.00", True, {"Size": "S"}),
+    ]
+    assert (cap.price, cap.compare_at_price, cap.stock_quantity) == ("8.00", "10.00", 7)  # type: ignore[attr-defined]
+    assert dict(cap.attributes) == {"Material": "Wool", "category": "Accessories"}  # type: ignore[attr-defined]
+    assert report.columns.unused == ["Tax class"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_headers_are_found_by_what_shops_call_them(
+    merchant: Merchant, tmp_path: Path, packed: bool
+) -> None:
+    content = gzip.compress(OWN.encode()) if packed else OWN.encode()
+    report = await brought_in(merchant, tmp_path / "products.csv", content)
+    assert (report.counts.created, report.columns.unused) == (2, ["Colour"])
+    mug, tee = await by_sku(merchant, "A"), await by_sku(merchant, "B")
+    assert (mug.stock_quantity, dict(mug.attributes)) == (3, {"Material": "Steel"})  # type: ignore[attr-defined]
+    assert [v.name for v in tee.variants] == ["M", "S"]  # type: ignore[attr-defined]
+
+
+async def test_what_is_exported_changes_nothing_when_it_is_imported(
+    merchant: Merchant, tmp_path: Path
+) -> None:
+    await brought_in(merchant, tmp_path / "a.csv", SHOPIFY.replace("Mug", "=Mug"))
+    reading = Reading(merchant.server.worker._database)
+    lines, table = io.StringIO(), io.StringIO()
+    await export_jsonl(reading, caller(merchant), lines, ["products"], deleted=False)
+    report = await brought_in(merchant, tmp_path / "a.jsonl", lines.getvalue())
+    assert (report.counts.unchanged, report.refused) == (2, [])
+    await export_csv(reading, caller(merchant), table)
+    assert ",'=Mug," in table.getvalue()
+    mug = "\n".join(
+        line for n, line in enumerate(table.getvalue().splitlines()) if not n or "Mug" in line
+    )
+    report = await brought_in(merchant, tmp_path / "b.csv", mug)
+    assert (report.counts.unchanged, report.refused) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (OWN.encode() + b'C,"half a na', "line 5: the file is cut off within quotes"),
+        (
+            gzip.compress((OWN + "D,Hat,1,,,,,\n" * 99).encode())[:-9],
+            "the file is cut off or damaged here",
+        ),
+        (OWN.encode() + b"C,caf\xe9,1,,,,,\n", "the file is not UTF-8 here"),
+        (OWN.encode() + b"C,Cap,1.005,,,,,\n", "product.price must have at most 2 decimals"),
+        (OWN.encode() + b"C,Cap,many,,,,,\n", "line 5: price must be a number with a point"),
+    ],
+)
+async def test_bad_files_are_refused_with_the_place(
+    merchant: Merchant, tmp_path: Path, content: bytes, place: str
+) -> None:
+    """What came before is kept, or nothing is, as asked."""
+    report = await brought_in(merchant, tmp_path / "bad.csv", content)
+    assert any(place in str(refused) for refused in report.refused), report.refused
+    before = await merchant.products()
+    with pytest.raises(CommerceError, match="RECORDS_REFUSED"):
+        await brought_in(merchant, tmp_path / "bad.csv", content, all_or_none=True)
+    assert await merchant.products() == before
+
+
+async def test_bad_lines_of_json_are_refused_alone(merchant: Merchant, tmp_path: Path) -> None:
+    lines = [
+        '{"product": {"sku": "A", "name": "Mug", "price": "5", "stockQuantity": 3}}',
+        '{"product": {"sku": "B", "nam": "Mug", "price": "5"}}',
+        '{"product": {"sku": "C", "name": 7, "price": "5"}}',
+        "[]",
+        '{"tombstone": {"kind": "products", "id": "none"}}',
+        '{"product": {"sku": "D", "na',
+    ]
+    report = await brought_in(merchant, tmp_path / "a.jsonl", "\n".join(lines))
+    assert (report.counts.created, report.counts.deleted) == (1, 1)
+    assert [refused.line for refused in report.refused] == [2, 3, 4, 6]
+    assert "product.nam is no field" in str(report.refused[0])
+
+
+async def test_an_import_goes_on_where_it_broke(merchant: Merchant, tmp_path: Path) -> None:
+    rows = "".join(f"S{n},Mug {n},1.00\n" for n in range(250))
+    path = tmp_path / "many.csv"
+    first = await brought_in(merchant, path, "sku,name,price\n" + rows[:2000])
+    report = await brought_in(merchant, path, "sku,name,price\n" + rows, after_line=first.position)
+    assert await merchant.products() == 250
+    assert first.counts.created + report.counts.created == 250

@@ -1,0 +1,94 @@
+"""`python -m server shoppers import`: what shoppers have in another system comes along."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commerce.cart.v1 import cart_service_pb2
+from commerce.wishlist.v1 import wishlist_service_pb2, wishlist_service_pb2_grpc
+
+from server.platform.settings import Settings
+from tests.support.workers import COMPANY, Server, bearer, running_worker
+from tests.tenants.test_commands import Shell
+
+ALICE = {
+    "customerId": "cust-alice",
+    "cart": {
+        "savedItems": [{"productId": "prod-lamp", "quantity": 1}],
+        "items": [
+            {"productId": "prod-mug", "quantity": 2, "customFields": {"engraving": "A"}},
+            {"sku": "MUG", "quantity": 1},
+            {"productId": "prod-gone", "quantity": 1},
+            {"productId": "prod-mug", "quantity": 101},
+        ],
+        "discountCodes": ["SAVE10", "NOSUCHCODE"],
+        "shipping": {"country": "DE"},
+    },
+    "wishlist": {"items": [{"productId": "prod-tee", "priority": 1, "notes": "in blue"}, 7]},
+}
+OTHERS = [
+    {
+        "customerEmail": "BOB@example.com",
+        "cart": {"items": [{"productId": "prod-mug", "quantity": 1}]},
+    },
+    {"customerId": "nobody", "cart": {"items": [{"productId": "prod-mug", "quantity": 1}]}},
+    {"cart": {"items": []}},
+]
+
+
+async def cart_of(server: Server, customer: str) -> Any:
+    request = cart_service_pb2.GetCartRequest()
+    return await server.carts.GetCart(request, metadata=bearer(customer))
+
+
+@pytest.mark.timeout(300)
+async def test_carts_and_wishlists_come_along(
+    settings: Settings, fresh_database_url: str, tmp_path: Path
+) -> None:
+    """What the rules refuse is told with its place; a file that was read is not read twice."""
+    shell = Shell(fresh_database_url, "shoppers")
+    file, report = tmp_path / "shoppers.jsonl", tmp_path / "report.jsonl"
+    lines = [json.dumps(one) for one in (ALICE, *OTHERS)]
+    file.write_text("\n".join([*lines, "no JSON"]) + "\n")
+    arguments = ("import", str(file), "--company", COMPANY, "--report", str(report))
+    done = shell(*arguments)
+    assert done.returncode == 1, done.stderr
+    assert "2 shoppers, 5 items and 1 codes taken, 8 not taken" in done.stdout, done.stdout
+    refused = [json.loads(row) for row in report.read_text().splitlines()]
+    assert {(row["line"], row["place"], row["reason"]) for row in refused} == {
+        (1, "cart.shipping", "INVALID_ARGUMENT"),
+        (1, "cart.items[2]", "PRODUCT_NOT_FOUND"),
+        (1, "cart.items[3].quantity", "INVALID_ARGUMENT"),
+        (1, "cart.discountCodes[1]", "DISCOUNT_UNKNOWN"),
+        (1, "wishlist.items[1]", "INVALID_ARGUMENT"),
+        (3, "cart.items[0]", "CUSTOMER_NOT_FOUND"),
+        (4, "customerId", "INVALID_ARGUMENT"),
+        (5, "", "INVALID_ARGUMENT"),
+    }
+    chosen = settings.model_copy(update={"database_url": fresh_database_url})
+    async with running_worker(chosen) as server:
+        alice = await cart_of(server, "cust-alice")
+        assert sorted((line.product_id, line.quantity) for line in alice.items) == [
+            ("prod-mug", 1),
+            ("prod-mug", 2),
+        ]
+        assert [item.product_id for item in alice.saved_items] == ["prod-lamp"]
+        assert [code.code for code in alice.discount_codes] == ["SAVE10"]
+        assert (await cart_of(server, "cust-bob")).totals.item_count == 1
+        stub = wishlist_service_pb2_grpc.WishlistServiceStub(server.channel)
+        wishes = await stub.GetWishlist(
+            wishlist_service_pb2.GetWishlistRequest(), metadata=bearer("cust-alice")
+        )
+        assert [(item.product_id, item.notes) for item in wishes.items] == [("prod-tee", "in blue")]
+        again = shell(*arguments)
+        assert "going on after line" in again.stderr
+        for repeated in (again, shell(*arguments, "--again")):
+            assert "Traceback" not in repeated.stderr
+        assert (await cart_of(server, "cust-alice")).totals == alice.totals
+        actors = await server.value(
+            """SELECT count(*) FROM audit_logs WHERE metadata->>'actor' = 'command:shoppers'"""
+        )
+        assert actors > 0

@@ -1,0 +1,50 @@
+import { useState } from "preact/hooks";
+
+import { answer, guestApi } from "../shared/api";
+import { Heading } from "../shared/frame";
+import { useReader } from "../shared/i18n";
+import { CartPage, keep, kept, type Opened } from "./cart";
+import { Gone } from "./gone";
+
+/**
+ * Takes over, by a code that works once, what somebody has begun elsewhere: a visit on another site
+ * (`code`), or a cart that a shopping assistant has filled (`cart`, as its `continue_url` has it).
+ */
+export function ContinuePage({ secrets }: { secrets: URLSearchParams }) {
+  const { words } = useReader();
+  const filled = secrets.get("cart");
+  const code = filled ?? secrets.get("code");
+  const company = secrets.get("company") ?? "";
+  const [opened, setOpened] = useState<Opened | undefined>(() => (code ? undefined : kept()));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  async function take() {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const api = guestApi(company);
+      const siteId = secrets.get("site") ?? "";
+      const found = filled
+        ? await answer(api.POST("/api/public/cart/recover", { body: { token: filled, siteId } }))
+        : await answer(api.POST("/api/public/cross-site-session/redeem", { body: { code: code ?? "", siteId } }));
+      const taken = { company, sessionToken: found.sessionToken ?? "" };
+      keep(taken);
+      setOpened(taken);
+    } catch (failed) {
+      setError(failed);
+    }
+    setBusy(false);
+  }
+  if (opened) return <CartPage opened={opened} told={words.continued} />;
+  if (!code) return <Gone told={words.goneCode} />;
+  if (error !== undefined) return <Gone error={error} told={words.goneCode} again={() => void take()} />;
+  return (
+    <>
+      <Heading>{words.continueTitle}</Heading>
+      <p>{words.continueAsks}</p>
+      <div class="actions">
+        <button type="button" class="main" disabled={busy} onClick={() => void take()}>{words.continueButton}</button>
+      </div>
+    </>
+  );
+}
