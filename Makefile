@@ -122,6 +122,10 @@ breaking: $(READY) ## compare protos/ with the last release, as protos/released 
 release-descriptor: $(READY) ## write the contract of this version into protos/released
 	@$(BIN)/python protos/breaking.py --remember
 
+.PHONY: connections
+connections: $(READY) ## assemble what Envoy counts connections with, envoy/connections.wat
+	@"$$($(BIN)/python requirements/tools.py wat2wasm)" envoy/connections.wat --output envoy/connections.wasm
+
 .PHONY: monitoring dashboard-picture
 monitoring: $(READY) ## write rules, dashboards and monitors from deploy/monitoring/monitoring.yaml
 	@$(BIN)/python deploy/monitoring/build.py

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MINUTES_OF_A_DAY = 1440
+CONNECTIONS = 100_000
+"""More than the 65,535 ports of one address, so that no address can hold all there are."""
+LEAST_CONNECTIONS = 100
+"""What an address may hold at least; a browser opens six, a test a few dozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,14 @@ def log_allowance(rate: int) -> Allowance:
         rate: Calls a minute to public routes, of one address and company.
     """
     return Allowance("log_limit", "", "", "", 5 * rate, max(1, rate // 100))
+
+
+def connections(rate: int) -> int:
+    """Give how many connections of one address a thread of Envoy holds, where callers reach it.
+
+    Who calls so often in a minute, on a connection each, needs no more.
+
+    Args:
+        rate: Calls a minute to public routes, of one address and company.
+    """
+    return max(LEAST_CONNECTIONS, rate)

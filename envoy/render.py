@@ -38,7 +38,7 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 import contract  # noqa: E402 - `envoy` is a package of another distribution
-from allowances import allowances, log_allowance  # noqa: E402
+from allowances import CONNECTIONS, allowances, connections, log_allowance  # noqa: E402
 from headers import CORS_ALLOWED, CORS_EXPOSED, SECURITY_HEADERS, UNREAD_HEADERS  # noqa: E402
 from origins import origins  # noqa: E402
 from routing import PAGE_BYTES, following, pages, paths, routes  # noqa: E402
@@ -53,8 +53,6 @@ STREAMS_PER_WORKER = 20_000
 """What one worker keeps open of streams; its own limits are by caller and company."""
 CALLS_ASIDE = 64
 """What may be in flight of health checks and reflection; they take nothing from shoppers."""
-CONNECTIONS = 100_000
-"""More than the 65,535 ports of one address, so that no address can hold all there are."""
 IDLE_SECONDS = 30
 """How long a caller's connection may lie idle."""
 IDLE_BEHIND_PROXY_SECONDS = 300
@@ -290,6 +288,8 @@ def render(
         * (WORKERS_OF_A_NAME if dns else len(endpoints)),
         "compressors": COMPRESSORS,
         "connections": CONNECTIONS,
+        "connections_of_an_address": connections(rate_limit),
+        "connections_wasm": base64.b64encode((HERE / "connections.wasm").read_bytes()).decode(),
         "collector": collector(environment),
         "cors_allowed": CORS_ALLOWED,
         "cors_exposed": CORS_EXPOSED,

@@ -91,6 +91,8 @@ KNOWN: dict[str, Debian | Go | Maven | Installed] = {
     "kustomize": Debian("usr/bin/kustomize", ("kustomize", *_LIBC)),
     "prometheus": Debian("usr/bin/prometheus", ("prometheus", *_LIBC)),
     "promtool": Debian("usr/bin/promtool", ("promtool", *_LIBC)),
+    # Assembles what Envoy runs of our own.
+    "wat2wasm": Debian("usr/bin/wat2wasm", ("wabt", "libstdc++6", *_LIBC)),
     "jq": Debian("usr/bin/jq", ("jq", "libjq1", "libonig5", *_LIBC)),
     # From 1.21 on it keeps prepared statements in transaction mode.
     "pgbouncer": Debian("usr/sbin/pgbouncer", _PGBOUNCER),

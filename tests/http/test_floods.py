@@ -9,8 +9,10 @@ import asyncio
 import contextlib
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -19,9 +21,11 @@ import pytest
 from commerce.cart.v1 import cart_service_pb2, cart_service_pb2_grpc
 
 from server.stack.envoy import ask_admin, healthy
+from server.stack.process import PROJECT
 from tests.http.edge import Edge, running_edge
 from tests.http.frames import DATA, END_HEADERS, HEADERS, SETTINGS, block, frame
 from tests.http.test_slow_callers import calls_at_workers, gauge, open_connections
+from tests.support.made import made
 from tests.support.stacks import eventually
 
 SHOPPER = {"x-forwarded-for": "198.51.100.1", "x-company-id": "c"}
@@ -64,12 +68,15 @@ def opening(path: bytes, *, bearer: bool = True) -> bytes:
 
 
 @contextlib.contextmanager
-def held(edge: Edge, sent: bytes, connections: int) -> Iterator[list[socket.socket]]:
-    """Hold *connections* on which *sent* was sent."""
+def held(
+    edge: Edge, sent: bytes, connections: int, address: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
+    """Hold *connections* of *address* on which *sent* was sent."""
     with contextlib.ExitStack() as opened:
         found = []
         for _ in range(connections):
-            connection = opened.enter_context(socket.create_connection(("127.0.0.1", edge.port)))
+            told = socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0))
+            connection = opened.enter_context(told)
             connection.sendall(sent)
             found.append(connection)
         yield found
@@ -118,6 +125,36 @@ def test_ten_thousand_idle_connections_keep_nobody_out(edge: Edge, shopper: http
         eventually(lambda: open_connections(edge) >= 10_050, "all are connected")
         check_shopper(shopper)
     eventually(lambda: open_connections(edge) < 100, "they are gone")
+
+
+@pytest.fixture
+def facing() -> Iterator[Edge]:
+    """An edge as it is delivered, that its callers reach themselves."""
+    with running_edge(workers=1, RATE_LIMIT_PUBLIC="600") as running:
+        yield running
+
+
+def test_an_address_holds_no_more_connections_than_its_share(facing: Edge) -> None:
+    """10,050 of one address; the others find a place, and so does it when it has let go."""
+    refused = "wasmcustom.envoy_connections_refused"
+    with held(facing, b"", 10_050, "127.0.0.2"):
+        eventually(lambda: gauge(facing, refused) == 10_050 - 600, "what is beyond is closed")
+        assert open_connections(facing) == 600
+        with httpx.Client(base_url=facing.url, headers=SHOPPER, timeout=30) as client:
+            check_shopper(client)
+    eventually(lambda: open_connections(facing) == 0, "they are gone")
+    its = httpx.HTTPTransport(local_address="127.0.0.2")
+    with httpx.Client(base_url=facing.url, headers=SHOPPER, transport=its) as client:
+        check_shopper(client)
+
+
+@pytest.mark.made("wat2wasm")
+def test_what_envoy_runs_is_what_its_source_makes(tmp_path: Path) -> None:
+    """`make connections` writes it."""
+    source = PROJECT / "envoy" / "connections.wat"
+    command = [made("wat2wasm"), str(source), "--output", str(tmp_path / "made")]
+    subprocess.run(command, check=True)
+    assert (tmp_path / "made").read_bytes() == source.with_suffix(".wasm").read_bytes()
 
 
 async def test_the_health_route_is_503_while_calls_are_refused(edge: Edge) -> None:

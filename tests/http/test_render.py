@@ -45,7 +45,7 @@ def loaded(path: Path) -> dict[str, Any]:
 
 def connection_manager(configuration: dict[str, Any]) -> dict[str, Any]:
     (listener,) = configuration["static_resources"]["listeners"]
-    manager: dict[str, Any] = listener["filter_chains"][0]["filters"][0]["typed_config"]
+    manager: dict[str, Any] = listener["filter_chains"][0]["filters"][-1]["typed_config"]
     return manager
 
 
@@ -170,6 +170,20 @@ def test_every_route_has_an_end_and_an_allowance_of_each_address(tmp_path: Path)
         if "direct_response" not in route:
             ends = route["route"]["timeout"], route["route"].get("max_stream_duration")
             assert ends[0] == "3s" or ends == ("0s", {"max_stream_duration": "86400s"}), route
+
+
+def test_connections_are_counted_where_envoy_meets_callers_itself(tmp_path: Path) -> None:
+    """A proxy's address speaks for all who come by it."""
+    found = {
+        proxies: [
+            [part["name"] for part in listener["filter_chains"][0]["filters"]]
+            for listener in loaded(
+                rendered(tmp_path, TRUSTED_PROXIES=proxies, DASHBOARD_PORT="1", PORTAL_PORT="2")
+            )["static_resources"]["listeners"]
+        ]
+        for proxies in ("0", "1")
+    }
+    assert found == {"0": [["address", "connections", "http"]] * 3, "1": [["http"]] * 3}
 
 
 def test_the_head_of_the_last_route_says_that_tls_is_a_must(tmp_path: Path) -> None:
