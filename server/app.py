@@ -172,14 +172,13 @@ class Worker:
         self.access = registrar.access
         self.services = [*(found.full_name for found in self.access), health.SERVICE_NAME]
         if settings.reflection_enabled:
-            reflection.enable_server_reflection(
-                [*self.services, reflection.SERVICE_NAME], self.server
-            )
+            names = [*self.services, reflection.SERVICE_NAME]
+            reflection.enable_server_reflection(names, self.server)
 
     def _add_cart(self, registrar: Registrar, clock: Clock) -> Carts:
-        built_in = {} if self._settings.production else DEMO_PROMOTIONS
+        self._built_in = {} if self._settings.production else DEMO_PROMOTIONS
         carts = Carts(
-            cart_kind(built_in, TableRates(), self._settings.promotion_hold),
+            cart_kind(self._built_in, TableRates(), self._settings.promotion_hold),
             self._database,
             clock,
             self._settings.auto_provision_customers,
@@ -306,7 +305,8 @@ class Worker:
             CatalogServicer(applying, CatalogReading(self._database)),
             Access.SERVICE,
         )
-        PromotionServicer.register(registrar, self._database, clock, CartPreviews(carts))
+        previews = CartPreviews(carts, self._built_in)
+        PromotionServicer.register(registrar, self._database, clock, previews)
 
     def _add_customer_data(self, registrar: Registrar, clock: Clock) -> None:
         ownership = Ownership(self._database, self._settings.catalog_writable)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.promotions.conftest import Merchant
 from tests.promotions.test_carts import customer, taken
 from tests.support.refusals import refused
@@ -40,6 +42,62 @@ async def test_a_preview_is_what_happens_when_it_is_activated(merchant: Merchant
     assert (again.matched, again.cost, again.difference) == (5, told.cost, told.difference)
     ended = await merchant.call("EndPromotion", promotion_id=draft.id)
     await refused(merchant.call("PreviewPromotion", promotion_id=ended.id), "PROMOTION_OVER")
+
+
+MEDIUM = {"attributes": [{"name": "size", "values": ["M"]}]}
+DRAFTS: tuple[dict[str, Any], ...] = (
+    {"automatic": True, "exclusive": True, "effect": {"percent": {"percent": 30}}},
+    {"automatic": True, "budget": 4, "effect": {"amount": {"amount": 3}}},
+    {"automatic": True, "customers": {"customer_ids": ["cust-m1", "cust-m3"]}},
+    {"automatic": True, "effect": {"percent": {"percent": 50, "target": 2, "lines": MUG}}},
+    {"automatic": True, "effect": {"percent": {"percent": 50, "target": 3, "cheapest": 1}}},
+    {"automatic": True, "effect": {"amount": {"amount": 2, "target": 2, "lines": MEDIUM}}},
+    {"code": "NEW", "exclusive": True},
+    {"automatic": True, "effect": {"buy_x_get_y": {"buy": 1, "get": 1}}},
+    {"automatic": True, "conditions": [{"quantity": 9, "lines": MUG}]},
+    {"automatic": True, "group": "deal", "effect": {"amount": {"amount": 1}}},
+)
+
+
+@pytest.mark.parametrize("terms", DRAFTS, ids=str)
+async def test_a_preview_tells_each_cart_to_the_cent(
+    merchant: Merchant, terms: dict[str, Any]
+) -> None:
+    """Whatever it says, beside codes, a group and one that needs products."""
+    await merchant.active(automatic=True, name="Deal", group="deal")
+    await merchant.active(automatic=True, name="Mugs", conditions=[{"quantity": 2, "lines": MUG}])
+    await merchant.active(code="TYPED", name="Typed", effect={"amount": {"amount": 2}})
+    draft = await merchant.draft(**(terms | {"name": "New"}))
+    shoppers = [customer(merchant, f"cust-m{n}") for n in range(5)]
+    carts = {}
+    for n, shopper in enumerate(shoppers):
+        carts[shopper] = await shopper.add("prod-mug", 1 + n)
+    for shopper in shoppers[2:]:
+        carts[shopper] = await shopper.add("prod-tee", variant_id="var-tee-m")
+    await shoppers[3].apply("TYPED")
+    await shoppers[4].apply("SPRING15")
+    before = {one.id: one.totals.discount_total for one in [await s.get() for s in shoppers]}
+    told = await merchant.call("PreviewPromotion", promotion_id=draft.id, carts=len(shoppers))
+    await merchant.call("ActivatePromotion", promotion_id=draft.id)
+    cost = difference = matched = 0.0
+    shown = {one.cart_id: one for one in told.surprising}
+    for shopper, cart in carts.items():
+        line = cart.items[0]
+        if "code" in terms:
+            now = await shopper.apply(terms["code"])
+        else:
+            now = await shopper.update(line.id, quantity=line.quantity, is_gift=True)
+        new, after = taken(now).get("New", 0), now.totals.discount_total
+        cost, matched = cost + new, matched + bool(new)
+        difference += after - before[now.id]
+        if now.id in shown:
+            one = shown.pop(now.id)
+            assert (one.amount, one.before, one.after) == (new, before[now.id], after)
+        else:
+            assert (new, after) == (0, before[now.id])
+    assert not shown
+    said = (told.cost, told.difference, told.matched)
+    assert (round(cost, 2), round(difference, 2), matched) == said
 
 
 async def test_a_code_is_previewed_as_if_everybody_typed_it(merchant: Merchant) -> None:

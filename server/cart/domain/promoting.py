@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.cart.domain.model import AppliedCode, AppliedPromotion, Cart
 from server.catalog.domain import Promotion
-from server.catalog.promotions.combining import combine
+from server.catalog.promotions.combining import Weighed, combine
 from server.catalog.promotions.conditions import obstacle
 from server.catalog.promotions.model import (
     NO_ATTRIBUTES,
@@ -22,6 +22,7 @@ from server.catalog.promotions.model import (
     Item,
     Obstacle,
     Outcome,
+    Result,
     Rule,
     Standing,
 )
@@ -57,6 +58,17 @@ class Shopping:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """What codes and automatic promotions take off a basket."""
+
+    result: Result
+    by_code: Mapping[str, str]
+    """The promotion of each code that has no obstacle of its own."""
+    obstacles: Mapping[str, Obstacle]
+    """Why the other codes take nothing off."""
+
+
+@dataclass(frozen=True, slots=True)
 class Priced:
     """What codes and promotions come to."""
 
@@ -79,11 +91,11 @@ def basket_of(cart: Cart, shopping: Shopping) -> Basket:
                 line.quantity,
                 line.unit_price,
                 line.total,
+                line.bundle is not None,
+                line.variant_id,
                 attributes.get((line.product_id, line.variant_id), NO_ATTRIBUTES)
                 if attributes
                 else NO_ATTRIBUTES,
-                line.bundle is not None,
-                line.variant_id,
             )
             for line in cart.lines
         ),
@@ -112,19 +124,64 @@ def price(cart: Cart, promotions: Promotions, shopping: Shopping) -> Priced:
     if not cart.codes and not cart.promotions and (automatic is None or not automatic.rules):
         return NOTHING
     basket = basket_of(cart, shopping)
-    rules: list[Rule] = list(automatic.candidates(basket)) if automatic is not None else []
+    candidates = automatic.candidates(basket) if automatic is not None else ()
+    codes = {code.code: code for code in cart.codes}
+    met = meet(codes, candidates, basket, promotions, shopping)
+    outcomes = {outcome.rule.id: outcome for outcome in met.result.outcomes}
+    listed_codes = tuple(
+        _coded(
+            code,
+            promotions.get(name),
+            outcomes.get(met.by_code.get(name, "")),
+            met.obstacles.get(name),
+        )
+        for name, code in codes.items()
+    )
+    applied = [
+        AppliedPromotion(
+            id=outcome.rule.id,
+            name=outcome.rule.name,
+            code=outcome.rule.code,
+            amount=outcome.amount,
+            parts=outcome.parts,
+            free_shipping=outcome.free_shipping,
+        )
+        for outcome in met.result.outcomes
+        if outcome.amount or (outcome.free_shipping and cart.lines)
+    ]
+    applied += _gone(cart, {one.id for one in applied}, shopping, basket)
+    return Priced(listed_codes, tuple(applied), met.result.amount)
+
+
+def meet(
+    codes: Collection[str],
+    candidates: Sequence[Rule],
+    basket: Basket,
+    promotions: Promotions,
+    shopping: Shopping,
+    weighed: Weighed | None = None,
+) -> Met:
+    """Work out what codes and automatic promotions take off a basket.
+
+    Args:
+        codes: The codes that were typed, each once.
+        candidates: The automatic promotions that may take something off.
+        basket: What they are held against.
+        promotions: The rules of codes.
+        shopping: Where, when and by whom they are met.
+        weighed: What is known of them in this basket.
+    """
+    rules = list(candidates)
     standings = dict(shopping.standings)
     obstacles: dict[str, Obstacle] = {}
-    subtotal = sum(item.total for item in basket.items)
     by_code: dict[str, str] = {}
     by_hand: list[Promotion] = []
     alone = bool(rules) or any(
-        (known := promotions.get(code.code)) is not None and known.rule is not None
-        for code in cart.codes
+        (known := promotions.get(code)) is not None and known.rule is not None for code in codes
     )
-    for code in {code.code: code for code in cart.codes}:
+    for code in codes:
         promotion = promotions.get(code)
-        found = obstacle_of(promotion, basket, subtotal, shopping)
+        found = obstacle_of(promotion, basket, basket.subtotal, shopping)
         if promotion is None or found is not None:
             obstacles[code] = found or Obstacle("DISCOUNT_UNKNOWN")
             continue
@@ -139,27 +196,7 @@ def price(cart: Cart, promotions: Promotions, shopping: Shopping) -> Priced:
             standings[rule.id] = standing_of(promotion)
         by_code[code] = rule.id
         rules.append(rule)
-    result = combine(rules, basket, standings)
-    outcomes = {outcome.rule.id: outcome for outcome in result.outcomes}
-    codes = tuple(
-        _coded(code, promotions.get(code.code), outcomes.get(by_code.get(code.code, "")),
-               obstacles.get(code.code))
-        for code in {code.code: code for code in cart.codes}.values()
-    )  # fmt: skip
-    applied = [
-        AppliedPromotion(
-            id=outcome.rule.id,
-            name=outcome.rule.name,
-            code=outcome.rule.code,
-            amount=outcome.amount,
-            parts=outcome.parts,
-            free_shipping=outcome.free_shipping,
-        )
-        for outcome in result.outcomes
-        if outcome.amount or (outcome.free_shipping and cart.lines)
-    ]
-    applied += _gone(cart, {one.id for one in applied}, shopping, basket)
-    return Priced(codes, tuple(applied), result.amount)
+    return Met(combine(rules, basket, standings, weighed), by_code, obstacles)
 
 
 def _gone(
@@ -167,7 +204,7 @@ def _gone(
 ) -> list[AppliedPromotion]:
     """Keep automatic promotions that ended while the cart waited, and what they promised."""
     found = []
-    running = {rule.id: rule for rule in shopping.automatic.rules} if shopping.automatic else {}
+    running = shopping.automatic.by_id if shopping.automatic else {}
     for one in cart.promotions:
         promised = one.lost or one.amount or int(one.free_shipping)
         if one.code is not None or one.id in there or not promised or not cart.lines:

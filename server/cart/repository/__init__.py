@@ -3,8 +3,9 @@
 from server.cart.repository.agents import Access, AgentBeside, NewAccess
 from server.cart.repository.code_uses import CodeUses, Spending
 from server.cart.repository.holds import hold_until
+from server.cart.repository.include import Include
 from server.cart.repository.orders import cart_of_order
-from server.cart.repository.storage import CARTS, Include, LoadedCart, read
+from server.cart.repository.storage import CARTS, LoadedCart, read
 
 __all__ = [
     "CARTS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 from typing import Any
@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Table,
-    Text,
     and_,
     case,
     cast,
@@ -21,9 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union,
 )
-from sqlalchemy.dialects.postgresql import array as sql_array
 
 from server.cart import errors
 from server.cart.domain.destinations import Area
@@ -33,12 +30,13 @@ from server.cart.domain.model import Cart
 from server.cart.domain.totals import Rates
 from server.cart.repository import agents
 from server.cart.repository.documents import CART
+from server.cart.repository.include import Include
+from server.cart.repository.promotions import codes_of, promotion_columns, read_promotions
 from server.cart.tables import cart_items, carts, saved_cart_items
 from server.catalog import repository as catalog
 from server.catalog.domain import Bundle, Offer, Promotion
 from server.catalog.repository import NOTHING_RUNS, Running
 from server.catalog.tables import (
-    bundle_items,
     bundles,
     product_variants,
     products,
@@ -54,34 +52,6 @@ from server.platform.database.sql import DATABASE_NOW, array, hundredths, text
 _BLANK: ColumnElement[Any] = literal_column("''")
 _ACTIVE: ColumnElement[Any] = literal_column("'ACTIVE'")
 _OPEN = carts.c.status.in_([_ACTIVE, literal_column("'ABANDONED'")])
-
-
-@dataclass(frozen=True, slots=True)
-class Include:
-    """What a decision needs beside the cart."""
-
-    saved: bool = True
-    """The saved items."""
-    rules: bool = False
-    """Promotions and rates, to reprice."""
-    offer: bool = False
-    """A product that is to be added: `product_id`, `variant_id`."""
-    saved_offer: bool = False
-    """The product of a saved item: `saved_item_id`."""
-    bundle: bool = False
-    """A bundle that is to be added: `bundle_id`."""
-    groups: bool = False
-    """The bundles of the cart's groups."""
-    source: bool = False
-    """Another cart, to merge: `source_id`."""
-    wanted: bool = False
-    """Products and bundles that a shopping assistant asks for, `item_ids`, and `codes`."""
-    access: bool = False
-    """The assistant's access by which the cart was found."""
-    fresh: bool = False
-    """The cart as it would be priced now, to tell what has changed; needs `rules`."""
-    promised: bool = False
-    """The rules only where something was promised that they could change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +105,13 @@ def _beside(
     if include.access:
         columns["access"] = agents.access_column()
     if include.rules:
-        codes = func.array_append(_codes(cart), text("code"))
+        codes = func.array_append(codes_of(cart), text("code"))
         if include.wanted:
             codes = func.array_cat(codes, agents.CODES)
         if source is not None:
-            codes = func.array_cat(codes, _codes(source))
-        # A cross-site session's token opens a customer's cart to nobody else than them.
-        customer_id = func.coalesce(text("customer_id"), cart.c.customer_id)
-        cart_ids: ColumnElement[Any] = sql_array([one.c.id for one in both], type_=Text)
-        rules = {
-            "promotions": catalog.promotions_select(
-                text("company_id"), codes, cart_ids, customer_id
-            ),
-            "running": catalog.running_select(
-                text("company_id"),
-                codes,
-                cart_ids,
-                customer_id,
-                _has_ordered(customer_id),
-                _attributes(both, include),
-            ),
-            "rates": _rates(cart, source, text("company_id")),
-        }
+            codes = func.array_cat(codes, codes_of(source))
+        rules = promotion_columns(both, codes, include)
+        rules["rates"] = _rates(cart, source, text("company_id"))
         if include.promised:
             rules = {name: case((_promised(cart), column)) for name, column in rules.items()}
         columns |= rules
@@ -170,57 +125,6 @@ def _promised(cart: Any) -> ColumnElement[bool]:
         cart.c.promotions != literal_column("'[]'::jsonb"),
         cart.c.shipping_country.is_not(None),
     )
-
-
-def _has_ordered(customer_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    ordered = carts.alias("ordered")
-    return (
-        exists()
-        .where(
-            ordered.c.company_id == text("company_id"),
-            ordered.c.customer_id == customer_id,
-            ordered.c.status == literal_column("'CONVERTED'"),
-            ordered.c.cancelled_at.is_(None),
-        )
-        .correlate_except(ordered)
-    )
-
-
-def _attributes(both: Sequence[Any], include: Include) -> ColumnElement[Any]:
-    """Product, variant and the attributes of both, of all lines that there will be."""
-    bought = select(cart_items.c.product_id, cart_items.c.variant_id)
-    of_both = (cart_items.c.cart_id.in_([one.c.id for one in both]), company(cart_items))
-    parts = [bought.where(*of_both).correlate(*both)]
-    if include.offer:
-        parts.append(select(text("product_id"), text("variant_id")))
-    if include.saved_offer:
-        saved = select(saved_cart_items.c.product_id, saved_cart_items.c.variant_id)
-        parts.append(
-            saved.where(saved_cart_items.c.id == text("saved_item_id"), company(saved_cart_items))
-        )
-    if include.bundle:
-        members = select(bundle_items.c.product_id, bundle_items.c.variant_id)
-        parts.append(members.where(bundle_items.c.bundle_id == text("bundle_id")))
-    lines = (union(*parts) if len(parts) > 1 else parts[0]).subquery("bought")
-    product_id, variant_id = lines.c[0], lines.c[1]
-    columns = array(product_id, variant_id, products.c.attributes, product_variants.c.options)
-    return (
-        select(func.json_agg(columns))
-        .select_from(
-            lines.join(products, products.c.id == product_id).outerjoin(
-                product_variants,
-                catalog.variant_join(products, product_variants, variant_id),
-            )
-        )
-        .scalar_subquery()
-    )
-
-
-def _codes(cart: Any) -> ColumnElement[Any]:
-    """The discount codes of a cart as a text array."""
-    elements = func.jsonb_path_query_array(cart.c.discount_codes, literal_column("'$[*].code'"))
-    listed = func.jsonb_array_elements_text(elements).column_valued("typed_code")
-    return func.array(select(listed).correlate(cart).scalar_subquery())
 
 
 def _offer_of_saved_item(cart: Any) -> ColumnElement[Any]:
@@ -368,9 +272,7 @@ def read(
     promotions: Promotions = {}
     rates, running = Rates(), catalog.NOTHING_RUNS
     if include.rules and documents.get("rates") is not None:
-        currency = context.company_currency
-        running, typed = catalog.read_running(documents["running"], currency)
-        promotions = catalog.read_promotions(documents["promotions"], built_in) | typed
+        running, promotions = read_promotions(documents, context.company_currency, built_in)
         areas, shipping = documents["rates"]
         rates = Rates(tuple(starmap(Area, areas or ())), *(shipping or ()))
     return LoadedCart(

@@ -17,6 +17,7 @@ from server.cart.service.charges import TaxShippingProvider
 from server.cart.service.merging import combine, hand_over, merged_uses
 from server.cart.views import CartView
 from server.catalog.domain import Promotion, Site
+from server.catalog.repository import Running
 from server.containers.context import Context, NewContainer
 from server.containers.editor import Editor
 from server.containers.kind import Change, End, EndReason, Kind, Merging
@@ -36,12 +37,24 @@ _RECOVERED = Event("CART_RECOVERED", {})
 
 def shopping(loaded: LoadedCart, cart: Cart, now: datetime) -> discounts.Shopping:
     """Say where, when and by whom the cart's codes are used."""
-    site, running = loaded.context.acting_site.id or cart.site_id, loaded.running
+    context = loaded.context
+    site_id = context.acting_site.id or cart.site_id
+    return meeting(loaded.running, now, site_id, cart.customer_id, context.company_currency)
+
+
+def meeting(
+    running: Running,
+    now: datetime,
+    site_id: str | None,
+    customer_id: str | None,
+    company_currency: str,
+) -> discounts.Shopping:
+    """Say where, when and by whom what is *running* is met."""
     return discounts.Shopping(
         now,
-        site,
-        cart.customer_id,
-        loaded.context.company_currency,
+        site_id,
+        customer_id,
+        company_currency,
         running.automatic,
         running.standings,
         running.is_first_order,

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from server.cart import errors
 from server.cart.domain import promoting
-from server.cart.domain.model import AppliedCode, Cart
-from server.cart.domain.promoting import Priced, Shopping, standing_of
-from server.cart.repository import Include, LoadedCart
-from server.cart.repository.sampling import sample
-from server.cart.service.kind import Carts, shopping
+from server.cart.domain.promoting import Shopping, meet, standing_of
+from server.cart.repository import Include
+from server.cart.repository.sampling import Sample, Sampled, sample
+from server.cart.service.kind import Carts, meeting, shopping
 from server.catalog.domain import Promotion
-from server.catalog.promotions.combining import combine
+from server.catalog.promotions.combining import Weighed, combine
 from server.catalog.promotions.conditions import obstacle
-from server.catalog.promotions.model import UNUSED, Outcome, Rule, Standing
+from server.catalog.promotions.model import UNUSED, Basket, Outcome, Result, Rule, Standing
 from server.catalog.promotions.preview import Explained, Preview, Previewed
 from server.catalog.promotions.ruleset import RuleSet
 from server.containers.context import Lookup, LookupBy
 from server.kernel.identity import Caller
 from server.kernel.values import replace
 
-A_READ = 500
+A_READ = 250
 """Carts that are read at once."""
 
 
@@ -31,6 +31,8 @@ class CartPreviews:
     """Looks at carts with promotions that they do not meet yet."""
 
     carts: Carts
+    built_in: Mapping[str, Promotion]
+    """Promotions that exist without a row."""
 
     async def preview(
         self, caller: Caller, rule: Rule, standing: Standing, currency: str, *, count: int
@@ -41,23 +43,16 @@ class CartPreviews:
         needs a code, every cart is taken to have typed it.
         """
         found, now = Preview(), self.carts.clock.now()
-        rule = replace(rule, active=True)
-        database, after = self.carts.database, None
-        known: tuple[RuleSet | None, RuleSet, RuleSet] | None = None
+        draft = _Draft(replace(rule, active=True), standing)
+        after = None
         while found.carts < count:
             # The first cart brings the company's promotions along; then they are known.
             most = min(1 if after is None else A_READ, count - found.carts)
-            rows, after = await sample(
-                database, caller.company_id, self.carts.kind.read, after=after, limit=most
+            carts, after = await sample(
+                self.carts.database, caller.company_id, self.built_in, after=after, limit=most
             )
-            for loaded in rows:
-                if (cart := loaded.record) is not None:
-                    where = shopping(loaded, cart, now)
-                    # One set serves all carts between two changes of the company's promotions.
-                    if known is None or known[0] is not where.automatic:
-                        known = (where.automatic, *_sets(where.automatic, rule))
-                    sets = known[1:]
-                    found.add(_previewed(loaded, cart, where, sets, rule, standing), currency)
+            for one in carts:
+                found.add(draft.tried(one, now), currency)
             if after is None:
                 break
         found.keep_most_surprising()
@@ -120,66 +115,91 @@ def _why(rule: Rule, outcome: Outcome) -> Explained:
     )
 
 
-def _sets(automatic: RuleSet | None, rule: Rule) -> tuple[RuleSet, RuleSet]:
-    """Give what runs without a promotion and with it."""
-    others = [one for one in automatic.rules if one.id != rule.id] if automatic else []
-    return RuleSet(others), RuleSet([*others, rule])
+@dataclass(slots=True)
+class _Draft:
+    """A promotion that is held against carts, one by one."""
 
+    rule: Rule
+    standing: Standing
+    alone: RuleSet = field(init=False)
+    """The promotion, sorted by what a basket has to hold for it."""
+    typed: Promotion = field(init=False)
+    """What its code would mean."""
+    running: RuleSet | None = None
+    """The automatic promotions that `others` were made of."""
+    others: RuleSet = field(default_factory=lambda: RuleSet(()))
+    """Those but for the promotion itself."""
 
-def _previewed(
-    loaded: LoadedCart,
-    cart: Cart,
-    where: Shopping,
-    sets: tuple[RuleSet, RuleSet],
-    rule: Rule,
-    standing: Standing,
-) -> Previewed:
-    cart = replace(cart, promotions=())
-    without = replace(where, automatic=sets[0])
-    promotions = {
-        code: one
-        for code, one in loaded.promotions.items()
-        if one.rule is None or one.rule.id != rule.id
-    }
-    bare = replace(cart, codes=tuple(code for code in cart.codes if code.code in promotions))
-    before = promoting.price(bare, promotions, without)
-    if rule.code is None:
-        own = where.standings.get(rule.id, standing)
-        standings = {**where.standings, rule.id: own}
-        with_it = replace(where, automatic=sets[1], standings=standings)
-        after = promoting.price(bare, promotions, with_it)
-    else:
-        typed = _typed(rule, standing)
-        codes = (*bare.codes, AppliedCode(rule.code, percentage=True, value=0))
-        after = promoting.price(
-            replace(bare, codes=codes), promotions | {rule.code: typed}, without
+    def __post_init__(self) -> None:
+        self.alone = RuleSet([self.rule])
+        self.typed = Promotion(
+            self.rule.id,
+            self.rule.code or "",
+            percentage=True,
+            value=0,
+            rule=self.rule,
+            used=self.standing.used,
+            spent=self.standing.spent,
         )
-    return Previewed(
-        cart_id=cart.id,
-        currency=cart.currency.code,
-        subtotal=sum(line.total for line in cart.lines),
-        amount=_amounts(after).get(rule.id, 0),
-        before=before.amount,
-        after=after.amount,
-        displaced=_displaced(before, after),
+
+    def tried(self, one: Sample, now: datetime) -> Previewed | None:
+        """Say what the promotion does to a cart; None for one that cannot get it."""
+        cart, running, rule = one.cart, one.running, self.rule
+        where = meeting(running, now, cart.site_id, cart.customer_id, one.company_currency)
+        basket = _basket(cart, where)
+        if rule.id not in where.standings and self.standing != UNUSED:
+            where = replace(where, standings={**where.standings, rule.id: self.standing})
+        stops = obstacle(rule, basket, where.standings.get(rule.id, UNUSED))
+        itself = self.alone.candidates(basket)
+        # Beside typed codes it may matter that it is there, though it takes nothing off.
+        if not cart.codes and (stops is not None or not itself):
+            return None
+        # One set serves all carts between two changes of the company's promotions.
+        if running.automatic is not None and running.automatic is not self.running:
+            self.running = running.automatic
+            self.others = RuleSet(other for other in self.running.rules if other.id != rule.id)
+        candidates = self.others.candidates(basket)
+        promotions = {
+            code: known
+            for code, known in one.promotions.items()
+            if known.rule is None or known.rule.id != rule.id
+        }
+        codes = [code for code in dict.fromkeys(cart.codes) if code in promotions]
+        weighed = Weighed({rule.id: stops})
+        before = meet(codes, candidates, basket, promotions, where, weighed)
+        if rule.code is None:
+            candidates = [*candidates, *itself]
+        else:
+            promotions[rule.code] = self.typed
+            codes.append(rule.code)
+        after = meet(codes, candidates, basket, promotions, where, weighed)
+        return _compared(cart, rule, basket.subtotal, before.result, after.result)
+
+
+def _basket(cart: Sampled, where: Shopping) -> Basket:
+    items, attributes = cart.items, where.attributes
+    if attributes:
+        items = tuple(
+            replace(item, attributes=attributes.get((item.product_id, item.variant_id), {}))
+            for item in items
+        )
+    return Basket(
+        items, cart.currency, where.now, where.site_id, where.customer_id, where.is_first_order
     )
 
 
-def _typed(rule: Rule, standing: Standing) -> Promotion:
-    return Promotion(
-        rule.id, rule.code or "", percentage=True, value=0, rule=rule, used=standing.used,
-        spent=standing.spent,
-    )  # fmt: skip
-
-
-def _amounts(priced: Priced) -> dict[str, int]:
-    return {one.id: one.amount for one in priced.promotions}
-
-
-def _displaced(before: Priced, after: Priced) -> tuple[tuple[str, str, int], ...]:
-    now = _amounts(after)
-    return tuple(
-        (one.id, one.name, one.amount - now.get(one.id, 0))
-        for one in before.promotions
-        if one.amount > now.get(one.id, 0)
+def _compared(cart: Sampled, rule: Rule, subtotal: int, before: Result, after: Result) -> Previewed:
+    now = {one.rule.id: one.amount for one in after.outcomes if one.amount}
+    return Previewed(
+        cart_id=cart.id,
+        currency=cart.currency.code,
+        subtotal=subtotal,
+        amount=now.get(rule.id, 0),
+        before=before.amount,
+        after=after.amount,
+        displaced=tuple(
+            (one.rule.id, one.rule.name, one.amount - now.get(one.rule.id, 0))
+            for one in before.outcomes
+            if one.amount > now.get(one.rule.id, 0)
+        ),
     )

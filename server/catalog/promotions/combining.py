@@ -8,9 +8,11 @@ cost after what was taken off lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from server.catalog.promotions.conditions import BUDGET, obstacle
-from server.catalog.promotions.effects import phase, taken
+from server.catalog.promotions.effects import taken, worth
 from server.catalog.promotions.model import (
     UNUSED,
     Basket,
@@ -27,26 +29,43 @@ Standings = Mapping[str, Standing]
 BETTER = Obstacle("PROMOTION_BETTER_DEAL")
 NOT_COMBINABLE = Obstacle("NOT_COMBINABLE")
 OVER_BUDGET = Obstacle(BUDGET)
+order = attrgetter("order")
 
 
-def order(rule: Rule) -> tuple[int, int, str]:
-    """Say when a promotion is taken off, against others."""
-    return (phase(rule.effect), -rule.priority, rule.id)
+@dataclass(slots=True)
+class Weighed:
+    """What each promotion came to by itself, by its id: for one basket that is priced twice."""
+
+    obstacles: dict[str, Obstacle | None] = field(default_factory=dict)
+    worths: dict[str, int] = field(default_factory=dict)
+    """What it takes off alone."""
 
 
-def combine(rules: Iterable[Rule], basket: Basket, standings: Standings) -> Result:
-    """Work out what promotions take off a basket."""
+def combine(
+    rules: Iterable[Rule], basket: Basket, standings: Standings, weighed: Weighed | None = None
+) -> Result:
+    """Work out what promotions take off a basket.
+
+    Args:
+        rules: The promotions.
+        basket: What they are held against.
+        standings: Where their use stands.
+        weighed: What is known of them already, from another combination in the same basket.
+    """
+    weighed = weighed or Weighed()
+    known = weighed.obstacles
     refused: list[Outcome] = []
     able: list[Rule] = []
     for rule in rules:
-        found = obstacle(rule, basket, standings.get(rule.id, UNUSED))
-        if found is None:
+        if rule.id not in known:
+            known[rule.id] = obstacle(rule, basket, standings.get(rule.id, UNUSED))
+        if (found := known[rule.id]) is None:
             able.append(rule)
         else:
             refused.append(Outcome(rule, obstacle=found))
     able.sort(key=order)
     while True:
-        chosen, displaced = _choose(able, basket)
+        chosen, displaced = _choose(able, basket, weighed.worths)
         outcomes = _apply(chosen, basket)
         over = {
             outcome.rule.id
@@ -61,25 +80,32 @@ def combine(rules: Iterable[Rule], basket: Basket, standings: Standings) -> Resu
         able = [rule for rule in able if rule.id not in over]
     applied = [outcome for outcome in outcomes if outcome.applies]
     idle = [outcome for outcome in outcomes if not outcome.applies]
-    rest = sorted([*idle, *displaced, *refused], key=lambda outcome: order(outcome.rule))
+    rest = sorted([*idle, *displaced, *refused], key=lambda outcome: outcome.rule.order)
     return Result((*applied, *rest))
 
 
-def _choose(able: Sequence[Rule], basket: Basket) -> tuple[list[Rule], list[Outcome]]:
+def _choose(
+    able: Sequence[Rule], basket: Basket, worths: dict[str, int]
+) -> tuple[list[Rule], list[Outcome]]:
     """Choose who stands: the best of each group, then all that combine or one that does not.
 
     One that would take nothing off here competes with nobody.
     """
     if not any(rule.group or rule.exclusive for rule in able):
         return list(able), []
-    worth = {outcome.rule.id: outcome for rule in able for outcome in _apply([rule], basket)}
-    idle = [rule for rule in able if not _does_something(worth[rule.id])]
-    standing = [rule for rule in able if _does_something(worth[rule.id])]
+    for rule in able:
+        if rule.id not in worths:
+            worths[rule.id] = worth(rule.effect, basket)
+    idle, standing = [], []
     groups: dict[str, Rule] = {}
-    for rule in standing:
+    for rule in able:
+        if not worths[rule.id] and rule.effect.kind is not EffectKind.FREE_SHIPPING:
+            idle.append(rule)
+            continue
+        standing.append(rule)
         best = groups.get(rule.group)
         # They are in their order, so the first of equals stays.
-        if best is None or worth[rule.id].amount > worth[best.id].amount:
+        if best is None or worths[rule.id] > worths[best.id]:
             groups[rule.group] = rule
     displaced = [
         Outcome(rule, obstacle=BETTER)
@@ -93,8 +119,9 @@ def _choose(able: Sequence[Rule], basket: Basket) -> tuple[list[Rule], list[Outc
     if together := [rule for rule in standing if not rule.exclusive]:
         candidates.append(together)
     best_set = min(candidates, key=lambda rules: _rank(rules, basket))
+    chosen = {rule.id for rule in best_set}
     displaced += [
-        Outcome(rule, obstacle=NOT_COMBINABLE) for rule in standing if rule not in best_set
+        Outcome(rule, obstacle=NOT_COMBINABLE) for rule in standing if rule.id not in chosen
     ]
     return sorted([*best_set, *idle], key=order), displaced
 
@@ -103,10 +130,6 @@ def _rank(rules: Sequence[Rule], basket: Basket) -> tuple[int, int, str]:
     """Rank promotions that stand together: by priority, then by the best deal."""
     amount = sum(outcome.amount for outcome in _apply(rules, basket))
     return (-max(rule.priority for rule in rules), -amount, min(rule.id for rule in rules))
-
-
-def _does_something(outcome: Outcome) -> bool:
-    return outcome.amount > 0 or outcome.free_shipping
 
 
 def _apply(rules: Sequence[Rule], basket: Basket) -> list[Outcome]:
@@ -120,14 +143,15 @@ def _apply(rules: Sequence[Rule], basket: Basket) -> list[Outcome]:
         if effect.kind is EffectKind.FREE_SHIPPING:
             outcomes.append(Outcome(rule, free_shipping=True))
             continue
-        if base is None and phase(effect) > 0:
+        if base is None and effect.phase > 0:
             base = sum(left)
         found = taken(effect, basket, left, base or 0)
         if isinstance(found, Obstacle):
             outcomes.append(Outcome(rule, obstacle=found))
             continue
-        for place, part in found.items():
+        off = found.parts(basket.currency)
+        for place, part in off.items():
             left[place] -= part
-        parts = tuple((items[place].id, part) for place, part in found.items())
-        outcomes.append(Outcome(rule, amount=sum(found.values()), parts=parts))
+        parts = tuple((items[place].id, part) for place, part in off.items())
+        outcomes.append(Outcome(rule, amount=found.amount, parts=parts))
     return outcomes

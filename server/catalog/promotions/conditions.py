@@ -74,7 +74,7 @@ def _unmet(condition: Condition, basket: Basket) -> Obstacle | None:
     if selector:
         items = tuple(item for item in items if selector.matches(item))
     if condition.kind is ConditionKind.SUBTOTAL:
-        lacking = least - sum(item.total for item in items)
+        lacking = least - (sum(item.total for item in items) if selector else basket.subtotal)
         return Obstacle(MINIMUM, missing=lacking) if lacking > 0 else None
     lacking = least - sum(item.quantity for item in items)
     return Obstacle(PRODUCTS, missing_units=lacking) if lacking > 0 else None

@@ -7,6 +7,7 @@ the currency's minor unit, and parted over its lines by largest remainder.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from server.catalog.promotions.conditions import PRODUCTS
 from server.catalog.promotions.model import (
@@ -21,16 +22,27 @@ from server.kernel.money import Currency
 
 Parts = dict[int, int]
 """What is taken off, by the place of the line."""
-NOTHING: Parts = {}
 
 
-def phase(effect: Effect) -> int:
-    """Say when an effect is worked out: lines, shares of the order, amounts of it, shipping."""
-    if effect.kind is EffectKind.FREE_SHIPPING:
-        return 3
-    if effect.kind in (EffectKind.PERCENT, EffectKind.FIXED) and effect.target is Target.ORDER:
-        return 1 if effect.kind is EffectKind.PERCENT else 2
-    return 0
+class Share(NamedTuple):
+    """What is taken off some lines together."""
+
+    amount: int = 0
+    places: Sequence[int] = ()
+    weights: Sequence[int] = ()
+    """What it is parted by over the lines at *places*."""
+
+    def parts(self, currency: Currency) -> Parts:
+        """Part it over its lines by largest remainder."""
+        if not self.amount:
+            return {}
+        if len(self.places) == 1:
+            return {self.places[0]: self.amount}
+        parts = allocate(currency, self.amount, self.weights)
+        return {place: part for place, part in zip(self.places, parts, strict=True) if part}
+
+
+NOTHING = Share()
 
 
 def allocate(currency: Currency, amount: int, weights: Sequence[int]) -> list[int]:
@@ -41,8 +53,8 @@ def allocate(currency: Currency, amount: int, weights: Sequence[int]) -> list[in
     return currency.allocate(amount, weights)
 
 
-def taken(effect: Effect, basket: Basket, left: Sequence[int], base: int) -> Parts | Obstacle:
-    """Say what an effect takes off.
+def taken(effect: Effect, basket: Basket, left: Sequence[int], base: int) -> Share | Obstacle:
+    """Say what an effect takes off; over which lines is parted only for those that stand.
 
     Args:
         effect: The effect.
@@ -66,7 +78,25 @@ def taken(effect: Effect, basket: Basket, left: Sequence[int], base: int) -> Par
     return _off_lines(effect, basket, left, base)
 
 
-def _off_lines(effect: Effect, basket: Basket, left: Sequence[int], base: int) -> Parts | Obstacle:
+def worth(effect: Effect, basket: Basket) -> int:
+    """Say what an effect takes off a basket alone; free shipping counts as 0."""
+    if effect.kind is EffectKind.FREE_SHIPPING:
+        return 0
+    if effect.phase and not effect.each:
+        # Of a large group most are of this kind, and one of them stands: no line is looked at.
+        return min(_off(effect, basket.currency, basket.subtotal), basket.subtotal)
+    found = taken(effect, basket, [item.total for item in basket.items], basket.subtotal)
+    return 0 if isinstance(found, Obstacle) else found.amount
+
+
+def _off(effect: Effect, currency: Currency, base: int) -> int:
+    """Say what a percentage of *base*, or an amount, comes to."""
+    if effect.kind is EffectKind.FIXED:
+        return _at_most(currency.round(effect.value), effect)
+    return _at_most(currency.percent(base, effect.value), effect)
+
+
+def _off_lines(effect: Effect, basket: Basket, left: Sequence[int], base: int) -> Share | Obstacle:
     items, currency = basket.items, basket.currency
     if effect.target is Target.ORDER or not effect.selector:
         places: Sequence[int] = range(len(items))
@@ -76,31 +106,22 @@ def _off_lines(effect: Effect, basket: Basket, left: Sequence[int], base: int) -
         whole = effect.target is Target.ORDER
         return NOTHING if whole else Obstacle(PRODUCTS, missing_units=1)
     weights = [left[place] for place in places]
-    if effect.kind is EffectKind.FIXED:
-        if effect.each:
-            value = currency.round(effect.value)
-            offs = [min(value * items[n].quantity, left[n]) for n in places]
-            return {place: off for place, off in zip(places, offs, strict=True) if off}
-        wanted = currency.round(effect.value)
-    elif effect.target is Target.ORDER:
-        wanted = currency.percent(base, effect.value)
-    else:
-        wanted = currency.percent(sum(items[n].total for n in places), effect.value)
-    return _part(_at_most(wanted, effect), places, weights, currency)
+    if effect.kind is EffectKind.FIXED and effect.each:
+        value = currency.round(effect.value)
+        offs = [min(value * items[n].quantity, left[n]) for n in places]
+        return Share(sum(offs), places, offs)
+    if effect.target is not Target.ORDER:
+        base = sum(items[n].total for n in places)
+    return _share(_off(effect, currency, base), places, weights)
 
 
 def _at_most(wanted: int, effect: Effect) -> int:
     return wanted if effect.most is None else min(wanted, effect.most)
 
 
-def _part(wanted: int, places: Sequence[int], weights: Sequence[int], currency: Currency) -> Parts:
+def _share(wanted: int, places: Sequence[int], weights: Sequence[int]) -> Share:
     amount = min(wanted, sum(weights))
-    if amount <= 0:
-        return NOTHING
-    if len(places) == 1:
-        return {places[0]: amount}
-    parts = allocate(currency, amount, weights)
-    return {place: part for place, part in zip(places, parts, strict=True) if part}
+    return Share(amount, places, weights) if amount > 0 else NOTHING
 
 
 # --- units ----------------------------------------------------------------------------------
@@ -130,10 +151,10 @@ def _cheapest(units: Units, count: int) -> Units:
     return chosen
 
 
-def _off_units(units: Units, effect: Effect, basket: Basket, left: Sequence[int]) -> Parts:
+def _off_units(units: Units, effect: Effect, basket: Basket, left: Sequence[int]) -> Share:
     """Take a share, or an amount each, off chosen units."""
     currency = basket.currency
-    worth: Parts = {}
+    worth: dict[int, int] = {}
     for price, place, count in units:
         unit = price
         if effect.kind is EffectKind.FIXED:
@@ -145,10 +166,10 @@ def _off_units(units: Units, effect: Effect, basket: Basket, left: Sequence[int]
     wanted = sum(worth.values())
     if effect.kind is not EffectKind.FIXED:
         wanted = _at_most(currency.percent(wanted, effect.value), effect)
-    return _part(wanted, places, room, currency)
+    return _share(wanted, places, room)
 
 
-def _buy_x_get_y(effect: Effect, basket: Basket, left: Sequence[int]) -> Parts | Obstacle:
+def _buy_x_get_y(effect: Effect, basket: Basket, left: Sequence[int]) -> Share | Obstacle:
     """Take off the cheapest units that are got, so that enough to be bought remain."""
     got, only_bought, both = [], 0, 0
     for place, item in enumerate(basket.items):

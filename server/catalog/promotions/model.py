@@ -25,6 +25,9 @@ class EffectKind(StrEnum):
     FREE_SHIPPING = "FREE_SHIPPING"
 
 
+_OF_THE_ORDER = {EffectKind.PERCENT: 1, EffectKind.FIXED: 2}
+
+
 class Target(StrEnum):
     """What a percentage or an amount is taken off."""
 
@@ -93,6 +96,17 @@ class Effect:
     """What has to be bought for BUY_X_GET_Y."""
     times: int = 0
     """How often BUY_X_GET_Y holds at most; 0 for as often as it fits."""
+    phase: int = field(init=False, repr=False, compare=False)
+    """When it is worked out: lines, shares of the order, amounts of it, shipping."""
+
+    def __post_init__(self) -> None:
+        """Work out the phase, which every basket asks for."""
+        phase = 0
+        if self.kind is EffectKind.FREE_SHIPPING:
+            phase = 3
+        elif self.target is Target.ORDER and self.kind in _OF_THE_ORDER:
+            phase = _OF_THE_ORDER[self.kind]
+        object.__setattr__(self, "phase", phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,12 @@ class Rule:
     """Whether it stands alone."""
     active: bool = True
     """Whether it runs; False for one that was paused or ended."""
+    order: tuple[int, int, str] = field(init=False, repr=False, compare=False)
+    """When it is taken off, against others."""
+
+    def __post_init__(self) -> None:
+        """Work out the order, which every basket asks for."""
+        object.__setattr__(self, "order", (self.effect.phase, -self.priority, self.id))
 
 
 class Standing(NamedTuple):
@@ -157,10 +177,10 @@ class Item(NamedTuple):
     unit_price: int
     total: int
     """What it costs before promotions, in hundredths."""
-    attributes: Attributes = NO_ATTRIBUTES
     bundled: bool = False
     """Whether it is part of a bundle, whose units have no price of their own."""
     variant_id: str | None = None
+    attributes: Attributes = NO_ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +194,12 @@ class Basket:
     customer_id: str | None = None
     is_first_order: bool = True
     """Whether the customer, if one is known, has no order yet."""
+    subtotal: int = field(init=False, repr=False, compare=False)
+    """What the items cost before promotions."""
+
+    def __post_init__(self) -> None:
+        """Add up the items, which many promotions ask for."""
+        object.__setattr__(self, "subtotal", sum(item.total for item in self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +212,7 @@ class Obstacle:
     missing_units: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a promotion in a basket."""
 
     rule: Rule

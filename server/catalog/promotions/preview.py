@@ -53,9 +53,11 @@ class Preview:
     surprising: list[Previewed] = field(default_factory=list)
     """Those that it would make cheapest by share, and those that would cost more with it."""
 
-    def add(self, cart: Previewed, currency: str) -> None:
-        """Count one cart."""
+    def add(self, cart: Previewed | None, currency: str) -> None:
+        """Count one cart; None for one that cannot get it."""
         self.carts += 1
+        if cart is None:
+            return
         for promotion_id, name, amount in cart.displaced:
             found = self.displaced.setdefault(promotion_id, Displaced(promotion_id, name))
             found.carts += 1

@@ -29,6 +29,7 @@ class RuleSet:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: tuple[Rule, ...] = tuple(rules)
+        self.by_id = {rule.id: rule for rule in self.rules}
         self._by_key: dict[Key, list[Rule]] = {}
         self._names: set[str] = set()
         self._always: list[Rule] = []
@@ -55,8 +56,7 @@ class RuleSet:
         """Give the promotions that may take something off a basket."""
         found = list(self._always)
         if self._least:
-            subtotal = sum(item.total for item in basket.items)
-            found += self._by_subtotal[: bisect_right(self._least, subtotal)]
+            found += self._by_subtotal[: bisect_right(self._least, basket.subtotal)]
         if not self._by_key:
             return found
         seen: dict[str, Rule] = {}

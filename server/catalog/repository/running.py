@@ -218,18 +218,17 @@ def read_running(value: list[Any] | None, currency: str) -> tuple[Running, dict[
     if value is None:
         return NOTHING_RUNS, {}
     company_id, revision, rows, changed, limited, typed, ordered, attributes = value
-    if changed:
+    rules = RULE_SETS.get(revision, currency)
+    if rules is None:
+        if not changed:
+            RULE_SETS.forget(company_id)
+            raise WriteConflict
         rules = RuleSet(
             _rule(row[0], terms_of(row[1]), row[2], row[3], currency, code=None)
             for row in rows or ()
         )
+    if changed:
         RULE_SETS.put(company_id, revision, currency, rules)
-    else:
-        found = RULE_SETS.get(revision, currency)
-        if found is None:
-            RULE_SETS.forget(company_id)
-            raise WriteConflict
-        rules = found
     standings, ordinals = {}, {}
     for promotion_id, used, spent, taken in limited or ():
         standings[promotion_id] = Standing(used, spent, by_customer=len(taken or ()))

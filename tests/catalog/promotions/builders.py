@@ -148,4 +148,4 @@ class Chooser:
         if bundled:
             total -= self.number(0, total // currency.step) * currency.step
         product, attributes = self.one(PRODUCTS), self.one(ATTRIBUTES)
-        return Item(f"line{number}", product, quantity, price, total, attributes, bundled)
+        return Item(f"line{number}", product, quantity, price, total, bundled, None, attributes)
