@@ -117,6 +117,13 @@ Index(
     postgresql_where=expression("status = 'CONVERTED'"),
 )
 
+# Who is forgotten is forgotten in the carts before theirs too.
+Index(
+    "carts_merged_into_idx",
+    carts.c.merged_into_cart_id,
+    postgresql_where=expression('"mergedIntoCartId" IS NOT NULL'),
+)
+
 cart_items = Table(
     "cart_items",
     metadata,

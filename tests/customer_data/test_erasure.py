@@ -15,7 +15,7 @@ from commerce.customer_data.v1 import customer_data_service_pb2 as pb
 from google.protobuf import json_format
 
 from server.analytics.service import Rollup
-from server.customer_data.repository import records
+from server.customer_data.repository import found, records
 from server.customer_data.service import CustomerData
 from server.customer_data.service import Person as Named
 from server.kernel.clock import SystemClock
@@ -287,3 +287,18 @@ async def test_what_a_guest_ordered_before_their_token_went_on_is_found(
         """SELECT count(*) FROM carts WHERE id = ANY($1) AND "visitorId" IS NOT NULL""", carts
     )
     assert left == 0
+
+
+async def test_the_carts_before_a_guests_are_found_by_index(server: Server) -> None:
+    """Each is asked which carts went on in it; without an index that walks all that ended."""
+    await server.fetch(
+        """INSERT INTO carts (id, "companyId", status, "mergedIntoCartId")
+        SELECT 'old-' || n, $1, 'MERGED', 'old-' || n + 1 FROM generate_series(1, 5000) AS n""",
+        COMPANY,
+    )
+    await server.fetch("ANALYZE carts")
+    values = {"company": COMPANY, "customer": None, "token": "sha256:some", "linked": []}
+    plan = await server.fetch(f"EXPLAIN {found.FIND.sql}", *found.FIND.arguments(values))
+    told = "\n".join(line[0] for line in plan)
+    assert "carts_merged_into_idx" in told
+    assert "Seq Scan on carts" not in told

@@ -32,7 +32,7 @@ _SESSIONS = """"companyId" = :company AND (
 # A record of somebody else, which a session only visited, is not the person's.
 _UNOWNED = """ AND ("customerId" IS NULL OR "customerId" = CAST(:customer AS text))"""
 
-_FIND = Statement(
+FIND = Statement(
     text(f"""
 WITH RECURSIVE mine AS MATERIALIZED (
     SELECT id, "visitorId" FROM carts WHERE {_OWNED}{_UNOWNED}
@@ -84,7 +84,7 @@ async def find(
     """Find what there is of a person."""
     values: dict[str, Any] = {"company": company_id, "customer": customer_id, "token": token}
     linked = [row[0] for row in await executor.fetch(_LINKED, values)]
-    row = await executor.fetch_row(_FIND, values | {"linked": linked})
+    row = await executor.fetch_row(FIND, values | {"linked": linked})
     names = ("carts", "wishlists", "comparisons", "sessions", "visitors", "once")
     lists = {name: list(row[name] or ()) for name in names}
     return Found(
