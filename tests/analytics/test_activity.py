@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -66,6 +68,27 @@ async def test_each_event_is_told_once_whether_it_is_in_the_rollups_or_not(
     await analyst.overview()
     anew = await watch(analyst).next()
     assert anew.activity == update.activity
+
+
+async def test_what_an_assistant_adds_is_told_whether_it_is_in_the_rollups_or_not(
+    server: Server, analyst: Analyst
+) -> None:
+    """Its events name a change, as those of a merge do, which adds nothing that is new."""
+    for number, change in enumerate(("AGENT", "MERGED"), 1):
+        await server.insert(
+            "commerce_events",
+            occurredAt=datetime.now(UTC).replace(tzinfo=None),
+            companyId=COMPANY,
+            aggregateType="Cart",
+            aggregateId="cart-1",
+            aggregateVersion=number,
+            eventType="CART_ITEM_ADDED",
+            payload=json.dumps({"productId": "prod-mug", "quantity": 2, "change": change}),
+        )
+    told = await watch(analyst).next()
+    assert (told.activity.cart_items_added, told.version) == (1, 1)
+    assert (await analyst.ask("GetCartAnalytics")).add_to_cart_events == 1
+    assert (await watch(analyst).next()).activity == told.activity
 
 
 async def test_who_goes_on_is_told_nothing_before_there_is_more(

@@ -16,6 +16,7 @@ METRICS = {
     "cart": {
         *("totalCarts", "activeCarts", "abandonedCarts", "convertedCarts", "abandonmentRate"),
         *("conversionRate", "averageCartValue", "averageItemsPerCart", "excludedCurrencies"),
+        *("revenue", "abandonedValue", "channels"),
     },
     "wishlist": {
         *("totalWishlists", "activeWishlists", "totalItems", "averageItemsPerWishlist"),

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from server.kernel.identity import THROUGH_LINK
+
 Number = int | Decimal
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
@@ -45,10 +47,29 @@ class Counted:
     touched_wishlists: int = 0
     currencies: tuple[str, ...] = ()
     """The currencies of carts with items, in order."""
+    channels: Mapping[str, Mapping[str, Tally]] = field(default_factory=dict)
+    """By who brought carts (an assistant's host, a link, '' for the web), tallies by kind."""
 
     def tally(self, kind: str) -> Tally:
         """Give the tally of *kind*."""
         return self.tallies.get(kind, NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class CartChannel:
+    """What one channel has brought: the shop itself, one assistant, or links."""
+
+    channel: str
+    """WEB, AGENT or LINK."""
+    agent: str
+    """The host of the assistant's profile; empty for other channels."""
+    total_carts: int
+    add_to_cart_events: int
+    converted_carts: int
+    abandoned_carts: int
+    conversion_rate: float
+    revenue: float
+    abandoned_value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,9 @@ class CartMetrics:
     average_cart_value: float
     average_items_per_cart: float
     excluded_currencies: tuple[str, ...]
+    revenue: float
+    abandoned_value: float
+    channels: tuple[CartChannel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +149,40 @@ def cart_metrics(counted: Counted, currency: str) -> CartMetrics:
         average_cart_value=mean(sums["value"], sums["valued"]),
         average_items_per_cart=mean(sums["items"], sums["filled"]),
         excluded_currencies=tuple(found for found in counted.currencies if found != currency),
+        revenue=_amount(counted, "CHANNEL_CONVERTED"),
+        abandoned_value=_amount(counted, "CHANNEL_ABANDONED"),
+        channels=_channels(counted.channels),
     )
+
+
+def _amount(counted: Counted, kind: str) -> float:
+    """Add up the amounts of *kind* over all channels."""
+    return float(sum(tallies.get(kind, NOTHING).quantity for tallies in counted.channels.values()))
+
+
+def _channels(counted: Mapping[str, Mapping[str, Tally]]) -> tuple[CartChannel, ...]:
+    """Give what each channel has brought, those that brought most carts first."""
+    found = []
+    for key, tallies in counted.items():
+        carts, added, converted, abandoned = (
+            tallies.get(f"CHANNEL_{kind}", NOTHING)
+            for kind in ("CART", "ADDED", "CONVERTED", "ABANDONED")
+        )
+        channel = {"": "WEB", THROUGH_LINK: "LINK"}.get(key, "AGENT")
+        found.append(
+            CartChannel(
+                channel=channel,
+                agent=key if channel == "AGENT" else "",
+                total_carts=carts.count,
+                add_to_cart_events=added.all,
+                converted_carts=converted.count,
+                abandoned_carts=abandoned.count,
+                conversion_rate=rate(converted.count, carts.count),
+                revenue=float(converted.quantity),
+                abandoned_value=float(abandoned.quantity),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.total_carts, one.channel, one.agent)))
 
 
 def wishlist_metrics(counted: Counted) -> WishlistMetrics:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from server.analytics.repository.events import PLAIN
 from server.analytics.repository.state import RULES
 from server.platform.database.pool import Executor
 from server.platform.database.statement import Statement
@@ -15,7 +16,7 @@ from server.platform.database.statement import Statement
 # left out: both halves see the same moment. Where they have no position, as nothing is counted yet
 # or everything is counted anew, the events themselves are.
 _SINCE = Statement(
-    text("""
+    text(f"""
 WITH state AS (
     SELECT CASE WHEN rules > :rules OR rules = :rules AND "rulesPosition" = position
         THEN position END AS position
@@ -31,7 +32,7 @@ WITH state AS (
     WHERE e."companyId" = :company
         AND e."transactionId" >= coalesce((SELECT position FROM state), 0)
         AND e."eventType" = ANY(CAST(:kinds AS text[])) AND e."occurredAt" >= :since
-        AND e."aggregateVersion" > 0 AND e.payload->>'change' IS NULL
+        AND e."aggregateVersion" > 0 AND {PLAIN}
         AND (CAST(:site AS text) IS NULL OR e."siteId" = :site)
 )
 SELECT kind, sum(count)::int AS count FROM counted GROUP BY kind"""),

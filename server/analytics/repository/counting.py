@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import text
 
 from server.analytics.repository import events, records
-from server.analytics.repository.records import DAYS, QUARTERS, SOURCES, TIME, Source
+from server.analytics.repository.records import SOURCES, Source
+from server.analytics.repository.scopes import DAYS, QUARTERS, TIME
 from server.analytics.repository.state import SCOPE
 from server.platform.database.pool import Executor
 from server.platform.database.statement import Statement

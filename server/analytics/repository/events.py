@@ -2,7 +2,8 @@
 
 Events never change, so they are added once: by the transaction that also moves the position on.
 An event is *plain* when it is what its name says; one with `payload.change` is a lesser change that
-has borrowed the name. It is *own* when the server wrote it, and not somebody who reported it.
+has borrowed the name, unless it is what an assistant did to a product. It is *own* when the server
+wrote it, and not somebody who reported it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from sqlalchemy import text
 
 from server.analytics.repository.records import RECORD_KINDS, quarter
 from server.analytics.repository.state import SCOPE
+from server.kernel.identity import THROUGH_LINK
 from server.platform.database.statement import Statement
 
 WINDOW = f"""e."transactionId" >= :position AND e."transactionId" < :horizon
         AND e."companyId" IN {SCOPE}"""
 """The events that are not yet counted."""
+
+PLAIN = """(e.payload->>'change' IS NULL
+        OR e.payload->>'change' = 'AGENT' AND e.payload ? 'productId')"""
+"""Whether an event of the server's own is plain."""
 
 _NAMED = f"""
 WITH w AS MATERIALIZED (
@@ -25,7 +31,7 @@ WITH w AS MATERIALIZED (
         {quarter('e."occurredAt"')} AS "startsAt", e."aggregateType", e."aggregateId",
         e."eventType", e.payload, e."visitorId", e."customerId",
         e."aggregateVersion" > 0 AS own,
-        e."aggregateVersion" = 0 OR e.payload->>'change' IS NULL AS plain
+        e."aggregateVersion" = 0 OR {PLAIN} AS plain
     FROM commerce_events e
     WHERE {WINDOW}
 )"""
@@ -34,6 +40,12 @@ _CANCELLED = """w.own AND w."eventType" = 'CART_ITEM_UPDATED'
     AND w.payload->>'change' = 'ORDER_CANCELLED'"""
 """What says that an order was cancelled; it leaves the figures of when it was made."""
 
+_DONE_BY = f"""
+        coalesce(CASE WHEN w.own THEN
+            CASE w.payload->>'channel'
+                WHEN 'AGENT' THEN w.payload->>'agent' WHEN 'LINK' THEN '{THROUGH_LINK}' END
+        END, '')"""
+"""The key of who did it, as `agent_carts.agent` has it; others' reports are of the web."""
 _JOURNEY = "jsonb_build_array(coalesce(w.payload->>'fromSiteId', ''), w.payload->>'toSiteId')::text"
 
 _FACTS = f"""
@@ -63,6 +75,10 @@ _FACTS = f"""
         w."eventType" IN ('CART_ITEM_ADDED', 'COMPARISON_ITEM_ADDED', 'CART_BUNDLE_ADDED',
             'CART_DISCOUNT_APPLIED')
         OR w."eventType" = 'WISHLIST_ITEM_ADDED' AND w.payload->>'items' <> '0')
+    UNION ALL
+    SELECT w."companyId", w."siteId", w."startsAt", 'CHANNEL_ADDED', {_DONE_BY}, w.own::int, 0,
+        (NOT w.own)::int
+    FROM w WHERE w.plain AND w."eventType" = 'CART_ITEM_ADDED'
     UNION ALL
     SELECT w."companyId", w."siteId", w."startsAt", 'SELECTED_PRODUCT',
         left(w.payload->>'productId', 64), 1, 0, 0

@@ -6,6 +6,7 @@ before and after these: a year costs hardly more than a week.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,11 +98,19 @@ def _sums(prefix: str) -> str:
     return ", ".join(columns)
 
 
+_CHANNELS = _ranges(
+    "analytics_tallies",
+    "key, kind, count, quantity, reported",
+    more="AND kind IN ('CHANNEL_CART', 'CHANNEL_ADDED', 'CHANNEL_CONVERTED', 'CHANNEL_ABANDONED')",
+)
 _NOW = f"""
     {_sums("")},
     (SELECT count(DISTINCT "wishlistId") FROM analytics_touched_wishlists
         WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
             AND "startsAt" >= :start AND "startsAt" < :end) AS touched,
+    (SELECT json_agg(json_build_array(key, kind, count, quantity, reported)) FROM (
+        SELECT key, kind, sum(count) AS count, sum(quantity) AS quantity, sum(reported) AS reported
+        FROM {_CHANNELS} GROUP BY key, kind) AS sums) AS channels,
     (SELECT json_agg(DISTINCT key) FROM {
     _ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
 } WHERE count > 0) AS currencies,
@@ -145,14 +154,23 @@ def _counted(row: Any, prefix: str) -> Counted:
         tallies=_tallies(from_json(row[f"{prefix}tallies"])),
         touched_wishlists=0 if prefix else row["touched"],
         currencies=() if prefix else tuple(sorted(from_json(row["currencies"]) or ())),
+        channels={} if prefix else _channels(from_json(row["channels"]) or ()),
     )
 
 
 def _tallies(found: dict[str, list[Any]] | None) -> dict[str, Tally]:
-    return {
-        kind: Tally(int(count), Decimal(str(quantity)), int(reported))
-        for kind, (count, quantity, reported) in (found or {}).items()
-    }
+    return {kind: _tally(*tally) for kind, tally in (found or {}).items()}
+
+
+def _channels(rows: Iterable[list[Any]]) -> dict[str, dict[str, Tally]]:
+    found: dict[str, dict[str, Tally]] = {}
+    for key, kind, *tally in rows:
+        found.setdefault(key, {})[kind] = _tally(*tally)
+    return found
+
+
+def _tally(count: Any, quantity: Any, reported: Any) -> Tally:
+    return Tally(int(count), Decimal(str(quantity)), int(reported))
 
 
 def _snake(name: str) -> str:

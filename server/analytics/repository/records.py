@@ -12,6 +12,7 @@ from functools import cache
 
 from sqlalchemy import text
 
+from server.analytics.repository.scopes import NAMED, Scope
 from server.analytics.repository.state import SCOPE
 from server.platform.database.statement import Statement
 
@@ -21,76 +22,18 @@ def quarter(moment: str) -> str:
     return f"date_bin('15 minutes', {moment}, TIMESTAMP '2000-01-01')"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which records or rows a statement is about.
-
-    Pairs of company and time are looked up one by one, by index: OFFSET 0 keeps the planner from
-    joining them by company alone.
-    """
-
-    records: str
-    """Gives the records of the table {base} as `r`."""
-    rows: str
-    """Gives the rows of the rollup {table} that also meet {where} as `t`."""
-    gone: str
-    """Completes a DELETE of `t` by its company and time."""
-
-
-_PAIRS = """
-    unnest(CAST(:companies AS text[]), CAST(:moments AS timestamp[])) AS d (company, moment)"""
-_DAYS = f"(SELECT DISTINCT company, date_trunc('day', moment) AS day FROM {_PAIRS}) AS d"
-_CREATED, _STARTS = '"createdAt"', '"startsAt"'
-
-
-def _in_time(column: str) -> str:
-    return f""""companyId" = CAST(:company AS text)
-        AND {column} >= CAST(:since AS timestamp) AND {column} < CAST(:until AS timestamp)"""
-
-
-QUARTERS = Scope(
-    records=f"""{_PAIRS}
-    CROSS JOIN LATERAL (
-        SELECT * FROM {{base}} b WHERE b."companyId" = d.company
-            AND b."createdAt" >= d.moment AND b."createdAt" < d.moment + interval '15 minutes'
-        OFFSET 0) AS r""",
-    rows=f"""{_PAIRS}
-    CROSS JOIN LATERAL (
-        SELECT * FROM {{table}} b
-        WHERE b."companyId" = d.company AND b."startsAt" = d.moment AND {{where}}
-        OFFSET 0) AS t""",
-    gone=f'USING {_PAIRS} WHERE t."companyId" = d.company AND t."startsAt" = d.moment',
-)
-"""The quarters that are bound, pair by pair, as `companies` and `moments`."""
-DAYS = Scope(
-    records="",
-    rows=f"""{_DAYS}
-    CROSS JOIN LATERAL (
-        SELECT * FROM {{table}} b WHERE b."companyId" = d.company AND {{where}}
-            AND b."startsAt" >= d.day AND b."startsAt" < d.day + interval '1 day'
-        OFFSET 0) AS t""",
-    gone=f'USING {_DAYS} WHERE t."companyId" = d.company AND t."startsAt" = d.day',
-)
-"""The days of these quarters."""
-TIME = Scope(
-    records=f"""(
-        SELECT * FROM {{base}} WHERE {_in_time(_CREATED)}) AS r""",
-    rows=f"""(
-        SELECT * FROM {{table}} b WHERE {_in_time(_STARTS)} AND {{where}}) AS t""",
-    gone=f"WHERE {_in_time(_STARTS)}",
-)
-"""One company from `since` to `until`, which are midnights."""
-NAMED = Scope(
-    records="""
-    unnest(CAST(:ids AS text[])) AS d (id) JOIN {base} r ON r.id = d.id""",
-    rows="",
-    gone="",
-)
-"""The records whose ids are bound."""
-
 _COUNTED = "(r.status <> 'MERGED' AND NOT (r.status = 'EXPIRED' AND r.\"itemCount\" = 0))"
+_ABANDONED = "(r.status = 'ABANDONED')"
+_CONVERTED = "(r.status = 'CONVERTED' AND r.\"cancelledAt\" IS NULL)"
 _FILLED = f'({_COUNTED} AND r."itemCount" > 0)'
 _VALUED = f"({_FILLED} AND r.currency = o.currency)"
+# One index entry for each cart; a cart that an assistant or a link has begun has its row as long as
+# it is there itself.
+_BEGUN_BY = """
+    coalesce((
+        SELECT a.agent FROM agent_carts a
+        WHERE a."cartId" = r.id AND a."companyId" = r."companyId"
+        ORDER BY a."createdAt", a.token LIMIT 1), '')"""
 _DEVICE = """
     CASE
         WHEN r."deviceInfo"->>'userAgent' ~* 'bot|crawl|spider|slurp' THEN 'bot'
@@ -152,8 +95,8 @@ CARTS = Source(
     measures={
         "total": f"{_COUNTED}::int",
         "active": "(r.status = 'ACTIVE')::int",
-        "abandoned": "(r.status = 'ABANDONED')::int",
-        "converted": "(r.status = 'CONVERTED' AND r.\"cancelledAt\" IS NULL)::int",
+        "abandoned": f"{_ABANDONED}::int",
+        "converted": f"{_CONVERTED}::int",
         "filled": f"{_FILLED}::int",
         "items": f'CASE WHEN {_COUNTED} THEN r."itemCount" ELSE 0 END',
         "valued": f"{_VALUED}::int",
@@ -163,14 +106,26 @@ CARTS = Source(
     SELECT r."companyId", coalesce(r."siteId", '') AS "siteId", {{quarter}} AS "startsAt",
         k.kind, k.key, k.quantity
     FROM {{records}}
+    JOIN companies o ON o.id = r."companyId"
     CROSS JOIN LATERAL (
         SELECT 'CURRENCY' AS kind, r.currency AS key, 0::numeric AS quantity WHERE {_FILLED}
         UNION ALL
+        SELECT s.kind, {_BEGUN_BY},
+            CASE WHEN r.currency = o.currency THEN r."grandTotal" ELSE 0 END
+        FROM (VALUES
+            ('CHANNEL_CART', {_COUNTED}),
+            ('CHANNEL_CONVERTED', {_CONVERTED}),
+            ('CHANNEL_ABANDONED', {_ABANDONED})) AS s (kind, holds)
+        WHERE s.holds
+        UNION ALL
         SELECT 'ABANDONED_PRODUCT', i."productId", sum(i.quantity) FROM cart_items i
-        WHERE r.status = 'ABANDONED' AND i."cartId" = r.id
+        WHERE {_ABANDONED} AND i."cartId" = r.id
             AND i."companyId" = r."companyId"
         GROUP BY i."productId") AS k""",
-    kinds=("CURRENCY", "ABANDONED_PRODUCT"),
+    kinds=(
+        *("CURRENCY", "ABANDONED_PRODUCT"),
+        *("CHANNEL_CART", "CHANNEL_CONVERTED", "CHANNEL_ABANDONED"),
+    ),
 )
 WISHLISTS = Source(
     name="wishlists",

@@ -3081,6 +3081,60 @@ export interface components {
             categoryBreakdown: components["schemas"]["CategoryShare"][];
             /** @description The products in most of the carts that `abandonedCarts` counts, with the units they hold, at most 10. */
             topAbandonedProducts: components["schemas"]["TopProduct"][];
+            /**
+             * Format: double
+             * @description As in `CartMetrics`.
+             */
+            revenue: number;
+            /**
+             * Format: double
+             * @description As in `CartMetrics`.
+             */
+            abandonedValue: number;
+            /** @description As in `CartMetrics`. */
+            channels: components["schemas"]["CartChannel"][];
+        };
+        /** @description What one channel has brought. A cart is of the channel that began it, an addition of the one that made it, whosever the cart is. */
+        CartChannel: {
+            /** @description `WEB`, the shop itself and whatever calls its API; `AGENT`, a shopping assistant; or `LINK`, a link that fills a cart. */
+            channel: string;
+            /** @description The host of the assistant's profile; empty for other channels. */
+            agent: string;
+            /**
+             * Format: int32
+             * @description Carts created.
+             */
+            totalCarts: number;
+            /**
+             * Format: int32
+             * @description Times a product was added; what was reported from outside is of `WEB`.
+             */
+            addToCartEvents: number;
+            /**
+             * Format: int32
+             * @description Those of the carts that became orders.
+             */
+            convertedCarts: number;
+            /**
+             * Format: int32
+             * @description Those of the carts that are ABANDONED.
+             */
+            abandonedCarts: number;
+            /**
+             * Format: double
+             * @description Converted among all of the channel, in percent: 0 to 100, two decimals.
+             */
+            conversionRate: number;
+            /**
+             * Format: double
+             * @description As in `CartMetrics`, of the channel.
+             */
+            revenue: number;
+            /**
+             * Format: double
+             * @description As in `CartMetrics`, of the channel.
+             */
+            abandonedValue: number;
         };
         /** @description A line of a cart: one product, in one configuration. */
         CartItem: {
@@ -3206,6 +3260,18 @@ export interface components {
             averageItemsPerCart: number;
             /** @description The currencies that the average value leaves out, in order. */
             excludedCurrencies: string[];
+            /**
+             * Format: double
+             * @description Grand totals of the carts that became orders, added up, in major units of the company's currency. Carts in other currencies are not part of it.
+             */
+            revenue: number;
+            /**
+             * Format: double
+             * @description The same of the carts that are ABANDONED.
+             */
+            abandonedValue: number;
+            /** @description The same figures by who brought the carts, most carts first; they add up to those above. */
+            channels: components["schemas"]["CartChannel"][];
         };
         /**
          * @description The stages of a cart's life. Only an ACTIVE cart can be changed.
@@ -6249,6 +6315,7 @@ export type BundleType = components['schemas']['BundleType'];
 export type BuyXGetY = components['schemas']['BuyXGetY'];
 export type Cart = components['schemas']['Cart'];
 export type CartAnalytics = components['schemas']['CartAnalytics'];
+export type CartChannel = components['schemas']['CartChannel'];
 export type CartItem = components['schemas']['CartItem'];
 export type CartItemSnapshot = components['schemas']['CartItemSnapshot'];
 export type CartMetrics = components['schemas']['CartMetrics'];
@@ -15252,9 +15319,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15272,9 +15339,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15292,8 +15359,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 2,
@@ -15529,8 +15596,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15549,9 +15616,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "weight": "0.2 kg",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15779,9 +15846,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15910,9 +15977,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "weight": "0.2 kg",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15930,8 +15997,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16069,8 +16136,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "size": "M",
-                     *               "weight": "0.2 kg",
-                     *               "colour": "black"
+                     *               "colour": "black",
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16088,9 +16155,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16536,8 +16603,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "size": "M",
-                     *               "weight": "0.2 kg",
-                     *               "colour": "black"
+                     *               "colour": "black",
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16555,9 +16622,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16695,9 +16762,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "colour": "black",
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16861,9 +16928,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16881,8 +16948,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17306,8 +17373,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17817,9 +17884,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17837,8 +17904,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17941,8 +18008,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0
@@ -17957,8 +18024,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1
@@ -20180,32 +20247,32 @@ export interface operations {
                      * @example {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
-                     *         "carts": [],
-                     *         "sessions": [],
+                     *         "mails": [],
+                     *         "comparisons": [],
                      *         "events": [],
                      *         "customer": [
                      *           {
-                     *             "email": "gone@example.com",
-                     *             "phone": null,
-                     *             "id": "cust-gone",
-                     *             "status": "ACTIVE",
-                     *             "firstName": "Gus",
                      *             "deletedAt": null,
-                     *             "createdAt": "2026-01-31T12:00:00Z",
-                     *             "tokenEmail": null,
-                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "phone": null,
                      *             "metadata": {},
                      *             "version": 1,
-                     *             "lastName": null,
+                     *             "companyId": "test-company-id",
+                     *             "id": "cust-gone",
+                     *             "email": "gone@example.com",
                      *             "tokenEmailAt": null,
-                     *             "companyId": "test-company-id"
+                     *             "createdAt": "2026-01-31T12:00:00Z",
+                     *             "firstName": "Gus",
+                     *             "status": "ACTIVE",
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "tokenEmail": null,
+                     *             "lastName": null
                      *           }
                      *         ],
-                     *         "comparisons": [],
-                     *         "notices": [],
                      *         "noticeMails": [],
+                     *         "notices": [],
+                     *         "carts": [],
                      *         "wishlists": [],
-                     *         "mails": []
+                     *         "sessions": []
                      *       }
                      *     }
                      */

@@ -169,8 +169,14 @@ type CartAnalytics struct {
 	// The products in most of the carts that `abandonedCarts` counts, with the units they hold, at
 	// most 10.
 	TopAbandonedProducts []*TopProduct `protobuf:"bytes,35,rep,name=top_abandoned_products,json=topAbandonedProducts,proto3" json:"top_abandoned_products,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// As in `CartMetrics`.
+	Revenue float64 `protobuf:"fixed64,36,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	// As in `CartMetrics`.
+	AbandonedValue float64 `protobuf:"fixed64,37,opt,name=abandoned_value,json=abandonedValue,proto3" json:"abandoned_value,omitempty"`
+	// As in `CartMetrics`.
+	Channels      []*CartChannel `protobuf:"bytes,38,rep,name=channels,proto3" json:"channels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CartAnalytics) Reset() {
@@ -444,6 +450,27 @@ func (x *CartAnalytics) GetCategoryBreakdown() []*CategoryShare {
 func (x *CartAnalytics) GetTopAbandonedProducts() []*TopProduct {
 	if x != nil {
 		return x.TopAbandonedProducts
+	}
+	return nil
+}
+
+func (x *CartAnalytics) GetRevenue() float64 {
+	if x != nil {
+		return x.Revenue
+	}
+	return 0
+}
+
+func (x *CartAnalytics) GetAbandonedValue() float64 {
+	if x != nil {
+		return x.AbandonedValue
+	}
+	return 0
+}
+
+func (x *CartAnalytics) GetChannels() []*CartChannel {
+	if x != nil {
+		return x.Channels
 	}
 	return nil
 }
@@ -1354,7 +1381,7 @@ const file_commerce_analytics_v1_details_proto_rawDesc = "" +
 	"\rcarts_created\x18\x01 \x01(\x05R\fcartsCreated\x12(\n" +
 	"\x10carts_with_items\x18\x02 \x01(\x05R\x0ecartsWithItems\x12)\n" +
 	"\x10checkout_started\x18\x03 \x01(\x05R\x0fcheckoutStarted\x12-\n" +
-	"\x12checkout_completed\x18\x04 \x01(\x05R\x11checkoutCompleted\"\xdf\x0f\n" +
+	"\x12checkout_completed\x18\x04 \x01(\x05R\x11checkoutCompleted\"\xe2\x10\n" +
 	"\rCartAnalytics\x12\x1d\n" +
 	"\n" +
 	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x1c\n" +
@@ -1395,7 +1422,10 @@ const file_commerce_analytics_v1_details_proto_rawDesc = "" +
 	"topBundles\x12M\n" +
 	"\x12top_discount_codes\x18! \x03(\v2\x1f.commerce.analytics.v1.TopEntryR\x10topDiscountCodes\x12S\n" +
 	"\x12category_breakdown\x18\" \x03(\v2$.commerce.analytics.v1.CategoryShareR\x11categoryBreakdown\x12W\n" +
-	"\x16top_abandoned_products\x18# \x03(\v2!.commerce.analytics.v1.TopProductR\x14topAbandonedProductsB\n" +
+	"\x16top_abandoned_products\x18# \x03(\v2!.commerce.analytics.v1.TopProductR\x14topAbandonedProducts\x12\x18\n" +
+	"\arevenue\x18$ \x01(\x01R\arevenue\x12'\n" +
+	"\x0fabandoned_value\x18% \x01(\x01R\x0eabandonedValue\x12>\n" +
+	"\bchannels\x18& \x03(\v2\".commerce.analytics.v1.CartChannelR\bchannelsB\n" +
 	"\n" +
 	"\b_site_id\"\x85\n" +
 	"\n" +
@@ -1530,8 +1560,9 @@ var file_commerce_analytics_v1_details_proto_goTypes = []any{
 	(*TopProduct)(nil),            // 11: commerce.analytics.v1.TopProduct
 	(*TopEntry)(nil),              // 12: commerce.analytics.v1.TopEntry
 	(*CategoryShare)(nil),         // 13: commerce.analytics.v1.CategoryShare
-	(*WishlistedProduct)(nil),     // 14: commerce.analytics.v1.WishlistedProduct
-	(*ComparedProduct)(nil),       // 15: commerce.analytics.v1.ComparedProduct
+	(*CartChannel)(nil),           // 14: commerce.analytics.v1.CartChannel
+	(*WishlistedProduct)(nil),     // 15: commerce.analytics.v1.WishlistedProduct
+	(*ComparedProduct)(nil),       // 16: commerce.analytics.v1.ComparedProduct
 }
 var file_commerce_analytics_v1_details_proto_depIdxs = []int32{
 	8,  // 0: commerce.analytics.v1.CartAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
@@ -1547,35 +1578,36 @@ var file_commerce_analytics_v1_details_proto_depIdxs = []int32{
 	12, // 10: commerce.analytics.v1.CartAnalytics.top_discount_codes:type_name -> commerce.analytics.v1.TopEntry
 	13, // 11: commerce.analytics.v1.CartAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
 	11, // 12: commerce.analytics.v1.CartAnalytics.top_abandoned_products:type_name -> commerce.analytics.v1.TopProduct
-	8,  // 13: commerce.analytics.v1.WishlistAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 14: commerce.analytics.v1.WishlistAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 15: commerce.analytics.v1.WishlistAnalytics.wishlists_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 16: commerce.analytics.v1.WishlistAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 17: commerce.analytics.v1.WishlistAnalytics.items_moved_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 18: commerce.analytics.v1.WishlistAnalytics.wishlist_activity_over_time:type_name -> commerce.analytics.v1.Point
-	14, // 19: commerce.analytics.v1.WishlistAnalytics.top_wishlisted_products:type_name -> commerce.analytics.v1.WishlistedProduct
-	13, // 20: commerce.analytics.v1.WishlistAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
-	8,  // 21: commerce.analytics.v1.ComparisonAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 22: commerce.analytics.v1.ComparisonAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 23: commerce.analytics.v1.ComparisonAnalytics.comparisons_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 24: commerce.analytics.v1.ComparisonAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 25: commerce.analytics.v1.ComparisonAnalytics.comparison_activity_over_time:type_name -> commerce.analytics.v1.Point
-	15, // 26: commerce.analytics.v1.ComparisonAnalytics.most_compared_products:type_name -> commerce.analytics.v1.ComparedProduct
-	11, // 27: commerce.analytics.v1.ComparisonAnalytics.top_selected_products:type_name -> commerce.analytics.v1.TopProduct
-	13, // 28: commerce.analytics.v1.ComparisonAnalytics.category_comparison_breakdown:type_name -> commerce.analytics.v1.CategoryShare
-	8,  // 29: commerce.analytics.v1.SessionAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
-	9,  // 30: commerce.analytics.v1.SessionAnalytics.data_through:type_name -> google.protobuf.Timestamp
-	10, // 31: commerce.analytics.v1.SessionAnalytics.sessions_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 32: commerce.analytics.v1.SessionAnalytics.transfers_over_time:type_name -> commerce.analytics.v1.Point
-	10, // 33: commerce.analytics.v1.SessionAnalytics.session_activity_over_time:type_name -> commerce.analytics.v1.Point
-	4,  // 34: commerce.analytics.v1.SessionAnalytics.site_engagement:type_name -> commerce.analytics.v1.SiteEngagement
-	5,  // 35: commerce.analytics.v1.SessionAnalytics.device_breakdown:type_name -> commerce.analytics.v1.DeviceShare
-	6,  // 36: commerce.analytics.v1.SessionAnalytics.cross_site_journeys:type_name -> commerce.analytics.v1.CrossSiteJourney
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	14, // 13: commerce.analytics.v1.CartAnalytics.channels:type_name -> commerce.analytics.v1.CartChannel
+	8,  // 14: commerce.analytics.v1.WishlistAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 15: commerce.analytics.v1.WishlistAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 16: commerce.analytics.v1.WishlistAnalytics.wishlists_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 17: commerce.analytics.v1.WishlistAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 18: commerce.analytics.v1.WishlistAnalytics.items_moved_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 19: commerce.analytics.v1.WishlistAnalytics.wishlist_activity_over_time:type_name -> commerce.analytics.v1.Point
+	15, // 20: commerce.analytics.v1.WishlistAnalytics.top_wishlisted_products:type_name -> commerce.analytics.v1.WishlistedProduct
+	13, // 21: commerce.analytics.v1.WishlistAnalytics.category_breakdown:type_name -> commerce.analytics.v1.CategoryShare
+	8,  // 22: commerce.analytics.v1.ComparisonAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 23: commerce.analytics.v1.ComparisonAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 24: commerce.analytics.v1.ComparisonAnalytics.comparisons_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 25: commerce.analytics.v1.ComparisonAnalytics.items_added_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 26: commerce.analytics.v1.ComparisonAnalytics.comparison_activity_over_time:type_name -> commerce.analytics.v1.Point
+	16, // 27: commerce.analytics.v1.ComparisonAnalytics.most_compared_products:type_name -> commerce.analytics.v1.ComparedProduct
+	11, // 28: commerce.analytics.v1.ComparisonAnalytics.top_selected_products:type_name -> commerce.analytics.v1.TopProduct
+	13, // 29: commerce.analytics.v1.ComparisonAnalytics.category_comparison_breakdown:type_name -> commerce.analytics.v1.CategoryShare
+	8,  // 30: commerce.analytics.v1.SessionAnalytics.date_range:type_name -> commerce.analytics.v1.DateRange
+	9,  // 31: commerce.analytics.v1.SessionAnalytics.data_through:type_name -> google.protobuf.Timestamp
+	10, // 32: commerce.analytics.v1.SessionAnalytics.sessions_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 33: commerce.analytics.v1.SessionAnalytics.transfers_over_time:type_name -> commerce.analytics.v1.Point
+	10, // 34: commerce.analytics.v1.SessionAnalytics.session_activity_over_time:type_name -> commerce.analytics.v1.Point
+	4,  // 35: commerce.analytics.v1.SessionAnalytics.site_engagement:type_name -> commerce.analytics.v1.SiteEngagement
+	5,  // 36: commerce.analytics.v1.SessionAnalytics.device_breakdown:type_name -> commerce.analytics.v1.DeviceShare
+	6,  // 37: commerce.analytics.v1.SessionAnalytics.cross_site_journeys:type_name -> commerce.analytics.v1.CrossSiteJourney
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_commerce_analytics_v1_details_proto_init() }

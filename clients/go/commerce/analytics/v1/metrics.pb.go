@@ -99,8 +99,15 @@ type CartMetrics struct {
 	AverageItemsPerCart float64 `protobuf:"fixed64,8,opt,name=average_items_per_cart,json=averageItemsPerCart,proto3" json:"average_items_per_cart,omitempty"`
 	// The currencies that the average value leaves out, in order.
 	ExcludedCurrencies []string `protobuf:"bytes,9,rep,name=excluded_currencies,json=excludedCurrencies,proto3" json:"excluded_currencies,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Grand totals of the carts that became orders, added up, in major units of the company's
+	// currency. Carts in other currencies are not part of it.
+	Revenue float64 `protobuf:"fixed64,10,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	// The same of the carts that are ABANDONED.
+	AbandonedValue float64 `protobuf:"fixed64,11,opt,name=abandoned_value,json=abandonedValue,proto3" json:"abandoned_value,omitempty"`
+	// The same figures by who brought the carts, most carts first; they add up to those above.
+	Channels      []*CartChannel `protobuf:"bytes,12,rep,name=channels,proto3" json:"channels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CartMetrics) Reset() {
@@ -196,6 +203,147 @@ func (x *CartMetrics) GetExcludedCurrencies() []string {
 	return nil
 }
 
+func (x *CartMetrics) GetRevenue() float64 {
+	if x != nil {
+		return x.Revenue
+	}
+	return 0
+}
+
+func (x *CartMetrics) GetAbandonedValue() float64 {
+	if x != nil {
+		return x.AbandonedValue
+	}
+	return 0
+}
+
+func (x *CartMetrics) GetChannels() []*CartChannel {
+	if x != nil {
+		return x.Channels
+	}
+	return nil
+}
+
+// What one channel has brought. A cart is of the channel that began it, an addition of the one that
+// made it, whosever the cart is.
+type CartChannel struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `WEB`, the shop itself and whatever calls its API; `AGENT`, a shopping assistant; or `LINK`, a
+	// link that fills a cart.
+	Channel string `protobuf:"bytes,1,opt,name=channel,proto3" json:"channel,omitempty"`
+	// The host of the assistant's profile; empty for other channels.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Carts created.
+	TotalCarts int32 `protobuf:"varint,3,opt,name=total_carts,json=totalCarts,proto3" json:"total_carts,omitempty"`
+	// Times a product was added; what was reported from outside is of `WEB`.
+	AddToCartEvents int32 `protobuf:"varint,4,opt,name=add_to_cart_events,json=addToCartEvents,proto3" json:"add_to_cart_events,omitempty"`
+	// Those of the carts that became orders.
+	ConvertedCarts int32 `protobuf:"varint,5,opt,name=converted_carts,json=convertedCarts,proto3" json:"converted_carts,omitempty"`
+	// Those of the carts that are ABANDONED.
+	AbandonedCarts int32 `protobuf:"varint,6,opt,name=abandoned_carts,json=abandonedCarts,proto3" json:"abandoned_carts,omitempty"`
+	// Converted among all of the channel, in percent: 0 to 100, two decimals.
+	ConversionRate float64 `protobuf:"fixed64,7,opt,name=conversion_rate,json=conversionRate,proto3" json:"conversion_rate,omitempty"`
+	// As in `CartMetrics`, of the channel.
+	Revenue float64 `protobuf:"fixed64,8,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	// As in `CartMetrics`, of the channel.
+	AbandonedValue float64 `protobuf:"fixed64,9,opt,name=abandoned_value,json=abandonedValue,proto3" json:"abandoned_value,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *CartChannel) Reset() {
+	*x = CartChannel{}
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartChannel) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartChannel) ProtoMessage() {}
+
+func (x *CartChannel) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartChannel.ProtoReflect.Descriptor instead.
+func (*CartChannel) Descriptor() ([]byte, []int) {
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CartChannel) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *CartChannel) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *CartChannel) GetTotalCarts() int32 {
+	if x != nil {
+		return x.TotalCarts
+	}
+	return 0
+}
+
+func (x *CartChannel) GetAddToCartEvents() int32 {
+	if x != nil {
+		return x.AddToCartEvents
+	}
+	return 0
+}
+
+func (x *CartChannel) GetConvertedCarts() int32 {
+	if x != nil {
+		return x.ConvertedCarts
+	}
+	return 0
+}
+
+func (x *CartChannel) GetAbandonedCarts() int32 {
+	if x != nil {
+		return x.AbandonedCarts
+	}
+	return 0
+}
+
+func (x *CartChannel) GetConversionRate() float64 {
+	if x != nil {
+		return x.ConversionRate
+	}
+	return 0
+}
+
+func (x *CartChannel) GetRevenue() float64 {
+	if x != nil {
+		return x.Revenue
+	}
+	return 0
+}
+
+func (x *CartChannel) GetAbandonedValue() float64 {
+	if x != nil {
+		return x.AbandonedValue
+	}
+	return 0
+}
+
 // Figures of the wishlists that were created in the time, and of what happened in it.
 type WishlistMetrics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -217,7 +365,7 @@ type WishlistMetrics struct {
 
 func (x *WishlistMetrics) Reset() {
 	*x = WishlistMetrics{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[2]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -229,7 +377,7 @@ func (x *WishlistMetrics) String() string {
 func (*WishlistMetrics) ProtoMessage() {}
 
 func (x *WishlistMetrics) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[2]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -242,7 +390,7 @@ func (x *WishlistMetrics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WishlistMetrics.ProtoReflect.Descriptor instead.
 func (*WishlistMetrics) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{2}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *WishlistMetrics) GetTotalWishlists() int32 {
@@ -308,7 +456,7 @@ type ComparisonMetrics struct {
 
 func (x *ComparisonMetrics) Reset() {
 	*x = ComparisonMetrics{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[3]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -320,7 +468,7 @@ func (x *ComparisonMetrics) String() string {
 func (*ComparisonMetrics) ProtoMessage() {}
 
 func (x *ComparisonMetrics) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[3]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -333,7 +481,7 @@ func (x *ComparisonMetrics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ComparisonMetrics.ProtoReflect.Descriptor instead.
 func (*ComparisonMetrics) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{3}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ComparisonMetrics) GetTotalComparisons() int32 {
@@ -392,7 +540,7 @@ type SessionMetrics struct {
 
 func (x *SessionMetrics) Reset() {
 	*x = SessionMetrics{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[4]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +552,7 @@ func (x *SessionMetrics) String() string {
 func (*SessionMetrics) ProtoMessage() {}
 
 func (x *SessionMetrics) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[4]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +565,7 @@ func (x *SessionMetrics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SessionMetrics.ProtoReflect.Descriptor instead.
 func (*SessionMetrics) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{4}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SessionMetrics) GetTotalSessions() int32 {
@@ -480,7 +628,7 @@ type Trends struct {
 
 func (x *Trends) Reset() {
 	*x = Trends{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[5]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +640,7 @@ func (x *Trends) String() string {
 func (*Trends) ProtoMessage() {}
 
 func (x *Trends) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[5]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +653,7 @@ func (x *Trends) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trends.ProtoReflect.Descriptor instead.
 func (*Trends) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{5}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Trends) GetCartConversionTrend() float64 {
@@ -565,7 +713,7 @@ type Overview struct {
 
 func (x *Overview) Reset() {
 	*x = Overview{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[6]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -577,7 +725,7 @@ func (x *Overview) String() string {
 func (*Overview) ProtoMessage() {}
 
 func (x *Overview) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[6]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -590,7 +738,7 @@ func (x *Overview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Overview.ProtoReflect.Descriptor instead.
 func (*Overview) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{6}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Overview) GetCompanyId() string {
@@ -677,7 +825,7 @@ type Point struct {
 
 func (x *Point) Reset() {
 	*x = Point{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[7]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +837,7 @@ func (x *Point) String() string {
 func (*Point) ProtoMessage() {}
 
 func (x *Point) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[7]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +850,7 @@ func (x *Point) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Point.ProtoReflect.Descriptor instead.
 func (*Point) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{7}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Point) GetDate() string {
@@ -736,7 +884,7 @@ type TopProduct struct {
 
 func (x *TopProduct) Reset() {
 	*x = TopProduct{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[8]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +896,7 @@ func (x *TopProduct) String() string {
 func (*TopProduct) ProtoMessage() {}
 
 func (x *TopProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[8]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +909,7 @@ func (x *TopProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopProduct.ProtoReflect.Descriptor instead.
 func (*TopProduct) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{8}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TopProduct) GetProductId() string {
@@ -809,7 +957,7 @@ type WishlistedProduct struct {
 
 func (x *WishlistedProduct) Reset() {
 	*x = WishlistedProduct{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -821,7 +969,7 @@ func (x *WishlistedProduct) String() string {
 func (*WishlistedProduct) ProtoMessage() {}
 
 func (x *WishlistedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[9]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -834,7 +982,7 @@ func (x *WishlistedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WishlistedProduct.ProtoReflect.Descriptor instead.
 func (*WishlistedProduct) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{9}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WishlistedProduct) GetProductId() string {
@@ -882,7 +1030,7 @@ type ComparedProduct struct {
 
 func (x *ComparedProduct) Reset() {
 	*x = ComparedProduct{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -894,7 +1042,7 @@ func (x *ComparedProduct) String() string {
 func (*ComparedProduct) ProtoMessage() {}
 
 func (x *ComparedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[10]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -907,7 +1055,7 @@ func (x *ComparedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ComparedProduct.ProtoReflect.Descriptor instead.
 func (*ComparedProduct) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{10}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ComparedProduct) GetProductId() string {
@@ -953,7 +1101,7 @@ type TopEntry struct {
 
 func (x *TopEntry) Reset() {
 	*x = TopEntry{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -965,7 +1113,7 @@ func (x *TopEntry) String() string {
 func (*TopEntry) ProtoMessage() {}
 
 func (x *TopEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[11]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -978,7 +1126,7 @@ func (x *TopEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopEntry.ProtoReflect.Descriptor instead.
 func (*TopEntry) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{11}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TopEntry) GetKey() string {
@@ -1022,7 +1170,7 @@ type CategoryShare struct {
 
 func (x *CategoryShare) Reset() {
 	*x = CategoryShare{}
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1034,7 +1182,7 @@ func (x *CategoryShare) String() string {
 func (*CategoryShare) ProtoMessage() {}
 
 func (x *CategoryShare) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[12]
+	mi := &file_commerce_analytics_v1_metrics_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1047,7 +1195,7 @@ func (x *CategoryShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryShare.ProtoReflect.Descriptor instead.
 func (*CategoryShare) Descriptor() ([]byte, []int) {
-	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{12}
+	return file_commerce_analytics_v1_metrics_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CategoryShare) GetCategoryId() string {
@@ -1093,7 +1241,7 @@ const file_commerce_analytics_v1_metrics_proto_rawDesc = "" +
 	"\tDateRange\x129\n" +
 	"\n" +
 	"start_date\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartDate\x125\n" +
-	"\bend_date\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendDate\"\x8b\x03\n" +
+	"\bend_date\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendDate\"\x8e\x04\n" +
 	"\vCartMetrics\x12\x1f\n" +
 	"\vtotal_carts\x18\x01 \x01(\x05R\n" +
 	"totalCarts\x12!\n" +
@@ -1104,7 +1252,22 @@ const file_commerce_analytics_v1_metrics_proto_rawDesc = "" +
 	"\x0fconversion_rate\x18\x06 \x01(\x01R\x0econversionRate\x12,\n" +
 	"\x12average_cart_value\x18\a \x01(\x01R\x10averageCartValue\x123\n" +
 	"\x16average_items_per_cart\x18\b \x01(\x01R\x13averageItemsPerCart\x12/\n" +
-	"\x13excluded_currencies\x18\t \x03(\tR\x12excludedCurrencies\"\xad\x02\n" +
+	"\x13excluded_currencies\x18\t \x03(\tR\x12excludedCurrencies\x12\x18\n" +
+	"\arevenue\x18\n" +
+	" \x01(\x01R\arevenue\x12'\n" +
+	"\x0fabandoned_value\x18\v \x01(\x01R\x0eabandonedValue\x12>\n" +
+	"\bchannels\x18\f \x03(\v2\".commerce.analytics.v1.CartChannelR\bchannels\"\xc9\x02\n" +
+	"\vCartChannel\x12\x18\n" +
+	"\achannel\x18\x01 \x01(\tR\achannel\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x12\x1f\n" +
+	"\vtotal_carts\x18\x03 \x01(\x05R\n" +
+	"totalCarts\x12+\n" +
+	"\x12add_to_cart_events\x18\x04 \x01(\x05R\x0faddToCartEvents\x12'\n" +
+	"\x0fconverted_carts\x18\x05 \x01(\x05R\x0econvertedCarts\x12'\n" +
+	"\x0fabandoned_carts\x18\x06 \x01(\x05R\x0eabandonedCarts\x12'\n" +
+	"\x0fconversion_rate\x18\a \x01(\x01R\x0econversionRate\x12\x18\n" +
+	"\arevenue\x18\b \x01(\x01R\arevenue\x12'\n" +
+	"\x0fabandoned_value\x18\t \x01(\x01R\x0eabandonedValue\"\xad\x02\n" +
 	"\x0fWishlistMetrics\x12'\n" +
 	"\x0ftotal_wishlists\x18\x01 \x01(\x05R\x0etotalWishlists\x12)\n" +
 	"\x10active_wishlists\x18\x02 \x01(\x05R\x0factiveWishlists\x12\x1f\n" +
@@ -1197,38 +1360,40 @@ func file_commerce_analytics_v1_metrics_proto_rawDescGZIP() []byte {
 	return file_commerce_analytics_v1_metrics_proto_rawDescData
 }
 
-var file_commerce_analytics_v1_metrics_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_commerce_analytics_v1_metrics_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_commerce_analytics_v1_metrics_proto_goTypes = []any{
 	(*DateRange)(nil),             // 0: commerce.analytics.v1.DateRange
 	(*CartMetrics)(nil),           // 1: commerce.analytics.v1.CartMetrics
-	(*WishlistMetrics)(nil),       // 2: commerce.analytics.v1.WishlistMetrics
-	(*ComparisonMetrics)(nil),     // 3: commerce.analytics.v1.ComparisonMetrics
-	(*SessionMetrics)(nil),        // 4: commerce.analytics.v1.SessionMetrics
-	(*Trends)(nil),                // 5: commerce.analytics.v1.Trends
-	(*Overview)(nil),              // 6: commerce.analytics.v1.Overview
-	(*Point)(nil),                 // 7: commerce.analytics.v1.Point
-	(*TopProduct)(nil),            // 8: commerce.analytics.v1.TopProduct
-	(*WishlistedProduct)(nil),     // 9: commerce.analytics.v1.WishlistedProduct
-	(*ComparedProduct)(nil),       // 10: commerce.analytics.v1.ComparedProduct
-	(*TopEntry)(nil),              // 11: commerce.analytics.v1.TopEntry
-	(*CategoryShare)(nil),         // 12: commerce.analytics.v1.CategoryShare
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*CartChannel)(nil),           // 2: commerce.analytics.v1.CartChannel
+	(*WishlistMetrics)(nil),       // 3: commerce.analytics.v1.WishlistMetrics
+	(*ComparisonMetrics)(nil),     // 4: commerce.analytics.v1.ComparisonMetrics
+	(*SessionMetrics)(nil),        // 5: commerce.analytics.v1.SessionMetrics
+	(*Trends)(nil),                // 6: commerce.analytics.v1.Trends
+	(*Overview)(nil),              // 7: commerce.analytics.v1.Overview
+	(*Point)(nil),                 // 8: commerce.analytics.v1.Point
+	(*TopProduct)(nil),            // 9: commerce.analytics.v1.TopProduct
+	(*WishlistedProduct)(nil),     // 10: commerce.analytics.v1.WishlistedProduct
+	(*ComparedProduct)(nil),       // 11: commerce.analytics.v1.ComparedProduct
+	(*TopEntry)(nil),              // 12: commerce.analytics.v1.TopEntry
+	(*CategoryShare)(nil),         // 13: commerce.analytics.v1.CategoryShare
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_commerce_analytics_v1_metrics_proto_depIdxs = []int32{
-	13, // 0: commerce.analytics.v1.DateRange.start_date:type_name -> google.protobuf.Timestamp
-	13, // 1: commerce.analytics.v1.DateRange.end_date:type_name -> google.protobuf.Timestamp
-	0,  // 2: commerce.analytics.v1.Overview.date_range:type_name -> commerce.analytics.v1.DateRange
-	1,  // 3: commerce.analytics.v1.Overview.cart:type_name -> commerce.analytics.v1.CartMetrics
-	2,  // 4: commerce.analytics.v1.Overview.wishlist:type_name -> commerce.analytics.v1.WishlistMetrics
-	3,  // 5: commerce.analytics.v1.Overview.comparison:type_name -> commerce.analytics.v1.ComparisonMetrics
-	4,  // 6: commerce.analytics.v1.Overview.cross_site_session:type_name -> commerce.analytics.v1.SessionMetrics
-	5,  // 7: commerce.analytics.v1.Overview.trends:type_name -> commerce.analytics.v1.Trends
-	13, // 8: commerce.analytics.v1.Overview.data_through:type_name -> google.protobuf.Timestamp
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	14, // 0: commerce.analytics.v1.DateRange.start_date:type_name -> google.protobuf.Timestamp
+	14, // 1: commerce.analytics.v1.DateRange.end_date:type_name -> google.protobuf.Timestamp
+	2,  // 2: commerce.analytics.v1.CartMetrics.channels:type_name -> commerce.analytics.v1.CartChannel
+	0,  // 3: commerce.analytics.v1.Overview.date_range:type_name -> commerce.analytics.v1.DateRange
+	1,  // 4: commerce.analytics.v1.Overview.cart:type_name -> commerce.analytics.v1.CartMetrics
+	3,  // 5: commerce.analytics.v1.Overview.wishlist:type_name -> commerce.analytics.v1.WishlistMetrics
+	4,  // 6: commerce.analytics.v1.Overview.comparison:type_name -> commerce.analytics.v1.ComparisonMetrics
+	5,  // 7: commerce.analytics.v1.Overview.cross_site_session:type_name -> commerce.analytics.v1.SessionMetrics
+	6,  // 8: commerce.analytics.v1.Overview.trends:type_name -> commerce.analytics.v1.Trends
+	14, // 9: commerce.analytics.v1.Overview.data_through:type_name -> google.protobuf.Timestamp
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_commerce_analytics_v1_metrics_proto_init() }
@@ -1236,14 +1401,14 @@ func file_commerce_analytics_v1_metrics_proto_init() {
 	if File_commerce_analytics_v1_metrics_proto != nil {
 		return
 	}
-	file_commerce_analytics_v1_metrics_proto_msgTypes[6].OneofWrappers = []any{}
+	file_commerce_analytics_v1_metrics_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_analytics_v1_metrics_proto_rawDesc), len(file_commerce_analytics_v1_metrics_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -95,6 +95,9 @@ class CartAnalytics(_message.Message):
     TOP_DISCOUNT_CODES_FIELD_NUMBER: _builtins.int
     CATEGORY_BREAKDOWN_FIELD_NUMBER: _builtins.int
     TOP_ABANDONED_PRODUCTS_FIELD_NUMBER: _builtins.int
+    REVENUE_FIELD_NUMBER: _builtins.int
+    ABANDONED_VALUE_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company that the figures are of."""
     site_id: _builtins.str
@@ -137,6 +140,10 @@ class CartAnalytics(_message.Message):
     """Times an abandoned cart came back."""
     save_for_later_events: _builtins.int
     """Times a line was put aside for later."""
+    revenue: _builtins.float
+    """As in `CartMetrics`."""
+    abandoned_value: _builtins.float
+    """As in `CartMetrics`."""
     @_builtins.property
     def date_range(self) -> _metrics_pb2.DateRange:
         """The time that they are of."""
@@ -195,6 +202,10 @@ class CartAnalytics(_message.Message):
         most 10.
         """
 
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedCompositeFieldContainer[_metrics_pb2.CartChannel]:
+        """As in `CartMetrics`."""
+
     def __init__(
         self,
         *,
@@ -233,10 +244,13 @@ class CartAnalytics(_message.Message):
         top_discount_codes: _abc.Iterable[_metrics_pb2.TopEntry] | None = ...,
         category_breakdown: _abc.Iterable[_metrics_pb2.CategoryShare] | None = ...,
         top_abandoned_products: _abc.Iterable[_metrics_pb2.TopProduct] | None = ...,
+        revenue: _builtins.float = ...,
+        abandoned_value: _builtins.float = ...,
+        channels: _abc.Iterable[_metrics_pb2.CartChannel] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "conversion_funnel", b"conversion_funnel", "data_through", b"data_through", "date_range", b"date_range", "site_id", b"site_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "abandoned_carts", b"abandoned_carts", "abandoned_events", b"abandoned_events", "abandonment_rate", b"abandonment_rate", "abandonments_over_time", b"abandonments_over_time", "active_carts", b"active_carts", "add_to_cart_events", b"add_to_cart_events", "additions_over_time", b"additions_over_time", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "bundle_add_events", b"bundle_add_events", "bundle_remove_events", b"bundle_remove_events", "cart_value_over_time", b"cart_value_over_time", "carts_over_time", b"carts_over_time", "category_breakdown", b"category_breakdown", "checkout_completed_events", b"checkout_completed_events", "checkout_started_events", b"checkout_started_events", "company_id", b"company_id", "conversion_funnel", b"conversion_funnel", "conversion_rate", b"conversion_rate", "conversions_over_time", b"conversions_over_time", "converted_carts", b"converted_carts", "data_through", b"data_through", "date_range", b"date_range", "discount_applied_events", b"discount_applied_events", "excluded_currencies", b"excluded_currencies", "recovered_events", b"recovered_events", "remove_from_cart_events", b"remove_from_cart_events", "save_for_later_events", b"save_for_later_events", "site_id", b"site_id", "top_abandoned_products", b"top_abandoned_products", "top_bundles", b"top_bundles", "top_discount_codes", b"top_discount_codes", "top_products", b"top_products", "total_carts", b"total_carts", "update_cart_events", b"update_cart_events"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site_id", b"_site_id", "abandoned_carts", b"abandoned_carts", "abandoned_events", b"abandoned_events", "abandoned_value", b"abandoned_value", "abandonment_rate", b"abandonment_rate", "abandonments_over_time", b"abandonments_over_time", "active_carts", b"active_carts", "add_to_cart_events", b"add_to_cart_events", "additions_over_time", b"additions_over_time", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "bundle_add_events", b"bundle_add_events", "bundle_remove_events", b"bundle_remove_events", "cart_value_over_time", b"cart_value_over_time", "carts_over_time", b"carts_over_time", "category_breakdown", b"category_breakdown", "channels", b"channels", "checkout_completed_events", b"checkout_completed_events", "checkout_started_events", b"checkout_started_events", "company_id", b"company_id", "conversion_funnel", b"conversion_funnel", "conversion_rate", b"conversion_rate", "conversions_over_time", b"conversions_over_time", "converted_carts", b"converted_carts", "data_through", b"data_through", "date_range", b"date_range", "discount_applied_events", b"discount_applied_events", "excluded_currencies", b"excluded_currencies", "recovered_events", b"recovered_events", "remove_from_cart_events", b"remove_from_cart_events", "revenue", b"revenue", "save_for_later_events", b"save_for_later_events", "site_id", b"site_id", "top_abandoned_products", b"top_abandoned_products", "top_bundles", b"top_bundles", "top_discount_codes", b"top_discount_codes", "top_products", b"top_products", "total_carts", b"total_carts", "update_cart_events", b"update_cart_events"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__site_id: _TypeAlias = _typing.Literal["site_id"]  # noqa: Y015
     _WhichOneofArgType__site_id: _TypeAlias = _typing.Literal["_site_id", b"_site_id"]  # noqa: Y015

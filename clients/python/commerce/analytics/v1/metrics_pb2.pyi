@@ -64,6 +64,9 @@ class CartMetrics(_message.Message):
     AVERAGE_CART_VALUE_FIELD_NUMBER: _builtins.int
     AVERAGE_ITEMS_PER_CART_FIELD_NUMBER: _builtins.int
     EXCLUDED_CURRENCIES_FIELD_NUMBER: _builtins.int
+    REVENUE_FIELD_NUMBER: _builtins.int
+    ABANDONED_VALUE_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
     total_carts: _builtins.int
     """Carts created."""
     active_carts: _builtins.int
@@ -82,9 +85,19 @@ class CartMetrics(_message.Message):
     """
     average_items_per_cart: _builtins.float
     """Mean units of the carts with items."""
+    revenue: _builtins.float
+    """Grand totals of the carts that became orders, added up, in major units of the company's
+    currency. Carts in other currencies are not part of it.
+    """
+    abandoned_value: _builtins.float
+    """The same of the carts that are ABANDONED."""
     @_builtins.property
     def excluded_currencies(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The currencies that the average value leaves out, in order."""
+
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___CartChannel]:
+        """The same figures by who brought the carts, most carts first; they add up to those above."""
 
     def __init__(
         self,
@@ -98,14 +111,75 @@ class CartMetrics(_message.Message):
         average_cart_value: _builtins.float = ...,
         average_items_per_cart: _builtins.float = ...,
         excluded_currencies: _abc.Iterable[_builtins.str] | None = ...,
+        revenue: _builtins.float = ...,
+        abandoned_value: _builtins.float = ...,
+        channels: _abc.Iterable[Global___CartChannel] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_carts", b"abandoned_carts", "abandonment_rate", b"abandonment_rate", "active_carts", b"active_carts", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "conversion_rate", b"conversion_rate", "converted_carts", b"converted_carts", "excluded_currencies", b"excluded_currencies", "total_carts", b"total_carts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_carts", b"abandoned_carts", "abandoned_value", b"abandoned_value", "abandonment_rate", b"abandonment_rate", "active_carts", b"active_carts", "average_cart_value", b"average_cart_value", "average_items_per_cart", b"average_items_per_cart", "channels", b"channels", "conversion_rate", b"conversion_rate", "converted_carts", b"converted_carts", "excluded_currencies", b"excluded_currencies", "revenue", b"revenue", "total_carts", b"total_carts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CartMetrics: _TypeAlias = CartMetrics  # noqa: Y015
+
+@_typing.final
+class CartChannel(_message.Message):
+    """What one channel has brought. A cart is of the channel that began it, an addition of the one that
+    made it, whosever the cart is.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    AGENT_FIELD_NUMBER: _builtins.int
+    TOTAL_CARTS_FIELD_NUMBER: _builtins.int
+    ADD_TO_CART_EVENTS_FIELD_NUMBER: _builtins.int
+    CONVERTED_CARTS_FIELD_NUMBER: _builtins.int
+    ABANDONED_CARTS_FIELD_NUMBER: _builtins.int
+    CONVERSION_RATE_FIELD_NUMBER: _builtins.int
+    REVENUE_FIELD_NUMBER: _builtins.int
+    ABANDONED_VALUE_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """`WEB`, the shop itself and whatever calls its API; `AGENT`, a shopping assistant; or `LINK`, a
+    link that fills a cart.
+    """
+    agent: _builtins.str
+    """The host of the assistant's profile; empty for other channels."""
+    total_carts: _builtins.int
+    """Carts created."""
+    add_to_cart_events: _builtins.int
+    """Times a product was added; what was reported from outside is of `WEB`."""
+    converted_carts: _builtins.int
+    """Those of the carts that became orders."""
+    abandoned_carts: _builtins.int
+    """Those of the carts that are ABANDONED."""
+    conversion_rate: _builtins.float
+    """Converted among all of the channel, in percent: 0 to 100, two decimals."""
+    revenue: _builtins.float
+    """As in `CartMetrics`, of the channel."""
+    abandoned_value: _builtins.float
+    """As in `CartMetrics`, of the channel."""
+    def __init__(
+        self,
+        *,
+        channel: _builtins.str = ...,
+        agent: _builtins.str = ...,
+        total_carts: _builtins.int = ...,
+        add_to_cart_events: _builtins.int = ...,
+        converted_carts: _builtins.int = ...,
+        abandoned_carts: _builtins.int = ...,
+        conversion_rate: _builtins.float = ...,
+        revenue: _builtins.float = ...,
+        abandoned_value: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_carts", b"abandoned_carts", "abandoned_value", b"abandoned_value", "add_to_cart_events", b"add_to_cart_events", "agent", b"agent", "channel", b"channel", "conversion_rate", b"conversion_rate", "converted_carts", b"converted_carts", "revenue", b"revenue", "total_carts", b"total_carts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CartChannel: _TypeAlias = CartChannel  # noqa: Y015
 
 @_typing.final
 class WishlistMetrics(_message.Message):

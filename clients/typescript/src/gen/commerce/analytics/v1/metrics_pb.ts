@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/analytics/v1/metrics.proto.
  */
 export const file_commerce_analytics_v1_metrics: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvbWV0cmljcy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxImkKCURhdGVSYW5nZRIuCgpzdGFydF9kYXRlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfZGF0ZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi9gEKC0NhcnRNZXRyaWNzEhMKC3RvdGFsX2NhcnRzGAEgASgFEhQKDGFjdGl2ZV9jYXJ0cxgCIAEoBRIXCg9hYmFuZG9uZWRfY2FydHMYAyABKAUSFwoPY29udmVydGVkX2NhcnRzGAQgASgFEhgKEGFiYW5kb25tZW50X3JhdGUYBSABKAESFwoPY29udmVyc2lvbl9yYXRlGAYgASgBEhoKEmF2ZXJhZ2VfY2FydF92YWx1ZRgHIAEoARIeChZhdmVyYWdlX2l0ZW1zX3Blcl9jYXJ0GAggASgBEhsKE2V4Y2x1ZGVkX2N1cnJlbmNpZXMYCSADKAkivQEKD1dpc2hsaXN0TWV0cmljcxIXCg90b3RhbF93aXNobGlzdHMYASABKAUSGAoQYWN0aXZlX3dpc2hsaXN0cxgCIAEoBRITCgt0b3RhbF9pdGVtcxgDIAEoBRIiChphdmVyYWdlX2l0ZW1zX3Blcl93aXNobGlzdBgEIAEoARIZChFtb3ZlX3RvX2NhcnRfcmF0ZRgFIAEoARIjChtwdXJjaGFzZV9mcm9tX3dpc2hsaXN0X3JhdGUYBiABKAEiuQEKEUNvbXBhcmlzb25NZXRyaWNzEhkKEXRvdGFsX2NvbXBhcmlzb25zGAEgASgFEhoKEmFjdGl2ZV9jb21wYXJpc29ucxgCIAEoBRInCh9hdmVyYWdlX3Byb2R1Y3RzX3Blcl9jb21wYXJpc29uGAMgASgBEh8KF2NvbXBhcmlzb25fdG9fY2FydF9yYXRlGAQgASgBEiMKG2NvbXBhcmlzb25fdG9fd2lzaGxpc3RfcmF0ZRgFIAEoASLBAQoOU2Vzc2lvbk1ldHJpY3MSFgoOdG90YWxfc2Vzc2lvbnMYASABKAUSFwoPYWN0aXZlX3Nlc3Npb25zGAIgASgFEiAKGGF2ZXJhZ2Vfc2Vzc2lvbl9kdXJhdGlvbhgDIAEoARIgChhjcm9zc19zaXRlX3RyYW5zZmVyX3JhdGUYBCABKAESGgoSc2Vzc2lvbl9tZXJnZV9yYXRlGAUgASgBEh4KFnJldHVybmluZ192aXNpdG9yX3JhdGUYBiABKAEikAEKBlRyZW5kcxIdChVjYXJ0X2NvbnZlcnNpb25fdHJlbmQYASABKAESHQoVd2lzaGxpc3RfZ3Jvd3RoX3RyZW5kGAIgASgBEiMKG2NvbXBhcmlzb25fZW5nYWdlbWVudF90cmVuZBgDIAEoARIjChtjcm9zc19zaXRlX2VuZ2FnZW1lbnRfdHJlbmQYBCABKAEi1gMKCE92ZXJ2aWV3EhIKCmNvbXBhbnlfaWQYASABKAkSFAoHc2l0ZV9pZBgCIAEoCUgAiAEBEjQKCmRhdGVfcmFuZ2UYAyABKAsyIC5jb21tZXJjZS5hbmFseXRpY3MudjEuRGF0ZVJhbmdlEjAKBGNhcnQYBCABKAsyIi5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2FydE1ldHJpY3MSOAoId2lzaGxpc3QYBSABKAsyJi5jb21tZXJjZS5hbmFseXRpY3MudjEuV2lzaGxpc3RNZXRyaWNzEjwKCmNvbXBhcmlzb24YBiABKAsyKC5jb21tZXJjZS5hbmFseXRpY3MudjEuQ29tcGFyaXNvbk1ldHJpY3MSQQoSY3Jvc3Nfc2l0ZV9zZXNzaW9uGAcgASgLMiUuY29tbWVyY2UuYW5hbHl0aWNzLnYxLlNlc3Npb25NZXRyaWNzEi0KBnRyZW5kcxgIIAEoCzIdLmNvbW1lcmNlLmFuYWx5dGljcy52MS5UcmVuZHMSMAoMZGF0YV90aHJvdWdoGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghjdXJyZW5jeRgKIAEoCUIKCghfc2l0ZV9pZCIkCgVQb2ludBIMCgRkYXRlGAEgASgJEg0KBXZhbHVlGAIgASgBIk8KClRvcFByb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWNvdW50GAMgASgFEhAKCHF1YW50aXR5GAQgASgFIl4KEVdpc2hsaXN0ZWRQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVjb3VudBgDIAEoBRIYChBjb252ZXJzaW9uX2NvdW50GAQgASgFIlQKD0NvbXBhcmVkUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUSEAoId2luX3JhdGUYBCABKAEiNAoIVG9wRW50cnkSCwoDa2V5GAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUicAoNQ2F0ZWdvcnlTaGFyZRITCgtjYXRlZ29yeV9pZBgBIAEoCRIVCg1jYXRlZ29yeV9uYW1lGAIgASgJEhIKCml0ZW1fY291bnQYAyABKAUSEAoIcXVhbnRpdHkYBCABKAUSDQoFc2hhcmUYBSABKAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiNjb21tZXJjZS9hbmFseXRpY3MvdjEvbWV0cmljcy5wcm90bxIVY29tbWVyY2UuYW5hbHl0aWNzLnYxImkKCURhdGVSYW5nZRIuCgpzdGFydF9kYXRlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfZGF0ZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi1gIKC0NhcnRNZXRyaWNzEhMKC3RvdGFsX2NhcnRzGAEgASgFEhQKDGFjdGl2ZV9jYXJ0cxgCIAEoBRIXCg9hYmFuZG9uZWRfY2FydHMYAyABKAUSFwoPY29udmVydGVkX2NhcnRzGAQgASgFEhgKEGFiYW5kb25tZW50X3JhdGUYBSABKAESFwoPY29udmVyc2lvbl9yYXRlGAYgASgBEhoKEmF2ZXJhZ2VfY2FydF92YWx1ZRgHIAEoARIeChZhdmVyYWdlX2l0ZW1zX3Blcl9jYXJ0GAggASgBEhsKE2V4Y2x1ZGVkX2N1cnJlbmNpZXMYCSADKAkSDwoHcmV2ZW51ZRgKIAEoARIXCg9hYmFuZG9uZWRfdmFsdWUYCyABKAESNAoIY2hhbm5lbHMYDCADKAsyIi5jb21tZXJjZS5hbmFseXRpY3MudjEuQ2FydENoYW5uZWwi0wEKC0NhcnRDaGFubmVsEg8KB2NoYW5uZWwYASABKAkSDQoFYWdlbnQYAiABKAkSEwoLdG90YWxfY2FydHMYAyABKAUSGgoSYWRkX3RvX2NhcnRfZXZlbnRzGAQgASgFEhcKD2NvbnZlcnRlZF9jYXJ0cxgFIAEoBRIXCg9hYmFuZG9uZWRfY2FydHMYBiABKAUSFwoPY29udmVyc2lvbl9yYXRlGAcgASgBEg8KB3JldmVudWUYCCABKAESFwoPYWJhbmRvbmVkX3ZhbHVlGAkgASgBIr0BCg9XaXNobGlzdE1ldHJpY3MSFwoPdG90YWxfd2lzaGxpc3RzGAEgASgFEhgKEGFjdGl2ZV93aXNobGlzdHMYAiABKAUSEwoLdG90YWxfaXRlbXMYAyABKAUSIgoaYXZlcmFnZV9pdGVtc19wZXJfd2lzaGxpc3QYBCABKAESGQoRbW92ZV90b19jYXJ0X3JhdGUYBSABKAESIwobcHVyY2hhc2VfZnJvbV93aXNobGlzdF9yYXRlGAYgASgBIrkBChFDb21wYXJpc29uTWV0cmljcxIZChF0b3RhbF9jb21wYXJpc29ucxgBIAEoBRIaChJhY3RpdmVfY29tcGFyaXNvbnMYAiABKAUSJwofYXZlcmFnZV9wcm9kdWN0c19wZXJfY29tcGFyaXNvbhgDIAEoARIfChdjb21wYXJpc29uX3RvX2NhcnRfcmF0ZRgEIAEoARIjChtjb21wYXJpc29uX3RvX3dpc2hsaXN0X3JhdGUYBSABKAEiwQEKDlNlc3Npb25NZXRyaWNzEhYKDnRvdGFsX3Nlc3Npb25zGAEgASgFEhcKD2FjdGl2ZV9zZXNzaW9ucxgCIAEoBRIgChhhdmVyYWdlX3Nlc3Npb25fZHVyYXRpb24YAyABKAESIAoYY3Jvc3Nfc2l0ZV90cmFuc2Zlcl9yYXRlGAQgASgBEhoKEnNlc3Npb25fbWVyZ2VfcmF0ZRgFIAEoARIeChZyZXR1cm5pbmdfdmlzaXRvcl9yYXRlGAYgASgBIpABCgZUcmVuZHMSHQoVY2FydF9jb252ZXJzaW9uX3RyZW5kGAEgASgBEh0KFXdpc2hsaXN0X2dyb3d0aF90cmVuZBgCIAEoARIjChtjb21wYXJpc29uX2VuZ2FnZW1lbnRfdHJlbmQYAyABKAESIwobY3Jvc3Nfc2l0ZV9lbmdhZ2VtZW50X3RyZW5kGAQgASgBItYDCghPdmVydmlldxISCgpjb21wYW55X2lkGAEgASgJEhQKB3NpdGVfaWQYAiABKAlIAIgBARI0CgpkYXRlX3JhbmdlGAMgASgLMiAuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkRhdGVSYW5nZRIwCgRjYXJ0GAQgASgLMiIuY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNhcnRNZXRyaWNzEjgKCHdpc2hsaXN0GAUgASgLMiYuY29tbWVyY2UuYW5hbHl0aWNzLnYxLldpc2hsaXN0TWV0cmljcxI8Cgpjb21wYXJpc29uGAYgASgLMiguY29tbWVyY2UuYW5hbHl0aWNzLnYxLkNvbXBhcmlzb25NZXRyaWNzEkEKEmNyb3NzX3NpdGVfc2Vzc2lvbhgHIAEoCzIlLmNvbW1lcmNlLmFuYWx5dGljcy52MS5TZXNzaW9uTWV0cmljcxItCgZ0cmVuZHMYCCABKAsyHS5jb21tZXJjZS5hbmFseXRpY3MudjEuVHJlbmRzEjAKDGRhdGFfdGhyb3VnaBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIY3VycmVuY3kYCiABKAlCCgoIX3NpdGVfaWQiJAoFUG9pbnQSDAoEZGF0ZRgBIAEoCRINCgV2YWx1ZRgCIAEoASJPCgpUb3BQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVjb3VudBgDIAEoBRIQCghxdWFudGl0eRgEIAEoBSJeChFXaXNobGlzdGVkUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFY291bnQYAyABKAUSGAoQY29udmVyc2lvbl9jb3VudBgEIAEoBSJUCg9Db21wYXJlZFByb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWNvdW50GAMgASgFEhAKCHdpbl9yYXRlGAQgASgBIjQKCFRvcEVudHJ5EgsKA2tleRgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWNvdW50GAMgASgFInAKDUNhdGVnb3J5U2hhcmUSEwoLY2F0ZWdvcnlfaWQYASABKAkSFQoNY2F0ZWdvcnlfbmFtZRgCIAEoCRISCgppdGVtX2NvdW50GAMgASgFEhAKCHF1YW50aXR5GAQgASgFEg0KBXNoYXJlGAUgASgBYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * The time that figures are of, from `start_date` inclusively to `end_date` exclusively.
@@ -111,6 +111,28 @@ export type CartMetrics = Message<"commerce.analytics.v1.CartMetrics"> & {
    * @generated from field: repeated string excluded_currencies = 9;
    */
   excludedCurrencies: string[];
+
+  /**
+   * Grand totals of the carts that became orders, added up, in major units of the company's
+   * currency. Carts in other currencies are not part of it.
+   *
+   * @generated from field: double revenue = 10;
+   */
+  revenue: number;
+
+  /**
+   * The same of the carts that are ABANDONED.
+   *
+   * @generated from field: double abandoned_value = 11;
+   */
+  abandonedValue: number;
+
+  /**
+   * The same figures by who brought the carts, most carts first; they add up to those above.
+   *
+   * @generated from field: repeated commerce.analytics.v1.CartChannel channels = 12;
+   */
+  channels: CartChannel[];
 };
 
 /**
@@ -119,6 +141,85 @@ export type CartMetrics = Message<"commerce.analytics.v1.CartMetrics"> & {
  */
 export const CartMetricsSchema: GenMessage<CartMetrics> = /*@__PURE__*/
   messageDesc(file_commerce_analytics_v1_metrics, 1);
+
+/**
+ * What one channel has brought. A cart is of the channel that began it, an addition of the one that
+ * made it, whosever the cart is.
+ *
+ * @generated from message commerce.analytics.v1.CartChannel
+ */
+export type CartChannel = Message<"commerce.analytics.v1.CartChannel"> & {
+  /**
+   * `WEB`, the shop itself and whatever calls its API; `AGENT`, a shopping assistant; or `LINK`, a
+   * link that fills a cart.
+   *
+   * @generated from field: string channel = 1;
+   */
+  channel: string;
+
+  /**
+   * The host of the assistant's profile; empty for other channels.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * Carts created.
+   *
+   * @generated from field: int32 total_carts = 3;
+   */
+  totalCarts: number;
+
+  /**
+   * Times a product was added; what was reported from outside is of `WEB`.
+   *
+   * @generated from field: int32 add_to_cart_events = 4;
+   */
+  addToCartEvents: number;
+
+  /**
+   * Those of the carts that became orders.
+   *
+   * @generated from field: int32 converted_carts = 5;
+   */
+  convertedCarts: number;
+
+  /**
+   * Those of the carts that are ABANDONED.
+   *
+   * @generated from field: int32 abandoned_carts = 6;
+   */
+  abandonedCarts: number;
+
+  /**
+   * Converted among all of the channel, in percent: 0 to 100, two decimals.
+   *
+   * @generated from field: double conversion_rate = 7;
+   */
+  conversionRate: number;
+
+  /**
+   * As in `CartMetrics`, of the channel.
+   *
+   * @generated from field: double revenue = 8;
+   */
+  revenue: number;
+
+  /**
+   * As in `CartMetrics`, of the channel.
+   *
+   * @generated from field: double abandoned_value = 9;
+   */
+  abandonedValue: number;
+};
+
+/**
+ * Describes the message commerce.analytics.v1.CartChannel.
+ * Use `create(CartChannelSchema)` to create a new message.
+ */
+export const CartChannelSchema: GenMessage<CartChannel> = /*@__PURE__*/
+  messageDesc(file_commerce_analytics_v1_metrics, 2);
 
 /**
  * Figures of the wishlists that were created in the time, and of what happened in it.
@@ -174,7 +275,7 @@ export type WishlistMetrics = Message<"commerce.analytics.v1.WishlistMetrics"> &
  * Use `create(WishlistMetricsSchema)` to create a new message.
  */
 export const WishlistMetricsSchema: GenMessage<WishlistMetrics> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 2);
+  messageDesc(file_commerce_analytics_v1_metrics, 3);
 
 /**
  * Figures of the comparisons that were created in the time, and of what was compared in it.
@@ -225,7 +326,7 @@ export type ComparisonMetrics = Message<"commerce.analytics.v1.ComparisonMetrics
  * Use `create(ComparisonMetricsSchema)` to create a new message.
  */
 export const ComparisonMetricsSchema: GenMessage<ComparisonMetrics> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 3);
+  messageDesc(file_commerce_analytics_v1_metrics, 4);
 
 /**
  * Figures of the cross-site sessions that were created in the time.
@@ -281,7 +382,7 @@ export type SessionMetrics = Message<"commerce.analytics.v1.SessionMetrics"> & {
  * Use `create(SessionMetricsSchema)` to create a new message.
  */
 export const SessionMetricsSchema: GenMessage<SessionMetrics> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 4);
+  messageDesc(file_commerce_analytics_v1_metrics, 5);
 
 /**
  * How much figures have changed against the compared period: percent of its value, one decimal.
@@ -324,7 +425,7 @@ export type Trends = Message<"commerce.analytics.v1.Trends"> & {
  * Use `create(TrendsSchema)` to create a new message.
  */
 export const TrendsSchema: GenMessage<Trends> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 5);
+  messageDesc(file_commerce_analytics_v1_metrics, 6);
 
 /**
  * All modules at a glance.
@@ -408,7 +509,7 @@ export type Overview = Message<"commerce.analytics.v1.Overview"> & {
  * Use `create(OverviewSchema)` to create a new message.
  */
 export const OverviewSchema: GenMessage<Overview> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 6);
+  messageDesc(file_commerce_analytics_v1_metrics, 7);
 
 /**
  * One step of a series.
@@ -437,7 +538,7 @@ export type Point = Message<"commerce.analytics.v1.Point"> & {
  * Use `create(PointSchema)` to create a new message.
  */
 export const PointSchema: GenMessage<Point> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 7);
+  messageDesc(file_commerce_analytics_v1_metrics, 8);
 
 /**
  * One row of a list of the most frequent.
@@ -479,7 +580,7 @@ export type TopProduct = Message<"commerce.analytics.v1.TopProduct"> & {
  * Use `create(TopProductSchema)` to create a new message.
  */
 export const TopProductSchema: GenMessage<TopProduct> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 8);
+  messageDesc(file_commerce_analytics_v1_metrics, 9);
 
 /**
  * One of the products that were put on wishlists most often.
@@ -521,7 +622,7 @@ export type WishlistedProduct = Message<"commerce.analytics.v1.WishlistedProduct
  * Use `create(WishlistedProductSchema)` to create a new message.
  */
 export const WishlistedProductSchema: GenMessage<WishlistedProduct> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 9);
+  messageDesc(file_commerce_analytics_v1_metrics, 10);
 
 /**
  * One of the products that were compared most often.
@@ -563,7 +664,7 @@ export type ComparedProduct = Message<"commerce.analytics.v1.ComparedProduct"> &
  * Use `create(ComparedProductSchema)` to create a new message.
  */
 export const ComparedProductSchema: GenMessage<ComparedProduct> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 10);
+  messageDesc(file_commerce_analytics_v1_metrics, 11);
 
 /**
  * One row of a list of the most frequent, of things that have no name but their own.
@@ -598,7 +699,7 @@ export type TopEntry = Message<"commerce.analytics.v1.TopEntry"> & {
  * Use `create(TopEntrySchema)` to create a new message.
  */
 export const TopEntrySchema: GenMessage<TopEntry> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 11);
+  messageDesc(file_commerce_analytics_v1_metrics, 12);
 
 /**
  * What one category of products has to do with it. Products name theirs in the attributes
@@ -648,5 +749,5 @@ export type CategoryShare = Message<"commerce.analytics.v1.CategoryShare"> & {
  * Use `create(CategoryShareSchema)` to create a new message.
  */
 export const CategoryShareSchema: GenMessage<CategoryShare> = /*@__PURE__*/
-  messageDesc(file_commerce_analytics_v1_metrics, 12);
+  messageDesc(file_commerce_analytics_v1_metrics, 13);
 
