@@ -30,13 +30,29 @@ export function CartsPart({ insights: { cart, overview }, query }: PartProps) {
           [words.cart.activeCarts, reader.number(cart.activeCarts)],
           [words.cart.convertedCarts, reader.number(cart.convertedCarts)],
           [words.cart.conversionRate, reader.percent(cart.conversionRate)],
+          [words.cart.revenue, money(cart.revenue)],
           [words.cart.abandonedCarts, reader.number(cart.abandonedCarts)],
           [words.cart.abandonmentRate, reader.percent(cart.abandonmentRate)],
-          [words.cart.abandonedValue, money(cart.abandonedCarts * cart.averageCartValue)],
+          [words.cart.abandonedValue, money(cart.abandonedValue)],
           [words.cart.recoveredEvents, reader.number(cart.recoveredEvents)],
           [words.cart.averageCartValue, money(cart.averageCartValue)],
           [words.cart.averageItemsPerCart, reader.number(cart.averageItemsPerCart, 2)],
         ]}
+      />
+      <List
+        title={lists.channels}
+        counts={words.channelsCount}
+        columns={[columns.channel, columns.carts, columns.additions, columns.orders, columns.conversion, columns.revenue, columns.abandoned, columns.leftBehind]}
+        rows={cart.channels.map((row) => [
+          row.agent ? `${words.channels[row.channel]}: ${row.agent}` : (words.channels[row.channel] ?? row.channel),
+          row.totalCarts,
+          row.addToCartEvents,
+          row.convertedCarts,
+          reader.percent(row.conversionRate),
+          money(row.revenue),
+          row.abandonedCarts,
+          money(row.abandonedValue),
+        ])}
       />
       <div class="grid">
         <Chart

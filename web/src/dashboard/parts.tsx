@@ -22,12 +22,14 @@ export type Cell = string | number;
 
 interface ListProps {
   readonly title: string;
+  /** What is counted, where the columns don't say it. */
+  readonly counts?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
 /** A table whose first column names the row; numbers stand to the right. */
-export function List({ title, columns, rows }: ListProps) {
+export function List({ title, counts, columns, rows }: ListProps) {
   const reader = useReader();
   if (rows.length === 0) return null;
   return (
@@ -49,13 +51,14 @@ export function List({ title, columns, rows }: ListProps) {
           </tbody>
         </table>
       </div>
+      {counts !== undefined && <p class="soft">{counts}</p>}
     </section>
   );
 }
 
 function isNumber(rows: readonly (readonly Cell[])[], index: number): string {
   const cell = rows[0]?.[index];
-  return index > 0 && (typeof cell === "number" || /^[\d.,\s]+\s?\D{0,3}$/.test(cell ?? "")) ? "number" : "";
+  return index > 0 && (typeof cell === "number" || /^\D{0,3}\d[\d.,\s]*\D{0,4}$/.test(cell ?? "")) ? "number" : "";
 }
 
 function shown(cell: Cell, format: (value: number) => string): ComponentChildren {

@@ -79,7 +79,8 @@ export const de: Words = {
     abandonmentRate: figure("Abbruch", "verlassene unter allen angelegten Körben"),
     averageCartValue: figure("Mittlerer Wert", "Endsumme der Körbe mit Inhalt"),
     averageItemsPerCart: figure("Mittlere Menge", "Stück in den Körben mit Inhalt"),
-    abandonedValue: figure("Liegen geblieben, etwa", "verlassene Körbe mal mittlerer Wert: eine Schätzung"),
+    revenue: figure("Umsatz", "Endsummen der Bestellungen"),
+    abandonedValue: figure("Liegen geblieben", "Endsummen der verlassenen Körbe"),
     recoveredEvents: figure("Zurückgekehrt", "verlassene Körbe, die in der Zeit wieder aufgenommen wurden"),
   },
   wishlist: {
@@ -129,6 +130,7 @@ export const de: Words = {
   funnelSteps: { cartsCreated: "Angelegt", cartsWithItems: "Mit Inhalt", checkoutStarted: "Kasse begonnen", checkoutCompleted: "Bestellt" },
   ofFirst: (share) => `${share} von allen`,
   lists: {
+    channels: "Wer was gebracht hat",
     topProducts: "Am häufigsten hinzugefügte Produkte",
     topAbandoned: "Produkte in den meisten verlassenen Körben",
     topBundles: "Am häufigsten hinzugefügte Bündel",
@@ -143,8 +145,11 @@ export const de: Words = {
   columns: {
     product: "Produkt", times: "Male", units: "Stück", carts: "Körbe", name: "Name", category: "Kategorie", share: "Anteil",
     bought: "Gekauft", won: "In den Korb", site: "Site", begun: "Begonnen", came: "Gekommen", left: "Gegangen", duration: "Mittlere Zeit",
+    channel: "Kanal", additions: "Hinzugefügt", conversion: "Abschluss", revenue: "Umsatz", abandoned: "Verlassen", leftBehind: "Liegen geblieben",
     from: "Von", to: "Nach", orders: "Wurden Bestellungen", device: "Gerät",
   },
+  channelsCount: "Körbe, Bestellungen und Beträge danach, wer den Korb begonnen hat, Hinzugefügtes danach, wer es hineinlegte. Zusammen ergeben sie die Zahlen aller.",
+  channels: { WEB: "Der Shop selbst", AGENT: "Assistent", LINK: "Links" },
   devices: { desktop: "Computer", mobile: "Telefon", tablet: "Tablet", bot: "Roboter", unknown: "Unbekannt" },
 
   portal: "Ihr Shop",

@@ -81,7 +81,8 @@ export const en = {
     abandonmentRate: figure("Abandonment", "abandoned among all carts created"),
     averageCartValue: figure("Mean value", "grand total of the carts with items"),
     averageItemsPerCart: figure("Mean units", "in the carts with items"),
-    abandonedValue: figure("Left behind, about", "abandoned carts times the mean value: an estimate"),
+    revenue: figure("Revenue", "grand totals of the orders"),
+    abandonedValue: figure("Left behind", "grand totals of the abandoned carts"),
     recoveredEvents: figure("Came back", "abandoned carts taken up again in the time"),
   },
   wishlist: {
@@ -133,6 +134,7 @@ export const en = {
   },
   ofFirst: (share: string): string => `${share} of all`,
   lists: {
+    channels: "Who brought what",
     topProducts: "Products added most often",
     topAbandoned: "Products in most abandoned carts",
     topBundles: "Bundles added most often",
@@ -147,8 +149,11 @@ export const en = {
   columns: {
     product: "Product", times: "Times", units: "Units", carts: "Carts", name: "Name", category: "Category", share: "Share",
     bought: "Bought", won: "Put in a cart", site: "Site", begun: "Begun", came: "Came in", left: "Went on", duration: "Mean time",
+    channel: "Channel", additions: "Additions", conversion: "Conversion", revenue: "Revenue", abandoned: "Abandoned", leftBehind: "Left behind",
     from: "From", to: "To", orders: "Became orders", device: "Device",
   },
+  channelsCount: "Carts, orders and amounts by who began the cart, additions by who made them. Together they are the figures of all.",
+  channels: { WEB: "The shop itself", AGENT: "Assistant", LINK: "Links" } as Readonly<Record<string, string>>,
   devices: { desktop: "Desktop", mobile: "Phone", tablet: "Tablet", bot: "Robot", unknown: "Unknown" } as Record<string, string>,
 
   // --- for shoppers -------------------------------------------------------------------------
