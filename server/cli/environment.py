@@ -107,6 +107,15 @@ def run_directory() -> RunDirectory:
     return RunDirectory(os.environ.get("RUN_DIRECTORY") or ".run")
 
 
+def running_state() -> dict[str, Any]:
+    """Return what the running stack says of itself; say in one line that there is none."""
+    directory = run_directory()
+    state = directory.state()
+    if directory.holder() is None or not state:
+        raise StackError(f"No stack runs in {directory.path}; `make up` starts one")
+    return state
+
+
 def _named_shard() -> str:
     """Return the address of the shard that DATABASE_SHARD names, for commands on one database."""
     from server.platform.database.shard_map import BadMap, read_map

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from server.cli.environment import run_directory, tell_unapplied
+from server.cli.environment import run_directory, running_state, tell_unapplied
 from server.stack.process import StackError
 
 commands = typer.Typer()
@@ -22,11 +22,8 @@ def _names() -> list[str]:
 @commands.command()
 def status() -> None:
     """Show the processes of the running stack; exit code 1 when there is none."""
-    directory = run_directory()
-    state = directory.state()
-    if directory.holder() is None or not state:
-        raise StackError(f"No stack runs in {directory.path}; `make up` starts one")
-    print(f"{state['api_url']} (process {state['pid']}, logs in {directory.logs})")
+    state = running_state()
+    print(f"{state['api_url']} (process {state['pid']}, logs in {run_directory().logs})")
     for name, process in state["servers"].items():
         print(f"{name:12} process {process}")
     for worker in state["workers"]:

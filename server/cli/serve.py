@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from server.cli.environment import read_settings, refuse_unsafe, tell_doubts
+from server.cli.environment import read_settings, refuse_unsafe, running_state, tell_doubts
 from server.cli.running import Descriptor, one_line, wait_at
 from server.cli.running import run as run_to_end
 from server.stack.process import StackError
@@ -70,14 +70,19 @@ def worker(
 
 @commands.command()
 def health(
-    port: Annotated[int, typer.Option(help="Port of loopback that a worker listens on.")],
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port of loopback that a worker listens on; unset: the stack's workers."),
+    ] = None,
     within: Annotated[float, typer.Option(help="How long it may take, in seconds.")] = 3.0,
 ) -> None:
-    """Ask a worker whether it serves; exit code 1 when it does not."""
+    """Ask whether a worker serves, or all of the running stack; exit code 1 when one does not."""
     from server.stack.supervisor import serving
 
-    try:
-        asyncio.run(asyncio.wait_for(serving(port), within))
-    except TimeoutError as error:
-        raise StackError(f"Nobody serves on port {port} within {within:g} s") from error
-    print(f"Serving on port {port}")
+    ports = [port] if port is not None else [one["port"] for one in running_state()["workers"]]
+    for each in ports:
+        try:
+            asyncio.run(asyncio.wait_for(serving(each), within))
+        except TimeoutError as error:
+            raise StackError(f"Nobody serves on port {each} within {within:g} s") from error
+        print(f"Serving on port {each}")

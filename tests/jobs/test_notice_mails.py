@@ -17,6 +17,7 @@ from tests.jobs.conftest import NOW, House
 from tests.jobs.mailbox import Mailbox, running_mailbox
 from tests.jobs.test_awaited import JOB as TELL
 from tests.jobs.test_awaited import at_rest, customer, mug, wish
+from tests.jobs.test_tenants import ODD, check, odd_company, refuse
 from tests.support.workers import COMPANY
 
 SEND = "sendNoticeMails"
@@ -106,6 +107,25 @@ async def test_one_mail_an_address_and_run(house: House, mailbox: Mailbox) -> No
     house.clock.time = NOW + timedelta(days=91)
     await house.run("sweepRecords")
     assert await statuses(house) == []
+
+
+async def test_mails_of_others_are_sent(house: House, mailbox: Mailbox) -> None:
+    """A company whose mail can't be claimed is passed over."""
+    await at_rest(house)
+    await odd_company(house)
+    await asks(house)
+    await mug(house, price=8)
+    await house.run(TELL)
+    await customer(house, "odd", companyId=ODD)
+    await asks(house, "odd", companyId=ODD)
+    await house.database.execute(
+        """INSERT INTO notice_mails (id, "companyId", "customerId", news, "createdAt")
+        SELECT 'odd', $1, 'odd', news, "createdAt" - interval '1 minute' FROM notice_mails""",
+        ODD,
+    )
+    await refuse(house, "notice_mails", "UPDATE")
+    check(await house.run(SEND, smtp_url=mailbox.url), rows=1)
+    assert [address for address, _ in mailbox.taken] == ["anna@example.com"]
 
 
 async def test_a_mail_whose_sender_died_after_data_is_never_sent_again(

@@ -66,8 +66,15 @@ def test_data_that_is_damaged_names_the_way_out(directory: Path) -> None:
 
 
 def test_a_worker_says_that_it_serves(stack: RunningStack) -> None:
-    port = stack.state["workers"][0]["port"]
-    assert call("health", "--port", str(port)).stdout == f"Serving on port {port}\n"
+    ports = [worker["port"] for worker in stack.state["workers"]]
+    one = call("health", "--port", str(ports[0])).stdout
+    assert one == f"Serving on port {ports[0]}\n"
+    every = call("health", RUN_DIRECTORY=str(stack.directory)).stdout
+    assert every == "".join(f"Serving on port {port}\n" for port in ports)
+
+
+def test_nothing_that_runs_is_not_healthy(directory: Path) -> None:
+    assert "No stack runs in" in refusal("health", RUN_DIRECTORY=str(directory))
 
 
 def test_the_version_is_the_projects() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
@@ -14,7 +11,6 @@ from server.cart.repository.recovery import LOOKED_AT
 from server.cart.repository.recovery_mails import ClaimedMail, MailLinks, RecoveryMails
 from server.kernel import tokens
 from server.kernel.clock import Clock
-from server.platform.database.faults import StatementError, lies_in_rows
 from server.platform.mail import (
     LEASE,
     Delivery,
@@ -25,9 +21,9 @@ from server.platform.mail import (
     standing,
 )
 from server.platform.maintenance.job import Run
+from server.platform.maintenance.mailing import send_due, sender_name
 
 LINK_LIFETIME = timedelta(days=30)
-CLAIMED_AT_ONCE = 20
 
 
 class SendRecoveryEmails:
@@ -59,11 +55,12 @@ class SendRecoveryEmails:
         self._api_url = api_url if api_url.startswith("https://") else ""
         self._limit = limit
         self._lease = lease
-        self._who = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._who = sender_name()
 
     async def run(self, run: Run) -> None:
         """Claim and send until nothing is due; rows are mails sent."""
-        if self._mailer is None:
+        mailer = self._mailer
+        if mailer is None:
             run.skip("SMTP_URL is not set; no mail was sent")
             return
         mails = RecoveryMails(run.database, self._who, self._lease)
@@ -73,38 +70,13 @@ class SendRecoveryEmails:
                 run.notes += await _why_nobody(mails)
             return
         await mails.give_up_on_unknown(self._clock.now())
-        counts = dict.fromkeys(Verdict, 0)
-        left = self._limit
-        while left > 0:
-            claimed = await self._claim(run, mails, min(left, CLAIMED_AT_ONCE))
-            if not claimed:
-                break
-            left -= len(claimed)
-            for mail in claimed:
-                # Its claim holds for a while, so this run does not meet it again.
-                with run.going_on_without(mail.company_id):
-                    verdict = await self._mail(run, mails, self._mailer, mail)
-                    counts[verdict] += 1
-                    run.rows += verdict is Verdict.SENT
-        run.notes += [f"{count} {kind.value}" for kind, count in counts.items() if count]
-        if left == self._limit:
-            run.notes += await _why_nobody(mails)
 
-    async def _claim(self, run: Run, mails: RecoveryMails, limit: int) -> list[ClaimedMail]:
-        """Claim at most *limit* mails; if that fails, of each company on its own."""
-        now, began, passed_over = self._clock.now(), run.now, tuple(run.passed_over)
-        try:
-            return await mails.claim(now, began=began, limit=limit, passed_over=passed_over)
-        except StatementError as failure:
-            if not lies_in_rows(failure):
-                raise
-        claimed: list[ClaimedMail] = []
-        for company in await mails.claimable_companies(
-            now, began=began, limit=limit, passed_over=passed_over
-        ):
-            with run.going_on_without(company):
-                claimed += await mails.claim(now, began=began, limit=limit, only=company)
-        return claimed
+        async def send(mail: ClaimedMail) -> str:
+            return (await self._mail(run, mails, mailer, mail)).value
+
+        counts = await send_due(run, mails, self._clock, self._limit, send)
+        if not counts and not run.passed_over:
+            run.notes += await _why_nobody(mails)
 
     async def _mail(
         self, run: Run, mails: RecoveryMails, mailer: Mailer, mail: ClaimedMail

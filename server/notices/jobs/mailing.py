@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
-from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import quote
@@ -26,10 +22,10 @@ from server.platform.mail import (
     standing,
 )
 from server.platform.maintenance.job import Run, change_due
+from server.platform.maintenance.mailing import send_due, sender_name
 
 KEEP = timedelta(days=90)
 """How long a mail's link ends mails."""
-CLAIMED_AT_ONCE = 20
 
 
 class SendNoticeMails:
@@ -55,11 +51,12 @@ class SendNoticeMails:
         self._sender = sender
         self._portal_url = portal_url
         self._limit = limit
-        self._who = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._who = sender_name()
 
     async def run(self, run: Run) -> None:
         """Claim and send until nothing is due; rows are mails sent."""
-        if self._mailer is None:
+        mailer = self._mailer
+        if mailer is None:
             run.skip("SMTP_URL is not set; no mail was sent")
             return
         mails = NoticeMails(run.database, self._who, LEASE)
@@ -67,24 +64,11 @@ class SendNoticeMails:
             run.rows = min(await mails.count(self._clock.now()), self._limit)
             return
         await mails.give_up_on_unknown(self._clock.now())
-        counts: Counter[str] = Counter()
-        left = self._limit
-        while left > 0:
-            claimed = await mails.claim(
-                self._clock.now(),
-                began=run.now,
-                limit=min(left, CLAIMED_AT_ONCE),
-                passed_over=tuple(run.passed_over),
-            )
-            if not claimed:
-                break
-            left -= len(claimed)
-            for mail in claimed:
-                # Its claim holds for a while, so this run does not meet it again.
-                with run.going_on_without(mail.company_id):
-                    counts[await self._mail(mails, self._mailer, mail)] += 1
-        run.rows = counts[Verdict.SENT.value]
-        run.notes += [f"{count} {kind}" for kind, count in sorted(counts.items())]
+
+        async def send(mail: ClaimedMail) -> str:
+            return await self._mail(mails, mailer, mail)
+
+        await send_due(run, mails, self._clock, self._limit, send)
 
     async def _mail(self, mails: NoticeMails, mailer: Mailer, mail: ClaimedMail) -> str:
         delivery = await self._deliver(mails, mailer, mail)

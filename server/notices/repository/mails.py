@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     and_,
     bindparam,
     delete,
@@ -74,6 +75,17 @@ COUNT = Statement(select(func.count()).select_from(_JOINED).where(_due(), _wante
 """Counts the mails that are due."""
 
 
+def _first(*columns: ColumnElement[Any]) -> Select[Any]:
+    """The first `limit` mails that are due, of the companies in scope."""
+    return (
+        select(*columns)
+        .select_from(_JOINED)
+        .where(_due(), _wanted(), in_scope(_mails.c.company_id))
+        .order_by(_mails.c.created_at)
+        .limit(LIMIT)
+    )
+
+
 def _claim() -> Statement:
     address = digest_of(customers.c.email).label("address")
     others = notice_mails.alias("others")
@@ -86,11 +98,8 @@ def _claim() -> Statement:
         )
     )
     due = (
-        select(_mails.c.id, _mails.c.company_id, _mails.c.created_at, address)
-        .select_from(_JOINED)
-        .where(_due(), _wanted(), ~mailed, in_scope(_mails.c.company_id))
-        .order_by(_mails.c.created_at)
-        .limit(LIMIT)
+        _first(_mails.c.id, _mails.c.company_id, _mails.c.created_at, address)
+        .where(~mailed)
         .with_for_update(skip_locked=True, of=_mails)
         .cte("due")
     )
@@ -118,6 +127,10 @@ def _claim() -> Statement:
 
 CLAIM = _claim()
 """Claims at most `limit` mails; committed before anything is said to a mail server."""
+CLAIMABLE_COMPANIES = Statement(
+    select(_first(_mails.c.company_id).subquery().c.company_id).distinct()
+)
+"""Gives the companies of the mails that `CLAIM` would claim."""
 GIVE_UP_ON_UNKNOWN = Statement(
     update(_mails)
     .where(_is("SENDING"), _mails.c.claimed_at <= _STALE)
@@ -243,18 +256,28 @@ class NoticeMails:
         await self.executor.fetch(GIVE_UP_ON_UNKNOWN, self._moments(now))
 
     async def claim(
-        self, now: datetime, *, began: datetime, limit: int, passed_over: tuple[str, ...]
+        self,
+        now: datetime,
+        *,
+        began: datetime,
+        limit: int,
+        only: str | None = None,
+        passed_over: tuple[str, ...] = (),
     ) -> list[ClaimedMail]:
         """Claim at most *limit* mails; an address gets one since the run *began*."""
         values = {
-            **self._moments(now),
+            **self._scope(now, limit, only, passed_over),
             "claimed_by": self.claimed_by,
             "began": naive(began),
-            "limit": limit,
-            "only": None,
-            "passed_over": list(passed_over),
         }
         return [ClaimedMail(*row) for row in await self.executor.fetch(CLAIM, values)]
+
+    async def claimable_companies(
+        self, now: datetime, *, began: datetime, limit: int, passed_over: tuple[str, ...]
+    ) -> list[str]:
+        """Give the companies of the mails that `claim` would claim."""
+        values = self._scope(now, limit, None, passed_over)
+        return [row[0] for row in await self.executor.fetch(CLAIMABLE_COMPANIES, values)]
 
     async def prepare(
         self, mail: ClaimedMail, *, unsubscribe_token: str, message_id: str
@@ -299,6 +322,16 @@ class NoticeMails:
 
     def _mine(self, mail: ClaimedMail) -> dict[str, Any]:
         return {"mail_id": mail.id, "company_id": mail.company_id, "claimed_by": self.claimed_by}
+
+    def _scope(
+        self, now: datetime, limit: int, only: str | None, passed_over: tuple[str, ...]
+    ) -> dict[str, Any]:
+        return {
+            **self._moments(now),
+            "limit": limit,
+            "only": only,
+            "passed_over": list(passed_over),
+        }
 
     def _moments(self, now: datetime) -> dict[str, Any]:
         return {
