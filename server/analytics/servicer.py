@@ -114,7 +114,9 @@ class EventFeedServicer(event_feed_service_pb2_grpc.EventFeedServiceServicer):
         self, request: event_feed_service_pb2.ListEventsRequest, context: Context
     ) -> event_feed_service_pb2.ListEventsResponse:
         """List events after a cursor."""
-        events, cursor = await self._feed.page(caller(), request.cursor, request.page_size)
+        events, cursor = await self._feed.page(
+            caller(), request.cursor, request.page_size, wire.KNOWN
+        )
         return event_feed_service_pb2.ListEventsResponse(
             events=wire.events_to_pb(events), next_cursor=cursor
         )

@@ -203,6 +203,15 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownEvents:
+    """What of the outbox there are names for."""
+
+    types: tuple[str, ...]
+    records: tuple[str, ...]
+    """The kinds of records that events happen to."""
+
+
+@dataclass(frozen=True, slots=True)
 class FedEvent:
     """An event as it is replayed."""
 

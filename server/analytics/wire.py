@@ -28,6 +28,7 @@ from server.analytics.views import (
     ClientEvent,
     Details,
     FedEvent,
+    KnownEvents,
     Overview,
     Question,
     Ranked,
@@ -37,6 +38,8 @@ from server.platform.protobuf import plain, struct, timestamp
 
 _TYPE = event_pb2.CommerceEvent.Type
 _ENTITY = event_pb2.CommerceEvent.EntityType
+KNOWN = KnownEvents(tuple(_TYPE.keys()), tuple(_ENTITY.keys()))
+"""What this version has names for."""
 RECORDED = analytics_service_pb2.RecordEventResponse(success=True)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

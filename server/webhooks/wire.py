@@ -46,6 +46,7 @@ _FOLDERS = {
     "Wishlist": "wishlists",
     "Comparison": "comparisons",
     "CrossSiteSession": "sessions",
+    "Promotion": "promotions",
 }
 _DIGITS = 19
 _FORMAT = JSONFormat()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 
 import asyncpg
 import pytest
-from commerce.analytics.v1 import event_feed_service_pb2, query_pb2
+from commerce.analytics.v1 import event_feed_service_pb2, event_pb2, query_pb2
 
+from server.analytics.service import Rollup
 from server.platform.database.dsn import asyncpg_dsn
 from tests.analytics.conftest import Analyst, Visitor
 from tests.analytics.test_day import shop
@@ -107,3 +109,28 @@ async def test_every_read_has_its_export(module: str, analyst: Analyst) -> None:
     query = query_pb2.AnalyticsQuery()
     answer = await getattr(analyst.stub, name)(query, metadata=analyst.metadata)
     assert answer.data.startswith(b"metric,value\r\ncompanyId,test-company-id\r\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "record"), [("CART_SUNG_TO", "Cart"), ("CART_CREATED", "Jukebox"), ("SONG", "Jukebox")]
+)
+async def test_what_a_newer_release_writes_is_passed_over(
+    customer: Visitor, server: Server, rollup: Rollup, kind: str, record: str
+) -> None:
+    """The release before goes on beside it: its feed, its rollups and their recount."""
+    await add(customer)
+    await server.insert(
+        "commerce_events",
+        occurredAt=datetime.now(UTC).replace(tzinfo=None),
+        companyId=COMPANY,
+        aggregateType=record,
+        aggregateId="some",
+        aggregateVersion=1,
+        eventType=kind,
+        payload='{"items": "Some Girls", "quantity": "a lot"}' if record != "Cart" else "{}",
+    )
+    await add(customer)
+    events, _ = await read(customer, size=1)
+    assert [event.entity_type for event in events] == [event_pb2.CommerceEvent.Cart] * 3
+    await rollup.refresh(wait=True)
+    assert (await rollup.verify())[0] == []

@@ -36,6 +36,8 @@ WITH w AS MATERIALIZED (
     WHERE {WINDOW}
 )"""
 
+# Of other records nobody here knows what their facts are called, or that they are numbers.
+_COUNTED = "'Cart', 'Wishlist', 'Comparison', 'CrossSiteSession'"
 _CANCELLED = """w.own AND w."eventType" = 'CART_ITEM_UPDATED'
     AND w.payload->>'change' = 'ORDER_CANCELLED'"""
 """What says that an order was cancelled; it leaves the figures of when it was made."""
@@ -51,7 +53,7 @@ _JOURNEY = "jsonb_build_array(coalesce(w.payload->>'fromSiteId', ''), w.payload-
 _FACTS = f"""
     SELECT w."companyId", w."siteId", w."startsAt", w."eventType" AS kind, '' AS key,
         w.own::int AS count,
-        CASE WHEN w.own THEN coalesce(
+        CASE WHEN w.own AND w."aggregateType" IN ({_COUNTED}) THEN coalesce(
             (w.payload->>'items')::numeric, (w.payload->>'quantity')::numeric, 0)
             ELSE 0 END AS quantity,
         (NOT w.own)::int AS reported

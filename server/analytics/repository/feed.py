@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from server.analytics.views import FedEvent
+from server.analytics.views import FedEvent, KnownEvents
 from server.platform.database.pool import Executor
 from server.platform.database.sql import from_json
 from server.platform.database.statement import Statement
@@ -18,20 +18,38 @@ SELECT id, "occurredAt", "siteId", "aggregateType", "aggregateId", "aggregateVer
     "eventType", payload, "customerId", "visitorId", "sessionId"
 FROM commerce_events
 WHERE "companyId" = :company AND "transactionId" >= :since AND "transactionId" < :until
-    AND id > :last
+    AND id > :last AND "eventType" = ANY(CAST(:types AS text[]))
+    AND "aggregateType" = ANY(CAST(:records AS text[]))
 ORDER BY id LIMIT :most""")
 )
 
 
 async def page(
-    executor: Executor, company_id: str, *, since: int, until: int, last: int, most: int
+    executor: Executor,
+    company_id: str,
+    known: KnownEvents,
+    *,
+    since: int,
+    until: int,
+    last: int,
+    most: int,
 ) -> list[FedEvent]:
     """Read events of the transactions from *since* to *until*, after the event *last*.
+
+    What a newer release has written, and this one has no name for, is passed over.
 
     The number of an event is drawn while its record is locked, so the order of the numbers is the
     order of the record's versions, whichever transaction began first.
     """
-    values = {"company": company_id, "since": since, "until": until, "last": last, "most": most}
+    values = {
+        "company": company_id,
+        "types": known.types,
+        "records": known.records,
+        "since": since,
+        "until": until,
+        "last": last,
+        "most": most,
+    }
     return [_read(row) for row in await executor.fetch(_PAGE, values)]
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from server.analytics.repository import feed
-from server.analytics.views import FedEvent
+from server.analytics.views import FedEvent, KnownEvents
 from server.kernel.errors import InvalidInput
 from server.kernel.identity import Caller
 from server.platform.database.pool import Database
@@ -51,8 +51,10 @@ class EventFeed:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, caller: Caller, cursor: str, size: int) -> tuple[list[FedEvent], str]:
-        """Give the next *size* events of the caller's company, and the cursor behind them.
+    async def page(
+        self, caller: Caller, cursor: str, size: int, known: KnownEvents
+    ) -> tuple[list[FedEvent], str]:
+        """Give the next *size* known events of the caller's company, and the cursor behind them.
 
         Raises:
             InvalidInput: The cursor is none of ours.
@@ -65,6 +67,7 @@ class EventFeed:
                 found = await feed.page(
                     self._database,
                     caller.company_id,
+                    known,
                     since=at.since,
                     until=at.until,
                     last=at.last,

@@ -14,7 +14,7 @@ from server.kernel.ids import new_id
 from server.kernel.values import replace
 from server.platform.database.pool import Database, Executor
 from server.platform.records import idempotency
-from server.platform.records.change_record import ChangeRecord
+from server.platform.records.change_record import ChangeRecord, Event
 from server.promotions import errors
 from server.promotions.domain import checks, filters, pages
 from server.promotions.domain.codes import checked as checked_code
@@ -23,6 +23,12 @@ from server.promotions.repository import codes, promotions
 from server.promotions.views import Answers, PromotionPage, UsePage
 
 DEFAULT_PAGE = 50
+_STEPS = {
+    Status.ACTIVE: "PROMOTION_ACTIVATED",
+    Status.PAUSED: "PROMOTION_PAUSED",
+    Status.ENDED: "PROMOTION_ENDED",
+    Status.ARCHIVED: "PROMOTION_ARCHIVED",
+}
 Changed = Callable[[Promotion, datetime], Promotion]
 
 
@@ -273,7 +279,7 @@ class Promotions:
         action = "UPDATE" if before else "CREATE"
         changes = _difference(before, after)
         answer = self.answers.promotion(after)
-        kept = record(caller, after, action, now, answer, changes)
+        kept = record(caller, after, action, now, answer, changes, _happened(before, after))
         await promotions.write(executor, after, action, kept)
 
     async def _put_code(self, executor: Executor, promotion: Promotion) -> None:
@@ -299,8 +305,9 @@ def record(
     now: datetime,
     answer: bytes,
     changes: dict[str, Any],
+    *events: Event,
 ) -> ChangeRecord:
-    """Make the audit record of a change, and what a repeated call is answered with."""
+    """Make the audit record of a change, its events, and what a repeated call is answered with."""
     return ChangeRecord(
         caller=caller,
         now=now,
@@ -309,9 +316,28 @@ def record(
         version=promotion.version,
         action=action,
         changes=changes,
-        events=(),
+        events=events,
         answer=answer if caller.idempotency else None,
     )
+
+
+def _happened(before: Promotion | None, after: Promotion) -> Event:
+    """Say what happened to a promotion, and what it is now."""
+    facts: dict[str, Any] = {
+        "name": after.terms.name,
+        "automatic": after.terms.automatic,
+        "code": after.terms.code or None,
+        "startsAt": after.starts_at and after.starts_at.isoformat(),
+        "endsAt": after.ends_at and after.ends_at.isoformat(),
+    }
+    if before is None:
+        name = "PROMOTION_CREATED"
+    elif before.status is not after.status:
+        name = _STEPS[after.status]
+    else:
+        name = "PROMOTION_CHANGED"
+        facts["changed"] = list(_difference(before, after))
+    return Event(name, {key: value for key, value in facts.items() if value is not None})
 
 
 def _difference(before: Promotion | None, after: Promotion) -> dict[str, Any]:

@@ -3449,7 +3449,7 @@ export interface components {
         ClientEvent: {
             /** @description What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on. */
             eventType?: components["schemas"]["CommerceEventType"];
-            /** @description What kind of record it happened to. */
+            /** @description What kind of record it happened to. None that the server alone can know of: no promotion. */
             entityType?: components["schemas"]["CommerceEventEntityType"];
             /** @description The record's id. From 1 to 64 characters. */
             entityId: string;
@@ -3497,9 +3497,10 @@ export interface components {
          *     - `Wishlist`: A wishlist.
          *     - `Comparison`: A comparison.
          *     - `CrossSiteSession`: A cross-site session.
+         *     - `Promotion`: A promotion.
          * @enum {string}
          */
-        CommerceEventEntityType: "Cart" | "Wishlist" | "Comparison" | "CrossSiteSession";
+        CommerceEventEntityType: "Cart" | "Wishlist" | "Comparison" | "CrossSiteSession" | "Promotion";
         /**
          * @description What happened. A change without a name of its own uses the nearest and says what it is in `payload.change`; counters leave those out.
          *
@@ -3530,14 +3531,20 @@ export interface components {
          *     - `SESSION_MERGED`: The session went into another one on login.
          *     - `SESSION_DATA_SYNCED`: The session was used, or changed in a lesser way.
          *     - `SESSION_EXPIRED`: The session ended.
-         *     - `WISHLIST_PRICE_DROPPED`: A wished product costs less than it did. By the server alone, as the four below.
+         *     - `WISHLIST_PRICE_DROPPED`: A wished product costs less than it did. By the server alone, as all below.
          *     - `WISHLIST_BACK_IN_STOCK`: A wished product can be bought again.
          *     - `WISHLIST_LOW_STOCK`: A wished product is about to be gone.
          *     - `CART_CODE_EXPIRING`: A code in a cart ends within a day.
          *     - `COMPARISON_PRODUCT_CHANGED`: A compared product has another price, is gone, or can be bought again.
+         *     - `PROMOTION_CREATED`: A promotion was created, which no cart meets yet.
+         *     - `PROMOTION_CHANGED`: What a promotion says was changed.
+         *     - `PROMOTION_ACTIVATED`: Carts meet the promotion from now on.
+         *     - `PROMOTION_PAUSED`: No cart meets the promotion for a while.
+         *     - `PROMOTION_ENDED`: The promotion was ended for good.
+         *     - `PROMOTION_ARCHIVED`: The promotion was put out of sight.
          * @enum {string}
          */
-        CommerceEventType: "CART_CREATED" | "CART_ITEM_ADDED" | "CART_ITEM_REMOVED" | "CART_ITEM_UPDATED" | "CART_BUNDLE_ADDED" | "CART_BUNDLE_REMOVED" | "CART_DISCOUNT_APPLIED" | "CART_CHECKOUT_STARTED" | "CART_CHECKOUT_COMPLETED" | "CART_ABANDONED" | "CART_RECOVERED" | "WISHLIST_CREATED" | "WISHLIST_ITEM_ADDED" | "WISHLIST_ITEM_REMOVED" | "WISHLIST_ITEM_MOVED_TO_CART" | "WISHLIST_SHARED" | "COMPARISON_CREATED" | "COMPARISON_ITEM_ADDED" | "COMPARISON_ITEM_REMOVED" | "COMPARISON_VIEWED" | "COMPARISON_PRODUCT_SELECTED" | "COMPARISON_SHARED" | "SESSION_CREATED" | "SESSION_TRANSFERRED" | "SESSION_MERGED" | "SESSION_DATA_SYNCED" | "SESSION_EXPIRED" | "WISHLIST_PRICE_DROPPED" | "WISHLIST_BACK_IN_STOCK" | "WISHLIST_LOW_STOCK" | "CART_CODE_EXPIRING" | "COMPARISON_PRODUCT_CHANGED";
+        CommerceEventType: "CART_CREATED" | "CART_ITEM_ADDED" | "CART_ITEM_REMOVED" | "CART_ITEM_UPDATED" | "CART_BUNDLE_ADDED" | "CART_BUNDLE_REMOVED" | "CART_DISCOUNT_APPLIED" | "CART_CHECKOUT_STARTED" | "CART_CHECKOUT_COMPLETED" | "CART_ABANDONED" | "CART_RECOVERED" | "WISHLIST_CREATED" | "WISHLIST_ITEM_ADDED" | "WISHLIST_ITEM_REMOVED" | "WISHLIST_ITEM_MOVED_TO_CART" | "WISHLIST_SHARED" | "COMPARISON_CREATED" | "COMPARISON_ITEM_ADDED" | "COMPARISON_ITEM_REMOVED" | "COMPARISON_VIEWED" | "COMPARISON_PRODUCT_SELECTED" | "COMPARISON_SHARED" | "SESSION_CREATED" | "SESSION_TRANSFERRED" | "SESSION_MERGED" | "SESSION_DATA_SYNCED" | "SESSION_EXPIRED" | "WISHLIST_PRICE_DROPPED" | "WISHLIST_BACK_IN_STOCK" | "WISHLIST_LOW_STOCK" | "CART_CODE_EXPIRING" | "COMPARISON_PRODUCT_CHANGED" | "PROMOTION_CREATED" | "PROMOTION_CHANGED" | "PROMOTION_ACTIVATED" | "PROMOTION_PAUSED" | "PROMOTION_ENDED" | "PROMOTION_ARCHIVED";
         /** @description The company whose catalogue it is. Its status is the operator's: `python -m server tenant`. */
         Company: {
             /** @description The company's own id; empty for the caller's. */
@@ -23975,6 +23982,12 @@ export interface operations {
                      *         "commerce.session.merged.v1",
                      *         "commerce.session.data_synced.v1",
                      *         "commerce.session.expired.v1",
+                     *         "commerce.promotion.created.v1",
+                     *         "commerce.promotion.changed.v1",
+                     *         "commerce.promotion.activated.v1",
+                     *         "commerce.promotion.paused.v1",
+                     *         "commerce.promotion.ended.v1",
+                     *         "commerce.promotion.archived.v1",
                      *         "commerce.endpoint.test.v1"
                      *       ]
                      *     }

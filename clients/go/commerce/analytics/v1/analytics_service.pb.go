@@ -85,7 +85,7 @@ type ClientEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on.
 	EventType CommerceEvent_Type `protobuf:"varint,1,opt,name=event_type,json=eventType,proto3,enum=commerce.analytics.v1.CommerceEvent_Type" json:"event_type,omitempty"`
-	// What kind of record it happened to.
+	// What kind of record it happened to. None that the server alone can know of: no promotion.
 	EntityType CommerceEvent_EntityType `protobuf:"varint,2,opt,name=entity_type,json=entityType,proto3,enum=commerce.analytics.v1.CommerceEvent_EntityType" json:"entity_type,omitempty"`
 	// The record's id. From 1 to 64 characters.
 	EntityId string `protobuf:"bytes,3,opt,name=entity_id,json=entityId,proto3" json:"entity_id,omitempty"`

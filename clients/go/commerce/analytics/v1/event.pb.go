@@ -84,7 +84,7 @@ const (
 	CommerceEvent_SESSION_DATA_SYNCED CommerceEvent_Type = 26
 	// The session ended.
 	CommerceEvent_SESSION_EXPIRED CommerceEvent_Type = 27
-	// A wished product costs less than it did. By the server alone, as the four below.
+	// A wished product costs less than it did. By the server alone, as all below.
 	CommerceEvent_WISHLIST_PRICE_DROPPED CommerceEvent_Type = 28
 	// A wished product can be bought again.
 	CommerceEvent_WISHLIST_BACK_IN_STOCK CommerceEvent_Type = 29
@@ -94,6 +94,18 @@ const (
 	CommerceEvent_CART_CODE_EXPIRING CommerceEvent_Type = 31
 	// A compared product has another price, is gone, or can be bought again.
 	CommerceEvent_COMPARISON_PRODUCT_CHANGED CommerceEvent_Type = 32
+	// A promotion was created, which no cart meets yet.
+	CommerceEvent_PROMOTION_CREATED CommerceEvent_Type = 33
+	// What a promotion says was changed.
+	CommerceEvent_PROMOTION_CHANGED CommerceEvent_Type = 34
+	// Carts meet the promotion from now on.
+	CommerceEvent_PROMOTION_ACTIVATED CommerceEvent_Type = 35
+	// No cart meets the promotion for a while.
+	CommerceEvent_PROMOTION_PAUSED CommerceEvent_Type = 36
+	// The promotion was ended for good.
+	CommerceEvent_PROMOTION_ENDED CommerceEvent_Type = 37
+	// The promotion was put out of sight.
+	CommerceEvent_PROMOTION_ARCHIVED CommerceEvent_Type = 38
 )
 
 // Enum value maps for CommerceEvent_Type.
@@ -132,6 +144,12 @@ var (
 		30: "WISHLIST_LOW_STOCK",
 		31: "CART_CODE_EXPIRING",
 		32: "COMPARISON_PRODUCT_CHANGED",
+		33: "PROMOTION_CREATED",
+		34: "PROMOTION_CHANGED",
+		35: "PROMOTION_ACTIVATED",
+		36: "PROMOTION_PAUSED",
+		37: "PROMOTION_ENDED",
+		38: "PROMOTION_ARCHIVED",
 	}
 	CommerceEvent_Type_value = map[string]int32{
 		"TYPE_UNSPECIFIED":            0,
@@ -167,6 +185,12 @@ var (
 		"WISHLIST_LOW_STOCK":          30,
 		"CART_CODE_EXPIRING":          31,
 		"COMPARISON_PRODUCT_CHANGED":  32,
+		"PROMOTION_CREATED":           33,
+		"PROMOTION_CHANGED":           34,
+		"PROMOTION_ACTIVATED":         35,
+		"PROMOTION_PAUSED":            36,
+		"PROMOTION_ENDED":             37,
+		"PROMOTION_ARCHIVED":          38,
 	}
 )
 
@@ -211,6 +235,8 @@ const (
 	CommerceEvent_Comparison CommerceEvent_EntityType = 3
 	// A cross-site session.
 	CommerceEvent_CrossSiteSession CommerceEvent_EntityType = 4
+	// A promotion.
+	CommerceEvent_Promotion CommerceEvent_EntityType = 5
 )
 
 // Enum value maps for CommerceEvent_EntityType.
@@ -221,6 +247,7 @@ var (
 		2: "Wishlist",
 		3: "Comparison",
 		4: "CrossSiteSession",
+		5: "Promotion",
 	}
 	CommerceEvent_EntityType_value = map[string]int32{
 		"ENTITY_TYPE_UNSPECIFIED": 0,
@@ -228,6 +255,7 @@ var (
 		"Wishlist":                2,
 		"Comparison":              3,
 		"CrossSiteSession":        4,
+		"Promotion":               5,
 	}
 )
 
@@ -258,7 +286,7 @@ func (CommerceEvent_EntityType) EnumDescriptor() ([]byte, []int) {
 	return file_commerce_analytics_v1_event_proto_rawDescGZIP(), []int{0, 1}
 }
 
-// Something that happened to a cart, a wishlist, a comparison or a cross-site session.
+// Something that happened to a cart, a wishlist, a comparison, a cross-site session or a promotion.
 type CommerceEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its number; rises with the order of the events of one record.
@@ -407,7 +435,7 @@ var File_commerce_analytics_v1_event_proto protoreflect.FileDescriptor
 
 const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"!commerce/analytics/v1/event.proto\x12\x15commerce.analytics.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\v\n" +
+	"!commerce/analytics/v1/event.proto\x12\x15commerce.analytics.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\r\n" +
 	"\rCommerceEvent\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12H\n" +
 	"\n" +
@@ -427,7 +455,7 @@ const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"customerId\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"visitor_id\x18\v \x01(\tH\x03R\tvisitorId\x88\x01\x01\x121\n" +
-	"\apayload\x18\f \x01(\v2\x17.google.protobuf.StructR\apayload\"\xb3\x06\n" +
+	"\apayload\x18\f \x01(\v2\x17.google.protobuf.StructR\apayload\"\xbd\a\n" +
 	"\x04Type\x12\x14\n" +
 	"\x10TYPE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fCART_CREATED\x10\x01\x12\x13\n" +
@@ -462,7 +490,13 @@ const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"\x16WISHLIST_BACK_IN_STOCK\x10\x1d\x12\x16\n" +
 	"\x12WISHLIST_LOW_STOCK\x10\x1e\x12\x16\n" +
 	"\x12CART_CODE_EXPIRING\x10\x1f\x12\x1e\n" +
-	"\x1aCOMPARISON_PRODUCT_CHANGED\x10 \"g\n" +
+	"\x1aCOMPARISON_PRODUCT_CHANGED\x10 \x12\x15\n" +
+	"\x11PROMOTION_CREATED\x10!\x12\x15\n" +
+	"\x11PROMOTION_CHANGED\x10\"\x12\x17\n" +
+	"\x13PROMOTION_ACTIVATED\x10#\x12\x14\n" +
+	"\x10PROMOTION_PAUSED\x10$\x12\x13\n" +
+	"\x0fPROMOTION_ENDED\x10%\x12\x16\n" +
+	"\x12PROMOTION_ARCHIVED\x10&\"v\n" +
 	"\n" +
 	"EntityType\x12\x1b\n" +
 	"\x17ENTITY_TYPE_UNSPECIFIED\x10\x00\x12\b\n" +
@@ -470,7 +504,8 @@ const file_commerce_analytics_v1_event_proto_rawDesc = "" +
 	"\bWishlist\x10\x02\x12\x0e\n" +
 	"\n" +
 	"Comparison\x10\x03\x12\x14\n" +
-	"\x10CrossSiteSession\x10\x04B\n" +
+	"\x10CrossSiteSession\x10\x04\x12\r\n" +
+	"\tPromotion\x10\x05B\n" +
 	"\n" +
 	"\b_site_idB\r\n" +
 	"\v_session_idB\x0e\n" +

@@ -82,6 +82,12 @@ type WebhookEvent struct {
 	//	*WebhookEvent_SessionMerged
 	//	*WebhookEvent_SessionDataSynced
 	//	*WebhookEvent_SessionExpired
+	//	*WebhookEvent_PromotionCreated
+	//	*WebhookEvent_PromotionChanged
+	//	*WebhookEvent_PromotionActivated
+	//	*WebhookEvent_PromotionPaused
+	//	*WebhookEvent_PromotionEnded
+	//	*WebhookEvent_PromotionArchived
 	//	*WebhookEvent_EndpointTest
 	Data          isWebhookEvent_Data `protobuf_oneof:"data"`
 	unknownFields protoimpl.UnknownFields
@@ -469,6 +475,60 @@ func (x *WebhookEvent) GetSessionExpired() *SessionChange {
 	return nil
 }
 
+func (x *WebhookEvent) GetPromotionCreated() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionCreated); ok {
+			return x.PromotionCreated
+		}
+	}
+	return nil
+}
+
+func (x *WebhookEvent) GetPromotionChanged() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionChanged); ok {
+			return x.PromotionChanged
+		}
+	}
+	return nil
+}
+
+func (x *WebhookEvent) GetPromotionActivated() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionActivated); ok {
+			return x.PromotionActivated
+		}
+	}
+	return nil
+}
+
+func (x *WebhookEvent) GetPromotionPaused() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionPaused); ok {
+			return x.PromotionPaused
+		}
+	}
+	return nil
+}
+
+func (x *WebhookEvent) GetPromotionEnded() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionEnded); ok {
+			return x.PromotionEnded
+		}
+	}
+	return nil
+}
+
+func (x *WebhookEvent) GetPromotionArchived() *PromotionChange {
+	if x != nil {
+		if x, ok := x.Data.(*WebhookEvent_PromotionArchived); ok {
+			return x.PromotionArchived
+		}
+	}
+	return nil
+}
+
 func (x *WebhookEvent) GetEndpointTest() *EndpointTest {
 	if x != nil {
 		if x, ok := x.Data.(*WebhookEvent_EndpointTest); ok {
@@ -643,6 +703,36 @@ type WebhookEvent_SessionExpired struct {
 	SessionExpired *SessionChange `protobuf:"bytes,84,opt,name=session_expired,json=sessionExpired,proto3,oneof"`
 }
 
+type WebhookEvent_PromotionCreated struct {
+	// `commerce.promotion.created.v1`: a promotion was created, which no cart meets yet.
+	PromotionCreated *PromotionChange `protobuf:"bytes,90,opt,name=promotion_created,json=promotionCreated,proto3,oneof"`
+}
+
+type WebhookEvent_PromotionChanged struct {
+	// `commerce.promotion.changed.v1`: what a promotion says was changed.
+	PromotionChanged *PromotionChange `protobuf:"bytes,91,opt,name=promotion_changed,json=promotionChanged,proto3,oneof"`
+}
+
+type WebhookEvent_PromotionActivated struct {
+	// `commerce.promotion.activated.v1`: carts meet the promotion from now on.
+	PromotionActivated *PromotionChange `protobuf:"bytes,92,opt,name=promotion_activated,json=promotionActivated,proto3,oneof"`
+}
+
+type WebhookEvent_PromotionPaused struct {
+	// `commerce.promotion.paused.v1`: no cart meets the promotion for a while.
+	PromotionPaused *PromotionChange `protobuf:"bytes,93,opt,name=promotion_paused,json=promotionPaused,proto3,oneof"`
+}
+
+type WebhookEvent_PromotionEnded struct {
+	// `commerce.promotion.ended.v1`: the promotion was ended for good.
+	PromotionEnded *PromotionChange `protobuf:"bytes,94,opt,name=promotion_ended,json=promotionEnded,proto3,oneof"`
+}
+
+type WebhookEvent_PromotionArchived struct {
+	// `commerce.promotion.archived.v1`: the promotion was put out of sight.
+	PromotionArchived *PromotionChange `protobuf:"bytes,95,opt,name=promotion_archived,json=promotionArchived,proto3,oneof"`
+}
+
 type WebhookEvent_EndpointTest struct {
 	// `commerce.endpoint.test.v1`: a member of staff asked for a test.
 	EndpointTest *EndpointTest `protobuf:"bytes,100,opt,name=endpoint_test,json=endpointTest,proto3,oneof"`
@@ -712,13 +802,25 @@ func (*WebhookEvent_SessionDataSynced) isWebhookEvent_Data() {}
 
 func (*WebhookEvent_SessionExpired) isWebhookEvent_Data() {}
 
+func (*WebhookEvent_PromotionCreated) isWebhookEvent_Data() {}
+
+func (*WebhookEvent_PromotionChanged) isWebhookEvent_Data() {}
+
+func (*WebhookEvent_PromotionActivated) isWebhookEvent_Data() {}
+
+func (*WebhookEvent_PromotionPaused) isWebhookEvent_Data() {}
+
+func (*WebhookEvent_PromotionEnded) isWebhookEvent_Data() {}
+
+func (*WebhookEvent_PromotionArchived) isWebhookEvent_Data() {}
+
 func (*WebhookEvent_EndpointTest) isWebhookEvent_Data() {}
 
 var File_commerce_webhooks_v1_event_proto protoreflect.FileDescriptor
 
 const file_commerce_webhooks_v1_event_proto_rawDesc = "" +
 	"\n" +
-	" commerce/webhooks/v1/event.proto\x12\x14commerce.webhooks.v1\x1a%commerce/webhooks/v1/event_data.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x18\n" +
+	" commerce/webhooks/v1/event.proto\x12\x14commerce.webhooks.v1\x1a%commerce/webhooks/v1/event_data.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x1c\n" +
 	"\fWebhookEvent\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x16\n" +
@@ -759,7 +861,13 @@ const file_commerce_webhooks_v1_event_proto_rawDesc = "" +
 	"\x13session_transferred\x18Q \x01(\v2#.commerce.webhooks.v1.SessionChangeH\x00R\x12sessionTransferred\x12L\n" +
 	"\x0esession_merged\x18R \x01(\v2#.commerce.webhooks.v1.SessionChangeH\x00R\rsessionMerged\x12U\n" +
 	"\x13session_data_synced\x18S \x01(\v2#.commerce.webhooks.v1.SessionChangeH\x00R\x11sessionDataSynced\x12N\n" +
-	"\x0fsession_expired\x18T \x01(\v2#.commerce.webhooks.v1.SessionChangeH\x00R\x0esessionExpired\x12I\n" +
+	"\x0fsession_expired\x18T \x01(\v2#.commerce.webhooks.v1.SessionChangeH\x00R\x0esessionExpired\x12T\n" +
+	"\x11promotion_created\x18Z \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x10promotionCreated\x12T\n" +
+	"\x11promotion_changed\x18[ \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x10promotionChanged\x12X\n" +
+	"\x13promotion_activated\x18\\ \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x12promotionActivated\x12R\n" +
+	"\x10promotion_paused\x18] \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x0fpromotionPaused\x12P\n" +
+	"\x0fpromotion_ended\x18^ \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x0epromotionEnded\x12V\n" +
+	"\x12promotion_archived\x18_ \x01(\v2%.commerce.webhooks.v1.PromotionChangeH\x00R\x11promotionArchived\x12I\n" +
 	"\rendpoint_test\x18d \x01(\v2\".commerce.webhooks.v1.EndpointTestH\x00R\fendpointTestB\x06\n" +
 	"\x04dataBe\n" +
 	"\x14commerce.webhooks.v1B\n" +
@@ -793,7 +901,8 @@ var file_commerce_webhooks_v1_event_proto_goTypes = []any{
 	(*ComparisonChange)(nil),      // 11: commerce.webhooks.v1.ComparisonChange
 	(*ComparisonItemChange)(nil),  // 12: commerce.webhooks.v1.ComparisonItemChange
 	(*SessionChange)(nil),         // 13: commerce.webhooks.v1.SessionChange
-	(*EndpointTest)(nil),          // 14: commerce.webhooks.v1.EndpointTest
+	(*PromotionChange)(nil),       // 14: commerce.webhooks.v1.PromotionChange
+	(*EndpointTest)(nil),          // 15: commerce.webhooks.v1.EndpointTest
 }
 var file_commerce_webhooks_v1_event_proto_depIdxs = []int32{
 	1,  // 0: commerce.webhooks.v1.WebhookEvent.time:type_name -> google.protobuf.Timestamp
@@ -829,12 +938,18 @@ var file_commerce_webhooks_v1_event_proto_depIdxs = []int32{
 	13, // 30: commerce.webhooks.v1.WebhookEvent.session_merged:type_name -> commerce.webhooks.v1.SessionChange
 	13, // 31: commerce.webhooks.v1.WebhookEvent.session_data_synced:type_name -> commerce.webhooks.v1.SessionChange
 	13, // 32: commerce.webhooks.v1.WebhookEvent.session_expired:type_name -> commerce.webhooks.v1.SessionChange
-	14, // 33: commerce.webhooks.v1.WebhookEvent.endpoint_test:type_name -> commerce.webhooks.v1.EndpointTest
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	14, // 33: commerce.webhooks.v1.WebhookEvent.promotion_created:type_name -> commerce.webhooks.v1.PromotionChange
+	14, // 34: commerce.webhooks.v1.WebhookEvent.promotion_changed:type_name -> commerce.webhooks.v1.PromotionChange
+	14, // 35: commerce.webhooks.v1.WebhookEvent.promotion_activated:type_name -> commerce.webhooks.v1.PromotionChange
+	14, // 36: commerce.webhooks.v1.WebhookEvent.promotion_paused:type_name -> commerce.webhooks.v1.PromotionChange
+	14, // 37: commerce.webhooks.v1.WebhookEvent.promotion_ended:type_name -> commerce.webhooks.v1.PromotionChange
+	14, // 38: commerce.webhooks.v1.WebhookEvent.promotion_archived:type_name -> commerce.webhooks.v1.PromotionChange
+	15, // 39: commerce.webhooks.v1.WebhookEvent.endpoint_test:type_name -> commerce.webhooks.v1.EndpointTest
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_commerce_webhooks_v1_event_proto_init() }
@@ -876,6 +991,12 @@ func file_commerce_webhooks_v1_event_proto_init() {
 		(*WebhookEvent_SessionMerged)(nil),
 		(*WebhookEvent_SessionDataSynced)(nil),
 		(*WebhookEvent_SessionExpired)(nil),
+		(*WebhookEvent_PromotionCreated)(nil),
+		(*WebhookEvent_PromotionChanged)(nil),
+		(*WebhookEvent_PromotionActivated)(nil),
+		(*WebhookEvent_PromotionPaused)(nil),
+		(*WebhookEvent_PromotionEnded)(nil),
+		(*WebhookEvent_PromotionArchived)(nil),
 		(*WebhookEvent_EndpointTest)(nil),
 	}
 	type x struct{}

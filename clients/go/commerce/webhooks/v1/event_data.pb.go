@@ -1142,6 +1142,108 @@ func (x *CartCodeExpiring) GetEndsAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// A promotion was created, changed, or went on in its life. It says what it is now.
+type PromotionChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where. A promotion names no site, customer or visitor here.
+	Context *EventContext `protobuf:"bytes,1,opt,name=context,proto3" json:"context,omitempty"`
+	// What staff call it.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Whether carts meet it without a code.
+	Automatic bool `protobuf:"varint,3,opt,name=automatic,proto3" json:"automatic,omitempty"`
+	// The one code that it has in its terms, in capitals. Empty for automatic ones, and for those
+	// whose codes come in batches.
+	Code string `protobuf:"bytes,4,opt,name=code,proto3" json:"code,omitempty"`
+	// From when on it holds. Absent where it holds from its activation on.
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// The first moment at which it no longer holds. Nothing is sent when it comes.
+	EndsAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	// The terms that were changed: `name`, `effect`, `conditions`, `endsAt` and so on. Empty unless
+	// they were.
+	Changed       []string `protobuf:"bytes,7,rep,name=changed,proto3" json:"changed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromotionChange) Reset() {
+	*x = PromotionChange{}
+	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromotionChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromotionChange) ProtoMessage() {}
+
+func (x *PromotionChange) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromotionChange.ProtoReflect.Descriptor instead.
+func (*PromotionChange) Descriptor() ([]byte, []int) {
+	return file_commerce_webhooks_v1_event_data_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *PromotionChange) GetContext() *EventContext {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
+func (x *PromotionChange) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PromotionChange) GetAutomatic() bool {
+	if x != nil {
+		return x.Automatic
+	}
+	return false
+}
+
+func (x *PromotionChange) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *PromotionChange) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *PromotionChange) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *PromotionChange) GetChanged() []string {
+	if x != nil {
+		return x.Changed
+	}
+	return nil
+}
+
 // A test that a member of staff asked for.
 type EndpointTest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1155,7 +1257,7 @@ type EndpointTest struct {
 
 func (x *EndpointTest) Reset() {
 	*x = EndpointTest{}
-	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[13]
+	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1167,7 +1269,7 @@ func (x *EndpointTest) String() string {
 func (*EndpointTest) ProtoMessage() {}
 
 func (x *EndpointTest) ProtoReflect() protoreflect.Message {
-	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[13]
+	mi := &file_commerce_webhooks_v1_event_data_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1180,7 +1282,7 @@ func (x *EndpointTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndpointTest.ProtoReflect.Descriptor instead.
 func (*EndpointTest) Descriptor() ([]byte, []int) {
-	return file_commerce_webhooks_v1_event_data_proto_rawDescGZIP(), []int{13}
+	return file_commerce_webhooks_v1_event_data_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *EndpointTest) GetContext() *EventContext {
@@ -1308,7 +1410,15 @@ const file_commerce_webhooks_v1_event_data_proto_rawDesc = "" +
 	"\x10CartCodeExpiring\x12<\n" +
 	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\x123\n" +
-	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"m\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\x9d\x02\n" +
+	"\x0fPromotionChange\x12<\n" +
+	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1c\n" +
+	"\tautomatic\x18\x03 \x01(\bR\tautomatic\x12\x12\n" +
+	"\x04code\x18\x04 \x01(\tR\x04code\x127\n" +
+	"\tstarts_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x18\n" +
+	"\achanged\x18\a \x03(\tR\achanged\"m\n" +
 	"\fEndpointTest\x12<\n" +
 	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x1f\n" +
 	"\vendpoint_id\x18\x02 \x01(\tR\n" +
@@ -1327,7 +1437,7 @@ func file_commerce_webhooks_v1_event_data_proto_rawDescGZIP() []byte {
 	return file_commerce_webhooks_v1_event_data_proto_rawDescData
 }
 
-var file_commerce_webhooks_v1_event_data_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_commerce_webhooks_v1_event_data_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_commerce_webhooks_v1_event_data_proto_goTypes = []any{
 	(*EventContext)(nil),          // 0: commerce.webhooks.v1.EventContext
 	(*CartChange)(nil),            // 1: commerce.webhooks.v1.CartChange
@@ -1342,13 +1452,14 @@ var file_commerce_webhooks_v1_event_data_proto_goTypes = []any{
 	(*SessionChange)(nil),         // 10: commerce.webhooks.v1.SessionChange
 	(*AwaitedProduct)(nil),        // 11: commerce.webhooks.v1.AwaitedProduct
 	(*CartCodeExpiring)(nil),      // 12: commerce.webhooks.v1.CartCodeExpiring
-	(*EndpointTest)(nil),          // 13: commerce.webhooks.v1.EndpointTest
-	nil,                           // 14: commerce.webhooks.v1.SessionChange.MigratedEntry
-	(*structpb.Struct)(nil),       // 15: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*PromotionChange)(nil),       // 13: commerce.webhooks.v1.PromotionChange
+	(*EndpointTest)(nil),          // 14: commerce.webhooks.v1.EndpointTest
+	nil,                           // 15: commerce.webhooks.v1.SessionChange.MigratedEntry
+	(*structpb.Struct)(nil),       // 16: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 }
 var file_commerce_webhooks_v1_event_data_proto_depIdxs = []int32{
-	15, // 0: commerce.webhooks.v1.EventContext.metadata:type_name -> google.protobuf.Struct
+	16, // 0: commerce.webhooks.v1.EventContext.metadata:type_name -> google.protobuf.Struct
 	0,  // 1: commerce.webhooks.v1.CartChange.context:type_name -> commerce.webhooks.v1.EventContext
 	0,  // 2: commerce.webhooks.v1.CartItemChange.context:type_name -> commerce.webhooks.v1.EventContext
 	0,  // 3: commerce.webhooks.v1.CartBundleChange.context:type_name -> commerce.webhooks.v1.EventContext
@@ -1359,16 +1470,19 @@ var file_commerce_webhooks_v1_event_data_proto_depIdxs = []int32{
 	0,  // 8: commerce.webhooks.v1.ComparisonChange.context:type_name -> commerce.webhooks.v1.EventContext
 	0,  // 9: commerce.webhooks.v1.ComparisonItemChange.context:type_name -> commerce.webhooks.v1.EventContext
 	0,  // 10: commerce.webhooks.v1.SessionChange.context:type_name -> commerce.webhooks.v1.EventContext
-	14, // 11: commerce.webhooks.v1.SessionChange.migrated:type_name -> commerce.webhooks.v1.SessionChange.MigratedEntry
+	15, // 11: commerce.webhooks.v1.SessionChange.migrated:type_name -> commerce.webhooks.v1.SessionChange.MigratedEntry
 	0,  // 12: commerce.webhooks.v1.AwaitedProduct.context:type_name -> commerce.webhooks.v1.EventContext
 	0,  // 13: commerce.webhooks.v1.CartCodeExpiring.context:type_name -> commerce.webhooks.v1.EventContext
-	16, // 14: commerce.webhooks.v1.CartCodeExpiring.ends_at:type_name -> google.protobuf.Timestamp
-	0,  // 15: commerce.webhooks.v1.EndpointTest.context:type_name -> commerce.webhooks.v1.EventContext
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	17, // 14: commerce.webhooks.v1.CartCodeExpiring.ends_at:type_name -> google.protobuf.Timestamp
+	0,  // 15: commerce.webhooks.v1.PromotionChange.context:type_name -> commerce.webhooks.v1.EventContext
+	17, // 16: commerce.webhooks.v1.PromotionChange.starts_at:type_name -> google.protobuf.Timestamp
+	17, // 17: commerce.webhooks.v1.PromotionChange.ends_at:type_name -> google.protobuf.Timestamp
+	0,  // 18: commerce.webhooks.v1.EndpointTest.context:type_name -> commerce.webhooks.v1.EventContext
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_commerce_webhooks_v1_event_data_proto_init() }
@@ -1383,7 +1497,7 @@ func file_commerce_webhooks_v1_event_data_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_webhooks_v1_event_data_proto_rawDesc), len(file_commerce_webhooks_v1_event_data_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -65,7 +65,7 @@ class ClientEvent(_message.Message):
     event_type: _event_pb2.CommerceEvent.Type.ValueType
     """What happened. Not what the server alone can know: the types from `WISHLIST_PRICE_DROPPED` on."""
     entity_type: _event_pb2.CommerceEvent.EntityType.ValueType
-    """What kind of record it happened to."""
+    """What kind of record it happened to. None that the server alone can know of: no promotion."""
     entity_id: _builtins.str
     """The record's id. From 1 to 64 characters."""
     site_id: _builtins.str

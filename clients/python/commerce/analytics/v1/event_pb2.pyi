@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class CommerceEvent(_message.Message):
-    """Something that happened to a cart, a wishlist, a comparison or a cross-site session."""
+    """Something that happened to a cart, a wishlist, a comparison, a cross-site session or a promotion."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -88,7 +88,7 @@ class CommerceEvent(_message.Message):
         SESSION_EXPIRED: CommerceEvent._Type.ValueType  # 27
         """The session ended."""
         WISHLIST_PRICE_DROPPED: CommerceEvent._Type.ValueType  # 28
-        """A wished product costs less than it did. By the server alone, as the four below."""
+        """A wished product costs less than it did. By the server alone, as all below."""
         WISHLIST_BACK_IN_STOCK: CommerceEvent._Type.ValueType  # 29
         """A wished product can be bought again."""
         WISHLIST_LOW_STOCK: CommerceEvent._Type.ValueType  # 30
@@ -97,6 +97,18 @@ class CommerceEvent(_message.Message):
         """A code in a cart ends within a day."""
         COMPARISON_PRODUCT_CHANGED: CommerceEvent._Type.ValueType  # 32
         """A compared product has another price, is gone, or can be bought again."""
+        PROMOTION_CREATED: CommerceEvent._Type.ValueType  # 33
+        """A promotion was created, which no cart meets yet."""
+        PROMOTION_CHANGED: CommerceEvent._Type.ValueType  # 34
+        """What a promotion says was changed."""
+        PROMOTION_ACTIVATED: CommerceEvent._Type.ValueType  # 35
+        """Carts meet the promotion from now on."""
+        PROMOTION_PAUSED: CommerceEvent._Type.ValueType  # 36
+        """No cart meets the promotion for a while."""
+        PROMOTION_ENDED: CommerceEvent._Type.ValueType  # 37
+        """The promotion was ended for good."""
+        PROMOTION_ARCHIVED: CommerceEvent._Type.ValueType  # 38
+        """The promotion was put out of sight."""
 
     class Type(_Type, metaclass=_TypeEnumTypeWrapper):
         """What happened. A change without a name of its own uses the nearest and says what it is in
@@ -160,7 +172,7 @@ class CommerceEvent(_message.Message):
     SESSION_EXPIRED: CommerceEvent.Type.ValueType  # 27
     """The session ended."""
     WISHLIST_PRICE_DROPPED: CommerceEvent.Type.ValueType  # 28
-    """A wished product costs less than it did. By the server alone, as the four below."""
+    """A wished product costs less than it did. By the server alone, as all below."""
     WISHLIST_BACK_IN_STOCK: CommerceEvent.Type.ValueType  # 29
     """A wished product can be bought again."""
     WISHLIST_LOW_STOCK: CommerceEvent.Type.ValueType  # 30
@@ -169,6 +181,18 @@ class CommerceEvent(_message.Message):
     """A code in a cart ends within a day."""
     COMPARISON_PRODUCT_CHANGED: CommerceEvent.Type.ValueType  # 32
     """A compared product has another price, is gone, or can be bought again."""
+    PROMOTION_CREATED: CommerceEvent.Type.ValueType  # 33
+    """A promotion was created, which no cart meets yet."""
+    PROMOTION_CHANGED: CommerceEvent.Type.ValueType  # 34
+    """What a promotion says was changed."""
+    PROMOTION_ACTIVATED: CommerceEvent.Type.ValueType  # 35
+    """Carts meet the promotion from now on."""
+    PROMOTION_PAUSED: CommerceEvent.Type.ValueType  # 36
+    """No cart meets the promotion for a while."""
+    PROMOTION_ENDED: CommerceEvent.Type.ValueType  # 37
+    """The promotion was ended for good."""
+    PROMOTION_ARCHIVED: CommerceEvent.Type.ValueType  # 38
+    """The promotion was put out of sight."""
 
     class _EntityType:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -186,6 +210,8 @@ class CommerceEvent(_message.Message):
         """A comparison."""
         CrossSiteSession: CommerceEvent._EntityType.ValueType  # 4
         """A cross-site session."""
+        Promotion: CommerceEvent._EntityType.ValueType  # 5
+        """A promotion."""
 
     class EntityType(_EntityType, metaclass=_EntityTypeEnumTypeWrapper):
         """The kinds of records that events happen to; the contract spells them so."""
@@ -200,6 +226,8 @@ class CommerceEvent(_message.Message):
     """A comparison."""
     CrossSiteSession: CommerceEvent.EntityType.ValueType  # 4
     """A cross-site session."""
+    Promotion: CommerceEvent.EntityType.ValueType  # 5
+    """A promotion."""
 
     ID_FIELD_NUMBER: _builtins.int
     EVENT_TYPE_FIELD_NUMBER: _builtins.int

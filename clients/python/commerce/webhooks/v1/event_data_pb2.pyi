@@ -616,6 +616,64 @@ class CartCodeExpiring(_message.Message):
 Global___CartCodeExpiring: _TypeAlias = CartCodeExpiring  # noqa: Y015
 
 @_typing.final
+class PromotionChange(_message.Message):
+    """A promotion was created, changed, or went on in its life. It says what it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTEXT_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    AUTOMATIC_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    STARTS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    CHANGED_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """What staff call it."""
+    automatic: _builtins.bool
+    """Whether carts meet it without a code."""
+    code: _builtins.str
+    """The one code that it has in its terms, in capitals. Empty for automatic ones, and for those
+    whose codes come in batches.
+    """
+    @_builtins.property
+    def context(self) -> Global___EventContext:
+        """Where. A promotion names no site, customer or visitor here."""
+
+    @_builtins.property
+    def starts_at(self) -> _timestamp_pb2.Timestamp:
+        """From when on it holds. Absent where it holds from its activation on."""
+
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp:
+        """The first moment at which it no longer holds. Nothing is sent when it comes."""
+
+    @_builtins.property
+    def changed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The terms that were changed: `name`, `effect`, `conditions`, `endsAt` and so on. Empty unless
+        they were.
+        """
+
+    def __init__(
+        self,
+        *,
+        context: Global___EventContext | None = ...,
+        name: _builtins.str = ...,
+        automatic: _builtins.bool = ...,
+        code: _builtins.str = ...,
+        starts_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        changed: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["context", b"context", "ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["automatic", b"automatic", "changed", b"changed", "code", b"code", "context", b"context", "ends_at", b"ends_at", "name", b"name", "starts_at", b"starts_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PromotionChange: _TypeAlias = PromotionChange  # noqa: Y015
+
+@_typing.final
 class EndpointTest(_message.Message):
     """A test that a member of staff asked for."""
 

@@ -69,6 +69,12 @@ class WebhookEvent(_message.Message):
     SESSION_MERGED_FIELD_NUMBER: _builtins.int
     SESSION_DATA_SYNCED_FIELD_NUMBER: _builtins.int
     SESSION_EXPIRED_FIELD_NUMBER: _builtins.int
+    PROMOTION_CREATED_FIELD_NUMBER: _builtins.int
+    PROMOTION_CHANGED_FIELD_NUMBER: _builtins.int
+    PROMOTION_ACTIVATED_FIELD_NUMBER: _builtins.int
+    PROMOTION_PAUSED_FIELD_NUMBER: _builtins.int
+    PROMOTION_ENDED_FIELD_NUMBER: _builtins.int
+    PROMOTION_ARCHIVED_FIELD_NUMBER: _builtins.int
     ENDPOINT_TEST_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The event's id: the same for every attempt, redelivery and replay, and the value of
@@ -221,6 +227,30 @@ class WebhookEvent(_message.Message):
         """`commerce.session.expired.v1`: the session ended."""
 
     @_builtins.property
+    def promotion_created(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.created.v1`: a promotion was created, which no cart meets yet."""
+
+    @_builtins.property
+    def promotion_changed(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.changed.v1`: what a promotion says was changed."""
+
+    @_builtins.property
+    def promotion_activated(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.activated.v1`: carts meet the promotion from now on."""
+
+    @_builtins.property
+    def promotion_paused(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.paused.v1`: no cart meets the promotion for a while."""
+
+    @_builtins.property
+    def promotion_ended(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.ended.v1`: the promotion was ended for good."""
+
+    @_builtins.property
+    def promotion_archived(self) -> _event_data_pb2.PromotionChange:
+        """`commerce.promotion.archived.v1`: the promotion was put out of sight."""
+
+    @_builtins.property
     def endpoint_test(self) -> _event_data_pb2.EndpointTest:
         """`commerce.endpoint.test.v1`: a member of staff asked for a test."""
 
@@ -267,13 +297,19 @@ class WebhookEvent(_message.Message):
         session_merged: _event_data_pb2.SessionChange | None = ...,
         session_data_synced: _event_data_pb2.SessionChange | None = ...,
         session_expired: _event_data_pb2.SessionChange | None = ...,
+        promotion_created: _event_data_pb2.PromotionChange | None = ...,
+        promotion_changed: _event_data_pb2.PromotionChange | None = ...,
+        promotion_activated: _event_data_pb2.PromotionChange | None = ...,
+        promotion_paused: _event_data_pb2.PromotionChange | None = ...,
+        promotion_ended: _event_data_pb2.PromotionChange | None = ...,
+        promotion_archived: _event_data_pb2.PromotionChange | None = ...,
         endpoint_test: _event_data_pb2.EndpointTest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cart_abandoned", b"cart_abandoned", "cart_bundle_added", b"cart_bundle_added", "cart_bundle_removed", b"cart_bundle_removed", "cart_checkout_completed", b"cart_checkout_completed", "cart_checkout_started", b"cart_checkout_started", "cart_code_expiring", b"cart_code_expiring", "cart_created", b"cart_created", "cart_discount_applied", b"cart_discount_applied", "cart_item_added", b"cart_item_added", "cart_item_removed", b"cart_item_removed", "cart_item_updated", b"cart_item_updated", "cart_recovered", b"cart_recovered", "comparison_created", b"comparison_created", "comparison_item_added", b"comparison_item_added", "comparison_item_removed", b"comparison_item_removed", "comparison_product_changed", b"comparison_product_changed", "comparison_product_selected", b"comparison_product_selected", "comparison_shared", b"comparison_shared", "comparison_viewed", b"comparison_viewed", "data", b"data", "endpoint_test", b"endpoint_test", "session_created", b"session_created", "session_data_synced", b"session_data_synced", "session_expired", b"session_expired", "session_merged", b"session_merged", "session_transferred", b"session_transferred", "time", b"time", "wishlist_back_in_stock", b"wishlist_back_in_stock", "wishlist_created", b"wishlist_created", "wishlist_item_added", b"wishlist_item_added", "wishlist_item_moved_to_cart", b"wishlist_item_moved_to_cart", "wishlist_item_removed", b"wishlist_item_removed", "wishlist_low_stock", b"wishlist_low_stock", "wishlist_price_dropped", b"wishlist_price_dropped", "wishlist_shared", b"wishlist_shared"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cart_abandoned", b"cart_abandoned", "cart_bundle_added", b"cart_bundle_added", "cart_bundle_removed", b"cart_bundle_removed", "cart_checkout_completed", b"cart_checkout_completed", "cart_checkout_started", b"cart_checkout_started", "cart_code_expiring", b"cart_code_expiring", "cart_created", b"cart_created", "cart_discount_applied", b"cart_discount_applied", "cart_item_added", b"cart_item_added", "cart_item_removed", b"cart_item_removed", "cart_item_updated", b"cart_item_updated", "cart_recovered", b"cart_recovered", "comparison_created", b"comparison_created", "comparison_item_added", b"comparison_item_added", "comparison_item_removed", b"comparison_item_removed", "comparison_product_changed", b"comparison_product_changed", "comparison_product_selected", b"comparison_product_selected", "comparison_shared", b"comparison_shared", "comparison_viewed", b"comparison_viewed", "data", b"data", "endpoint_test", b"endpoint_test", "promotion_activated", b"promotion_activated", "promotion_archived", b"promotion_archived", "promotion_changed", b"promotion_changed", "promotion_created", b"promotion_created", "promotion_ended", b"promotion_ended", "promotion_paused", b"promotion_paused", "session_created", b"session_created", "session_data_synced", b"session_data_synced", "session_expired", b"session_expired", "session_merged", b"session_merged", "session_transferred", b"session_transferred", "time", b"time", "wishlist_back_in_stock", b"wishlist_back_in_stock", "wishlist_created", b"wishlist_created", "wishlist_item_added", b"wishlist_item_added", "wishlist_item_moved_to_cart", b"wishlist_item_moved_to_cart", "wishlist_item_removed", b"wishlist_item_removed", "wishlist_low_stock", b"wishlist_low_stock", "wishlist_price_dropped", b"wishlist_price_dropped", "wishlist_shared", b"wishlist_shared"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart_abandoned", b"cart_abandoned", "cart_bundle_added", b"cart_bundle_added", "cart_bundle_removed", b"cart_bundle_removed", "cart_checkout_completed", b"cart_checkout_completed", "cart_checkout_started", b"cart_checkout_started", "cart_code_expiring", b"cart_code_expiring", "cart_created", b"cart_created", "cart_discount_applied", b"cart_discount_applied", "cart_item_added", b"cart_item_added", "cart_item_removed", b"cart_item_removed", "cart_item_updated", b"cart_item_updated", "cart_recovered", b"cart_recovered", "comparison_created", b"comparison_created", "comparison_item_added", b"comparison_item_added", "comparison_item_removed", b"comparison_item_removed", "comparison_product_changed", b"comparison_product_changed", "comparison_product_selected", b"comparison_product_selected", "comparison_shared", b"comparison_shared", "comparison_viewed", b"comparison_viewed", "data", b"data", "endpoint_test", b"endpoint_test", "id", b"id", "partitionkey", b"partitionkey", "sequence", b"sequence", "session_created", b"session_created", "session_data_synced", b"session_data_synced", "session_expired", b"session_expired", "session_merged", b"session_merged", "session_transferred", b"session_transferred", "source", b"source", "subject", b"subject", "time", b"time", "traceparent", b"traceparent", "type", b"type", "wishlist_back_in_stock", b"wishlist_back_in_stock", "wishlist_created", b"wishlist_created", "wishlist_item_added", b"wishlist_item_added", "wishlist_item_moved_to_cart", b"wishlist_item_moved_to_cart", "wishlist_item_removed", b"wishlist_item_removed", "wishlist_low_stock", b"wishlist_low_stock", "wishlist_price_dropped", b"wishlist_price_dropped", "wishlist_shared", b"wishlist_shared"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart_abandoned", b"cart_abandoned", "cart_bundle_added", b"cart_bundle_added", "cart_bundle_removed", b"cart_bundle_removed", "cart_checkout_completed", b"cart_checkout_completed", "cart_checkout_started", b"cart_checkout_started", "cart_code_expiring", b"cart_code_expiring", "cart_created", b"cart_created", "cart_discount_applied", b"cart_discount_applied", "cart_item_added", b"cart_item_added", "cart_item_removed", b"cart_item_removed", "cart_item_updated", b"cart_item_updated", "cart_recovered", b"cart_recovered", "comparison_created", b"comparison_created", "comparison_item_added", b"comparison_item_added", "comparison_item_removed", b"comparison_item_removed", "comparison_product_changed", b"comparison_product_changed", "comparison_product_selected", b"comparison_product_selected", "comparison_shared", b"comparison_shared", "comparison_viewed", b"comparison_viewed", "data", b"data", "endpoint_test", b"endpoint_test", "id", b"id", "partitionkey", b"partitionkey", "promotion_activated", b"promotion_activated", "promotion_archived", b"promotion_archived", "promotion_changed", b"promotion_changed", "promotion_created", b"promotion_created", "promotion_ended", b"promotion_ended", "promotion_paused", b"promotion_paused", "sequence", b"sequence", "session_created", b"session_created", "session_data_synced", b"session_data_synced", "session_expired", b"session_expired", "session_merged", b"session_merged", "session_transferred", b"session_transferred", "source", b"source", "subject", b"subject", "time", b"time", "traceparent", b"traceparent", "type", b"type", "wishlist_back_in_stock", b"wishlist_back_in_stock", "wishlist_created", b"wishlist_created", "wishlist_item_added", b"wishlist_item_added", "wishlist_item_moved_to_cart", b"wishlist_item_moved_to_cart", "wishlist_item_removed", b"wishlist_item_removed", "wishlist_low_stock", b"wishlist_low_stock", "wishlist_price_dropped", b"wishlist_price_dropped", "wishlist_shared", b"wishlist_shared"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["cart_created", "cart_item_added", "cart_item_removed", "cart_item_updated", "cart_bundle_added", "cart_bundle_removed", "cart_discount_applied", "cart_checkout_started", "cart_checkout_completed", "cart_abandoned", "cart_recovered", "cart_code_expiring", "wishlist_created", "wishlist_item_added", "wishlist_item_removed", "wishlist_item_moved_to_cart", "wishlist_shared", "wishlist_price_dropped", "wishlist_back_in_stock", "wishlist_low_stock", "comparison_created", "comparison_item_added", "comparison_item_removed", "comparison_viewed", "comparison_product_selected", "comparison_shared", "comparison_product_changed", "session_created", "session_transferred", "session_merged", "session_data_synced", "session_expired", "endpoint_test"]  # noqa: Y015
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["cart_created", "cart_item_added", "cart_item_removed", "cart_item_updated", "cart_bundle_added", "cart_bundle_removed", "cart_discount_applied", "cart_checkout_started", "cart_checkout_completed", "cart_abandoned", "cart_recovered", "cart_code_expiring", "wishlist_created", "wishlist_item_added", "wishlist_item_removed", "wishlist_item_moved_to_cart", "wishlist_shared", "wishlist_price_dropped", "wishlist_back_in_stock", "wishlist_low_stock", "comparison_created", "comparison_item_added", "comparison_item_removed", "comparison_viewed", "comparison_product_selected", "comparison_shared", "comparison_product_changed", "session_created", "session_transferred", "session_merged", "session_data_synced", "session_expired", "promotion_created", "promotion_changed", "promotion_activated", "promotion_paused", "promotion_ended", "promotion_archived", "endpoint_test"]  # noqa: Y015
     _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 

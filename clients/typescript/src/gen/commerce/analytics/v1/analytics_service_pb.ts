@@ -68,7 +68,7 @@ export type ClientEvent = Message<"commerce.analytics.v1.ClientEvent"> & {
   eventType: CommerceEvent_Type;
 
   /**
-   * What kind of record it happened to.
+   * What kind of record it happened to. None that the server alone can know of: no promotion.
    *
    * @generated from field: commerce.analytics.v1.CommerceEvent.EntityType entity_type = 2;
    */
