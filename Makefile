@@ -150,7 +150,7 @@ check-migrations: $(READY) ## migrate a database up, compare it with the tables,
 
 # --- the rest ------------------------------------------------------------------------------
 
-.PHONY: bench load faults bench-streams bench-analytics bench-jobs bench-migrations bench-restore lock clean
+.PHONY: bench load faults bench-floods bench-streams bench-analytics bench-jobs bench-migrations bench-restore lock clean
 bench: $(READY) ## measure a stack of its own, or two builds in turns: make bench AGAINST=REV
 	@$(BIN)/python -m benchmarks$(if $(AGAINST),.against $(AGAINST))
 load: $(READY) ## let visitors come as on Black Friday, and ever more, until a baseline breaks
@@ -165,6 +165,8 @@ bench-jobs: $(READY) ## measure markAbandonedCarts over a million carts beside c
 	@$(BIN)/python -m benchmarks.jobs --carts 1000000
 faults: $(READY) ## hurt a stack in every way there is, and write down what callers saw
 	@$(BIN)/python -m benchmarks.faults
+bench-floods: $(READY) ## flood a stack with the limits of production from one address, beside a shopper who measures
+	@$(BIN)/python -m benchmarks.floods
 bench-migrations: $(READY) ## measure what each revision locks, and for how long, over 100,000 carts
 	@$(BIN)/python -m benchmarks.migrations
 bench-restore: $(READY) ## back a database of 1 GB up, restore it and verify it
