@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -218,26 +217,23 @@ def test_items_remembered_at_once_are_on_one_list(assistant: Assistant) -> None:
 
 
 @pytest.fixture
-def without_lists(agent_stack: RunningStack) -> Iterator[str]:
-    """Another site of the company, with carts for assistants and no lists."""
-    site = "site-outlet"
+def without_lists(agent_stack: RunningStack) -> str:
+    """A site of its own with carts for assistants and no lists: settings are kept a while."""
+    site = "site-no-lists"
 
-    async def switch(agents: bool) -> None:
+    async def add() -> None:
         connection = await asyncpg.connect(asyncpg_dsn(agent_stack.database_url))
         await connection.execute(
-            'UPDATE sites SET "enableAgents" = $2, "guestCheckout" = true, "enableWishlist" = $3, '
-            '"enableCompare" = $3, "agentSettings" = (SELECT "agentSettings" FROM sites '
-            "WHERE id = $4) WHERE id = $1",
+            'INSERT INTO sites (id, "companyId", name, slug, "enableWishlist", "enableAgents", '
+            '"agentSettings") SELECT $1, "companyId", $1, $1, false, true, "agentSettings" '
+            "FROM sites WHERE id = $2",
             site,
-            agents,
-            not agents,
             SITE,
         )
         await connection.close()
 
-    asyncio.run(switch(True))
-    yield site
-    asyncio.run(switch(False))
+    asyncio.run(add())
+    return site
 
 
 def test_a_site_that_has_none_offers_none(api: httpx.Client, without_lists: str) -> None:
