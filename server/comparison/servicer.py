@@ -21,6 +21,7 @@ from server.comparison.repository import Include, LoadedComparison
 from server.comparison.service import (
     Comparisons,
     ComparisonShowing,
+    ComparisonViewing,
     ComparisonWatching,
     comparing,
     merging,
@@ -51,6 +52,7 @@ class _Servicer:
         self._comparisons = comparisons
         self._watching: ComparisonWatching = Watching(comparisons, streams, Include())
         self._showing = showing
+        self._viewing = ComparisonViewing(comparisons, showing, wire.RECORDED.SerializeToString())
         self._portal_url = portal_url
 
     async def _edit(
@@ -133,6 +135,17 @@ class _Servicer:
         """End the link."""
         return await self._edit(request, comparing.unshare())
 
+    async def RecordComparisonView(
+        self,
+        request: comparison_service_pb2.RecordComparisonViewRequest
+        | public_comparison_service_pb2.RecordGuestComparisonViewRequest,
+        context: Context,
+    ) -> comparison_service_pb2.RecordComparisonViewResponse:
+        """Record a look at the comparison."""
+        place = lookup_of(request, "comparison_id")
+        await self._viewing.own(caller(), place, request.product_id)
+        return wire.RECORDED
+
 
 class ComparisonServicer(_Servicer, comparison_service_pb2_grpc.ComparisonServiceServicer):
     """`commerce.comparison.v1.ComparisonService`: the customer of the bearer token."""
@@ -185,6 +198,16 @@ class PublicComparisonServicer(
     GetGuestComparisonMatrix = _Servicer.GetComparisonMatrix
     ShareGuestComparison = _Servicer.ShareComparison
     UnshareGuestComparison = _Servicer.UnshareComparison
+    RecordGuestComparisonView = _Servicer.RecordComparisonView
+
+    async def RecordSharedComparisonView(
+        self,
+        request: public_comparison_service_pb2.RecordSharedComparisonViewRequest,
+        context: Context,
+    ) -> comparison_service_pb2.RecordComparisonViewResponse:
+        """Record a look at what a link shows."""
+        await self._viewing.shared(caller(), request.share_token, request.product_id)
+        return wire.RECORDED
 
     async def GetGuestComparison(
         self, request: public_comparison_service_pb2.GetGuestComparisonRequest, context: Context

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from commerce.comparison.v1 import comparison_pb2, public_comparison_service_pb2
+from commerce.comparison.v1 import (
+    comparison_pb2,
+    comparison_service_pb2,
+    public_comparison_service_pb2,
+)
 from google.protobuf import struct_pb2
 
 from server.comparison.domain.matrix import Cell, Matrix, Row
@@ -38,6 +42,8 @@ def new_comparison(
 
 
 # --- out ------------------------------------------------------------------------------------
+
+RECORDED = comparison_service_pb2.RecordComparisonViewResponse(success=True)
 
 
 def empty_to_pb(company_id: str) -> comparison_pb2.Comparison:

@@ -25,6 +25,7 @@ GUEST_METHODS: Mapping[str, str] = {
     "GetComparisonMatrix": "GetGuestComparisonMatrix",
     "ShareComparison": "ShareGuestComparison",
     "UnshareComparison": "UnshareGuestComparison",
+    "RecordComparisonView": "RecordGuestComparisonView",
 }
 """What a guest calls instead of the customer's method."""
 

@@ -70,6 +70,8 @@ def test_a_customer_walks_through_every_route(api: httpx.Client, customer: dict[
     order = [entry["id"] for entry in reversed(body["items"])]
     body = shown(api.post("/comparison/reorder", json={"itemIds": order}, **call), 201)
     assert [entry["id"] for entry in body["items"]] == order
+    seen = api.post("/comparison/views", json={"siteId": "site-outlet"}, **call)
+    assert (seen.status_code, seen.json()) == (201, {"success": True})
     answer = api.get("/comparison/matrix", params={"differencesOnly": "true"}, **call)
     assert answer.status_code == 200
     assert [row["key"] for row in answer.json()["rows"]][-1] == "price"
@@ -118,8 +120,15 @@ def test_a_guest_walks_through_every_route(api: httpx.Client) -> None:
     assert shared.status_code == 200
     assert set(shared.json()) == {"items", "matrix", "updatedAt", "expiresAt", "name"}
     assert keys(shared.json()) <= ALLOWED
+    seen = api.post(f"{path}/views", json={"productId": "prod-mug"}, **call)
+    assert (seen.status_code, seen.json()) == (201, {"success": True})
+    link, company = f"/public/comparison/shared/{token}", {"x-company-id": COMPANY}
+    seen = api.post(f"{link}/views", headers=company)
+    assert (seen.status_code, seen.json()) == (201, {"success": True})
+    assert api.post(f"{link}/views", json={}).status_code == 400
     body = shown(api.delete(f"{path}/share", **call), 200)
-    assert api.get(f"/public/comparison/shared/{token}").status_code == 404
+    assert api.get(link).status_code == 404
+    assert api.post(f"{link}/views", json={}, headers=company).status_code == 404
     body = shown(api.delete(f"{path}/items/{order[0]}", **call), 200)
     assert len(body["items"]) == 1
 
@@ -134,6 +143,9 @@ def test_a_guest_walks_through_every_route(api: httpx.Client) -> None:
         ("items", {"productId": "prod-other"}, 403, "PRODUCT_COMPANY_MISMATCH"),
         ("reorder", {"itemIds": ["x", "x"]}, 400, "NOT_A_PERMUTATION"),
         ("share", {"expiresInDays": 31}, 400, "INVALID_ARGUMENT"),
+        ("views", {"productId": "x" * 65}, 400, "INVALID_ARGUMENT"),
+        ("views", {"productId": ["prod-mug"]}, 400, "INVALID_ARGUMENT"),
+        ("views", {"productId": "prod-none"}, 404, "COMPARISON_ITEM_NOT_FOUND"),
     ],
 )
 def test_bad_input_is_told_what_is_wrong(

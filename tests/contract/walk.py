@@ -245,6 +245,9 @@ def guest_comparison(caller: Caller) -> None:
     shared = caller.get(f"{service}ShareGuestComparison", guest, path=at, body=days)
     link = {"shareToken": shared["shareToken"]}
     caller.get("PublicSharedComparisonService_GetSharedComparison", {}, path=link)
+    poster = {"productId": "prod-poster"}
+    caller.get(f"{service}RecordSharedComparisonView", COMPANY, path=link, body=poster)
+    caller.get(f"{service}RecordGuestComparisonView", guest, path=at, body={})
     caller.get(f"{service}UnshareGuestComparison", guest, path=at)
     caller.get(f"{service}GetGuestComparison", guest)
     caller.get(f"{service}WatchGuestComparison", guest)
@@ -260,6 +263,8 @@ def customer_comparison(caller: Caller, alice: dict[str, str]) -> None:
     caller.get(f"{service}UpdateComparison", alice, body={"name": "Gifts"})
     caller.get(f"{service}ReorderComparison", alice, body={"itemIds": ids[::-1]})
     caller.get(f"{service}GetComparisonMatrix", alice)
+    chosen = {"siteId": "site-outlet", "productId": "prod-mug"}
+    caller.get(f"{service}RecordComparisonView", alice, body=chosen)
     caller.get(f"{service}ShareComparison", alice, body={"name": "Gifts", "expiresInDays": 3})
     caller.get(f"{service}UnshareComparison", alice)
     source = caller.get("PublicComparisonService_CreateGuestComparison", COMPANY, body={})

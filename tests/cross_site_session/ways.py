@@ -104,6 +104,10 @@ WAYS: dict[str, Callable[[HandedOver], Awaitable[Any]]] = {
         _comparisons.ShareGuestComparisonRequest(comparison_id=on.comparison),
         metadata=on.visitor.metadata,
     ),
+    "report a look at the comparison": lambda on: on.comparisons.RecordGuestComparisonView(
+        _comparisons.RecordGuestComparisonViewRequest(comparison_id=on.comparison),
+        metadata=on.visitor.metadata,
+    ),
     "read the session": lambda on: on.visitor.get(),
     "report activity": lambda on: on.visitor.activity(),
     "summarise the session": lambda on: on.visitor.summary(),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.catalog.domain import NO_SITE, require_feature
 from server.comparison import errors
 from server.comparison.domain.matrix import Matrix, matrix
-from server.comparison.domain.model import Shown, up_to_date
+from server.comparison.domain.model import Comparison, Link, Shown, up_to_date
 from server.comparison.repository import Include, load_shared
 from server.comparison.service.kind import Comparisons
 from server.comparison.views import SharedView
@@ -15,6 +16,16 @@ from server.containers.context import Lookup
 from server.kernel import tokens
 from server.kernel.identity import Caller
 from server.platform.locales import decimal_separator
+
+
+class Followed(NamedTuple):
+    """Where a link led."""
+
+    comparison: Comparison
+    link: Link
+    shown: Shown
+    locale: str | None
+    """The language of the company's products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,22 @@ class ComparisonShowing:
             NotFound: No link that works has this token.
             Forbidden: The comparison's site has comparisons switched off.
         """
+        found = await self.linked(token)
+        return SharedView(
+            name=found.shown.name,
+            items=found.shown.items,
+            matrix=matrix(found.shown.items, decimal=decimal_separator(found.locale)),
+            updated_at=found.link.shared_at,
+            expires_at=found.link.expires_at,
+        )
+
+    async def linked(self, token: str) -> Followed:
+        """Follow a link.
+
+        Raises:
+            NotFound: No link that works has this token.
+            Forbidden: The comparison's site has comparisons switched off.
+        """
         now = self.comparisons.clock.now()
         found = None
         if tokens.is_session_token(token):
@@ -64,10 +91,4 @@ class ComparisonShowing:
         require_feature((site or NO_SITE).enable_compare, "enableCompare")
         # A link of an earlier system has no snapshot: it shows what there is.
         shown = link.shown or Shown(comparison.name, comparison.items)
-        return SharedView(
-            name=shown.name,
-            items=shown.items,
-            matrix=matrix(shown.items, decimal=decimal_separator(locale)),
-            updated_at=link.shared_at,
-            expires_at=link.expires_at,
-        )
+        return Followed(comparison, link, shown, locale)

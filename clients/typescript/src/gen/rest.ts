@@ -1190,6 +1190,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comparison/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records that the caller looked at the comparison, or chose one of its products
+         * @description It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in it.
+         */
+        post: operations["ComparisonService_RecordComparisonView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/comparison/merge": {
         parameters: {
             query?: never;
@@ -1335,6 +1355,43 @@ export interface paths {
         post: operations["PublicComparisonService_ShareGuestComparison"];
         /** Ends the link at once, as `ComparisonService.UnshareComparison` */
         delete: operations["PublicComparisonService_UnshareGuestComparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/comparison/{comparisonId}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the comparison was looked at, as `ComparisonService.RecordComparisonView` */
+        post: operations["PublicComparisonService_RecordGuestComparisonView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/comparison/shared/{shareToken}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records that what a link shows was looked at, or that one of its products was chosen
+         * @description For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and with `FEATURE_DISABLED`.
+         */
+        post: operations["PublicComparisonService_RecordSharedComparisonView"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5125,6 +5182,11 @@ export interface components {
          * @enum {string}
          */
         PromotionUseStatus: "RESERVED" | "SPENT" | "RETURNED";
+        /** @description Says that the view is recorded. */
+        RecordComparisonViewResponse: {
+            /** @description Always true. */
+            success: boolean;
+        };
         /** @description How a record ended. */
         RecordEnd: {
             /** @description How. */
@@ -6433,6 +6495,7 @@ export type PromotionStatus = components['schemas']['PromotionStatus'];
 export type PromotionTerms = components['schemas']['PromotionTerms'];
 export type PromotionUse = components['schemas']['PromotionUse'];
 export type PromotionUseStatus = components['schemas']['PromotionUseStatus'];
+export type RecordComparisonViewResponse = components['schemas']['RecordComparisonViewResponse'];
 export type RecordEnd = components['schemas']['RecordEnd'];
 export type RecordEndReason = components['schemas']['RecordEndReason'];
 export type RecordEventResponse = components['schemas']['RecordEventResponse'];
@@ -15326,8 +15389,8 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "size": "M",
+                     *               "colour": "black",
                      *               "weight": "0.2 kg"
                      *             }
                      *           },
@@ -15623,8 +15686,8 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
                      *               "size": "M",
+                     *               "colour": "black",
                      *               "weight": "0.2 kg"
                      *             }
                      *           },
@@ -15984,9 +16047,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16004,8 +16067,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16142,9 +16205,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "colour": "black",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16162,9 +16225,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16629,9 +16692,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16699,6 +16762,112 @@ export interface operations {
                     "application/json": components["schemas"]["RestError"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ComparisonService_RecordComparisonView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "siteId": "site-outlet",
+                 *       "productId": "prod-mug"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The site the shopper is on. Empty for the one that the comparison was begun on. */
+                    siteId?: string;
+                    /** @description The product that was chosen. At most 64 characters; empty where the whole was looked at. */
+                    productId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordComparisonViewResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Unauthorized: `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `COMPANY_REQUIRED`, `CUSTOMER_BLOCKED`, `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPARISON_NOT_FOUND`, `COMPARISON_ITEM_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["DeadlineExceeded"];
@@ -16789,9 +16958,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16809,8 +16978,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 2,
@@ -16936,8 +17105,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16955,8 +17124,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17254,9 +17423,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17513,9 +17682,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17892,8 +18061,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17911,8 +18080,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17975,6 +18144,200 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    PublicComparisonService_RecordGuestComparisonView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The comparison.
+                 * @example 0198f0c2-7b1e-7000-8000-000000000028
+                 */
+                comparisonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description The product that was chosen. At most 64 characters; empty where the whole was looked at. */
+                    productId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordComparisonViewResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `COMPARISON_NOT_FOUND`, `COMPARISON_ITEM_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    PublicComparisonService_RecordSharedComparisonView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the call in the logs. Another one is made for a name that is longer than 128 characters or holds anything but letters, digits, `.`, `_` and `-`. */
+                "x-request-id"?: components["parameters"]["RequestId"];
+                /** @description Any text of the caller's, best a UUID. The call has its effect once within 24 hours, however often it is sent. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An `ETag`. The call is refused unless the record has that version.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The link's secret. At most 64 characters.
+                 * @example 0000000000000000000000000000000000000000000000000000000000000007
+                 */
+                shareToken: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "productId": "prod-poster"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The product that was chosen. At most 64 characters; empty where the whole was looked at. */
+                    productId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordComparisonViewResponse"];
+                };
+            };
+            /** @description Bad Request: `INVALID_ARGUMENT`, `MALFORMED_BODY`, `COMPANY_HEADER_REQUIRED` */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Forbidden: `SESSION_TOKEN_REQUIRED`, `SESSION_TOKEN_MISMATCH`, `FEATURE_DISABLED` */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Not Found: `ROUTE_NOT_FOUND`, `COMPANY_NOT_FOUND`, `COMPARISON_NOT_FOUND`, `COMPARISON_ITEM_NOT_FOUND` */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            /** @description Conflict: `VERSION_MISMATCH`, `IDEMPOTENCY_KEY_REUSED` */
+            409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestError"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     PublicSharedComparisonService_GetSharedComparison: {
         parameters: {
             query?: never;
@@ -18015,8 +18378,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0
@@ -18031,8 +18394,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1
@@ -20254,32 +20617,32 @@ export interface operations {
                      * @example {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
-                     *         "mails": [],
-                     *         "comparisons": [],
-                     *         "events": [],
                      *         "customer": [
                      *           {
                      *             "deletedAt": null,
-                     *             "phone": null,
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "email": "gone@example.com",
+                     *             "id": "cust-gone",
                      *             "metadata": {},
                      *             "version": 1,
-                     *             "companyId": "test-company-id",
-                     *             "id": "cust-gone",
-                     *             "email": "gone@example.com",
+                     *             "phone": null,
+                     *             "tokenEmail": null,
                      *             "tokenEmailAt": null,
                      *             "createdAt": "2026-01-31T12:00:00Z",
-                     *             "firstName": "Gus",
                      *             "status": "ACTIVE",
-                     *             "updatedAt": "2026-01-31T12:00:00Z",
-                     *             "tokenEmail": null,
-                     *             "lastName": null
+                     *             "companyId": "test-company-id",
+                     *             "lastName": null,
+                     *             "firstName": "Gus"
                      *           }
                      *         ],
-                     *         "noticeMails": [],
-                     *         "notices": [],
-                     *         "carts": [],
+                     *         "sessions": [],
                      *         "wishlists": [],
-                     *         "sessions": []
+                     *         "carts": [],
+                     *         "comparisons": [],
+                     *         "mails": [],
+                     *         "noticeMails": [],
+                     *         "events": [],
+                     *         "notices": []
                      *       }
                      *     }
                      */

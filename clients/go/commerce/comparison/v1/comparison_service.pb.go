@@ -518,6 +518,107 @@ func (x *MergeComparisonRequest) GetDryRun() bool {
 	return false
 }
 
+// Tells that the caller's comparison was looked at.
+type RecordComparisonViewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The site the shopper is on. Empty for the one that the comparison was begun on.
+	SiteId string `protobuf:"bytes,1,opt,name=site_id,json=siteId,proto3" json:"site_id,omitempty"`
+	// The product that was chosen. At most 64 characters; empty where the whole was looked at.
+	ProductId     string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordComparisonViewRequest) Reset() {
+	*x = RecordComparisonViewRequest{}
+	mi := &file_commerce_comparison_v1_comparison_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordComparisonViewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordComparisonViewRequest) ProtoMessage() {}
+
+func (x *RecordComparisonViewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_comparison_v1_comparison_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordComparisonViewRequest.ProtoReflect.Descriptor instead.
+func (*RecordComparisonViewRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_comparison_v1_comparison_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RecordComparisonViewRequest) GetSiteId() string {
+	if x != nil {
+		return x.SiteId
+	}
+	return ""
+}
+
+func (x *RecordComparisonViewRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+// Says that the view is recorded.
+type RecordComparisonViewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Always true.
+	Success       bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordComparisonViewResponse) Reset() {
+	*x = RecordComparisonViewResponse{}
+	mi := &file_commerce_comparison_v1_comparison_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordComparisonViewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordComparisonViewResponse) ProtoMessage() {}
+
+func (x *RecordComparisonViewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_comparison_v1_comparison_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordComparisonViewResponse.ProtoReflect.Descriptor instead.
+func (*RecordComparisonViewResponse) Descriptor() ([]byte, []int) {
+	return file_commerce_comparison_v1_comparison_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RecordComparisonViewResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
 var File_commerce_comparison_v1_comparison_service_proto protoreflect.FileDescriptor
 
 const file_commerce_comparison_v1_comparison_service_proto_rawDesc = "" +
@@ -549,7 +650,13 @@ const file_commerce_comparison_v1_comparison_service_proto_rawDesc = "" +
 	"\x16MergeComparisonRequest\x122\n" +
 	"\x14source_comparison_id\x18\x01 \x01(\tB\x00R\x12sourceComparisonId\x122\n" +
 	"\x14source_session_token\x18\x02 \x01(\tB\x00R\x12sourceSessionToken\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun2\x97\f\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"Y\n" +
+	"\x1bRecordComparisonViewRequest\x12\x19\n" +
+	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12\x1f\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\x00R\tproductId\"8\n" +
+	"\x1cRecordComparisonViewResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess2\xbd\r\n" +
 	"\x11ComparisonService\x12z\n" +
 	"\rGetComparison\x12,.commerce.comparison.v1.GetComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/comparison\x12\x8d\x01\n" +
 	"\x0fWatchComparison\x12..commerce.comparison.v1.WatchComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/comparison/stream0\x01\x12\x83\x01\n" +
@@ -560,7 +667,8 @@ const file_commerce_comparison_v1_comparison_service_proto_rawDesc = "" +
 	"\x11ReorderComparison\x120.commerce.comparison.v1.ReorderComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/comparison/reorder\x12\x93\x01\n" +
 	"\x13GetComparisonMatrix\x122.commerce.comparison.v1.GetComparisonMatrixRequest\x1a(.commerce.comparison.v1.ComparisonMatrix\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/comparison/matrix\x12\x88\x01\n" +
 	"\x0fShareComparison\x12..commerce.comparison.v1.ShareComparisonRequest\x1a#.commerce.comparison.v1.ShareResult\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/comparison/share\x12\x88\x01\n" +
-	"\x11UnshareComparison\x120.commerce.comparison.v1.UnshareComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1d\x82\xd3\xe4\x93\x02\x17*\x15/api/comparison/share\x12\x87\x01\n" +
+	"\x11UnshareComparison\x120.commerce.comparison.v1.UnshareComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1d\x82\xd3\xe4\x93\x02\x17*\x15/api/comparison/share\x12\xa3\x01\n" +
+	"\x14RecordComparisonView\x123.commerce.comparison.v1.RecordComparisonViewRequest\x1a4.commerce.comparison.v1.RecordComparisonViewResponse\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/comparison/views\x12\x87\x01\n" +
 	"\x0fMergeComparison\x12..commerce.comparison.v1.MergeComparisonRequest\x1a\".commerce.comparison.v1.Comparison\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/comparison/mergeBw\n" +
 	"\x16commerce.comparison.v1B\x16ComparisonServiceProtoP\x01ZCexample.com/commerce/clients/go/commerce/comparison/v1;comparisonv1b\x06proto3"
 
@@ -576,29 +684,31 @@ func file_commerce_comparison_v1_comparison_service_proto_rawDescGZIP() []byte {
 	return file_commerce_comparison_v1_comparison_service_proto_rawDescData
 }
 
-var file_commerce_comparison_v1_comparison_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_commerce_comparison_v1_comparison_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_commerce_comparison_v1_comparison_service_proto_goTypes = []any{
-	(*GetComparisonRequest)(nil),        // 0: commerce.comparison.v1.GetComparisonRequest
-	(*UpdateComparisonRequest)(nil),     // 1: commerce.comparison.v1.UpdateComparisonRequest
-	(*ClearComparisonRequest)(nil),      // 2: commerce.comparison.v1.ClearComparisonRequest
-	(*AddComparisonItemRequest)(nil),    // 3: commerce.comparison.v1.AddComparisonItemRequest
-	(*RemoveComparisonItemRequest)(nil), // 4: commerce.comparison.v1.RemoveComparisonItemRequest
-	(*ReorderComparisonRequest)(nil),    // 5: commerce.comparison.v1.ReorderComparisonRequest
-	(*GetComparisonMatrixRequest)(nil),  // 6: commerce.comparison.v1.GetComparisonMatrixRequest
-	(*ShareComparisonRequest)(nil),      // 7: commerce.comparison.v1.ShareComparisonRequest
-	(*UnshareComparisonRequest)(nil),    // 8: commerce.comparison.v1.UnshareComparisonRequest
-	(*MergeComparisonRequest)(nil),      // 9: commerce.comparison.v1.MergeComparisonRequest
-	(*NewComparisonItem)(nil),           // 10: commerce.comparison.v1.NewComparisonItem
-	(*WatchComparisonRequest)(nil),      // 11: commerce.comparison.v1.WatchComparisonRequest
-	(*Comparison)(nil),                  // 12: commerce.comparison.v1.Comparison
-	(*ComparisonUpdate)(nil),            // 13: commerce.comparison.v1.ComparisonUpdate
-	(*ComparisonMatrix)(nil),            // 14: commerce.comparison.v1.ComparisonMatrix
-	(*ShareResult)(nil),                 // 15: commerce.comparison.v1.ShareResult
+	(*GetComparisonRequest)(nil),         // 0: commerce.comparison.v1.GetComparisonRequest
+	(*UpdateComparisonRequest)(nil),      // 1: commerce.comparison.v1.UpdateComparisonRequest
+	(*ClearComparisonRequest)(nil),       // 2: commerce.comparison.v1.ClearComparisonRequest
+	(*AddComparisonItemRequest)(nil),     // 3: commerce.comparison.v1.AddComparisonItemRequest
+	(*RemoveComparisonItemRequest)(nil),  // 4: commerce.comparison.v1.RemoveComparisonItemRequest
+	(*ReorderComparisonRequest)(nil),     // 5: commerce.comparison.v1.ReorderComparisonRequest
+	(*GetComparisonMatrixRequest)(nil),   // 6: commerce.comparison.v1.GetComparisonMatrixRequest
+	(*ShareComparisonRequest)(nil),       // 7: commerce.comparison.v1.ShareComparisonRequest
+	(*UnshareComparisonRequest)(nil),     // 8: commerce.comparison.v1.UnshareComparisonRequest
+	(*MergeComparisonRequest)(nil),       // 9: commerce.comparison.v1.MergeComparisonRequest
+	(*RecordComparisonViewRequest)(nil),  // 10: commerce.comparison.v1.RecordComparisonViewRequest
+	(*RecordComparisonViewResponse)(nil), // 11: commerce.comparison.v1.RecordComparisonViewResponse
+	(*NewComparisonItem)(nil),            // 12: commerce.comparison.v1.NewComparisonItem
+	(*WatchComparisonRequest)(nil),       // 13: commerce.comparison.v1.WatchComparisonRequest
+	(*Comparison)(nil),                   // 14: commerce.comparison.v1.Comparison
+	(*ComparisonUpdate)(nil),             // 15: commerce.comparison.v1.ComparisonUpdate
+	(*ComparisonMatrix)(nil),             // 16: commerce.comparison.v1.ComparisonMatrix
+	(*ShareResult)(nil),                  // 17: commerce.comparison.v1.ShareResult
 }
 var file_commerce_comparison_v1_comparison_service_proto_depIdxs = []int32{
-	10, // 0: commerce.comparison.v1.AddComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
+	12, // 0: commerce.comparison.v1.AddComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
 	0,  // 1: commerce.comparison.v1.ComparisonService.GetComparison:input_type -> commerce.comparison.v1.GetComparisonRequest
-	11, // 2: commerce.comparison.v1.ComparisonService.WatchComparison:input_type -> commerce.comparison.v1.WatchComparisonRequest
+	13, // 2: commerce.comparison.v1.ComparisonService.WatchComparison:input_type -> commerce.comparison.v1.WatchComparisonRequest
 	1,  // 3: commerce.comparison.v1.ComparisonService.UpdateComparison:input_type -> commerce.comparison.v1.UpdateComparisonRequest
 	2,  // 4: commerce.comparison.v1.ComparisonService.ClearComparison:input_type -> commerce.comparison.v1.ClearComparisonRequest
 	3,  // 5: commerce.comparison.v1.ComparisonService.AddComparisonItem:input_type -> commerce.comparison.v1.AddComparisonItemRequest
@@ -607,20 +717,22 @@ var file_commerce_comparison_v1_comparison_service_proto_depIdxs = []int32{
 	6,  // 8: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:input_type -> commerce.comparison.v1.GetComparisonMatrixRequest
 	7,  // 9: commerce.comparison.v1.ComparisonService.ShareComparison:input_type -> commerce.comparison.v1.ShareComparisonRequest
 	8,  // 10: commerce.comparison.v1.ComparisonService.UnshareComparison:input_type -> commerce.comparison.v1.UnshareComparisonRequest
-	9,  // 11: commerce.comparison.v1.ComparisonService.MergeComparison:input_type -> commerce.comparison.v1.MergeComparisonRequest
-	12, // 12: commerce.comparison.v1.ComparisonService.GetComparison:output_type -> commerce.comparison.v1.Comparison
-	13, // 13: commerce.comparison.v1.ComparisonService.WatchComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
-	12, // 14: commerce.comparison.v1.ComparisonService.UpdateComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // 15: commerce.comparison.v1.ComparisonService.ClearComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // 16: commerce.comparison.v1.ComparisonService.AddComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	12, // 17: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	12, // 18: commerce.comparison.v1.ComparisonService.ReorderComparison:output_type -> commerce.comparison.v1.Comparison
-	14, // 19: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
-	15, // 20: commerce.comparison.v1.ComparisonService.ShareComparison:output_type -> commerce.comparison.v1.ShareResult
-	12, // 21: commerce.comparison.v1.ComparisonService.UnshareComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // 22: commerce.comparison.v1.ComparisonService.MergeComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // [12:23] is the sub-list for method output_type
-	1,  // [1:12] is the sub-list for method input_type
+	10, // 11: commerce.comparison.v1.ComparisonService.RecordComparisonView:input_type -> commerce.comparison.v1.RecordComparisonViewRequest
+	9,  // 12: commerce.comparison.v1.ComparisonService.MergeComparison:input_type -> commerce.comparison.v1.MergeComparisonRequest
+	14, // 13: commerce.comparison.v1.ComparisonService.GetComparison:output_type -> commerce.comparison.v1.Comparison
+	15, // 14: commerce.comparison.v1.ComparisonService.WatchComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
+	14, // 15: commerce.comparison.v1.ComparisonService.UpdateComparison:output_type -> commerce.comparison.v1.Comparison
+	14, // 16: commerce.comparison.v1.ComparisonService.ClearComparison:output_type -> commerce.comparison.v1.Comparison
+	14, // 17: commerce.comparison.v1.ComparisonService.AddComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	14, // 18: commerce.comparison.v1.ComparisonService.RemoveComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	14, // 19: commerce.comparison.v1.ComparisonService.ReorderComparison:output_type -> commerce.comparison.v1.Comparison
+	16, // 20: commerce.comparison.v1.ComparisonService.GetComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
+	17, // 21: commerce.comparison.v1.ComparisonService.ShareComparison:output_type -> commerce.comparison.v1.ShareResult
+	14, // 22: commerce.comparison.v1.ComparisonService.UnshareComparison:output_type -> commerce.comparison.v1.Comparison
+	11, // 23: commerce.comparison.v1.ComparisonService.RecordComparisonView:output_type -> commerce.comparison.v1.RecordComparisonViewResponse
+	14, // 24: commerce.comparison.v1.ComparisonService.MergeComparison:output_type -> commerce.comparison.v1.Comparison
+	13, // [13:25] is the sub-list for method output_type
+	1,  // [1:13] is the sub-list for method input_type
 	1,  // [1:1] is the sub-list for extension type_name
 	1,  // [1:1] is the sub-list for extension extendee
 	0,  // [0:1] is the sub-list for field type_name
@@ -642,7 +754,7 @@ func file_commerce_comparison_v1_comparison_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_comparison_v1_comparison_service_proto_rawDesc), len(file_commerce_comparison_v1_comparison_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

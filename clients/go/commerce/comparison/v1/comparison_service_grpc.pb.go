@@ -29,6 +29,7 @@ const (
 	ComparisonService_GetComparisonMatrix_FullMethodName  = "/commerce.comparison.v1.ComparisonService/GetComparisonMatrix"
 	ComparisonService_ShareComparison_FullMethodName      = "/commerce.comparison.v1.ComparisonService/ShareComparison"
 	ComparisonService_UnshareComparison_FullMethodName    = "/commerce.comparison.v1.ComparisonService/UnshareComparison"
+	ComparisonService_RecordComparisonView_FullMethodName = "/commerce.comparison.v1.ComparisonService/RecordComparisonView"
 	ComparisonService_MergeComparison_FullMethodName      = "/commerce.comparison.v1.ComparisonService/MergeComparison"
 )
 
@@ -76,6 +77,12 @@ type ComparisonServiceClient interface {
 	ShareComparison(ctx context.Context, in *ShareComparisonRequest, opts ...grpc.CallOption) (*ShareResult, error)
 	// Ends the link at once; sharing again makes another one. Harmless when there is none.
 	UnshareComparison(ctx context.Context, in *UnshareComparisonRequest, opts ...grpc.CallOption) (*Comparison, error)
+	// Records that the caller looked at the comparison, or chose one of its products.
+	//
+	// It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the
+	// caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in
+	// it.
+	RecordComparisonView(ctx context.Context, in *RecordComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error)
 	// Appends what fits of another comparison of the same company, in its order, and reports on
 	// every item.
 	//
@@ -202,6 +209,16 @@ func (c *comparisonServiceClient) UnshareComparison(ctx context.Context, in *Uns
 	return out, nil
 }
 
+func (c *comparisonServiceClient) RecordComparisonView(ctx context.Context, in *RecordComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordComparisonViewResponse)
+	err := c.cc.Invoke(ctx, ComparisonService_RecordComparisonView_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *comparisonServiceClient) MergeComparison(ctx context.Context, in *MergeComparisonRequest, opts ...grpc.CallOption) (*Comparison, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Comparison)
@@ -256,6 +273,12 @@ type ComparisonServiceServer interface {
 	ShareComparison(context.Context, *ShareComparisonRequest) (*ShareResult, error)
 	// Ends the link at once; sharing again makes another one. Harmless when there is none.
 	UnshareComparison(context.Context, *UnshareComparisonRequest) (*Comparison, error)
+	// Records that the caller looked at the comparison, or chose one of its products.
+	//
+	// It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the
+	// caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in
+	// it.
+	RecordComparisonView(context.Context, *RecordComparisonViewRequest) (*RecordComparisonViewResponse, error)
 	// Appends what fits of another comparison of the same company, in its order, and reports on
 	// every item.
 	//
@@ -302,6 +325,9 @@ func (UnimplementedComparisonServiceServer) ShareComparison(context.Context, *Sh
 }
 func (UnimplementedComparisonServiceServer) UnshareComparison(context.Context, *UnshareComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method UnshareComparison not implemented")
+}
+func (UnimplementedComparisonServiceServer) RecordComparisonView(context.Context, *RecordComparisonViewRequest) (*RecordComparisonViewResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordComparisonView not implemented")
 }
 func (UnimplementedComparisonServiceServer) MergeComparison(context.Context, *MergeComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method MergeComparison not implemented")
@@ -500,6 +526,24 @@ func _ComparisonService_UnshareComparison_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ComparisonService_RecordComparisonView_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordComparisonViewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ComparisonServiceServer).RecordComparisonView(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ComparisonService_RecordComparisonView_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ComparisonServiceServer).RecordComparisonView(ctx, req.(*RecordComparisonViewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ComparisonService_MergeComparison_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(MergeComparisonRequest)
 	if err := dec(in); err != nil {
@@ -560,6 +604,10 @@ var ComparisonService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UnshareComparison",
 			Handler:    _ComparisonService_UnshareComparison_Handler,
+		},
+		{
+			MethodName: "RecordComparisonView",
+			Handler:    _ComparisonService_RecordComparisonView_Handler,
 		},
 		{
 			MethodName: "MergeComparison",

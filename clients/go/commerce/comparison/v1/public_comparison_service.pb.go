@@ -518,11 +518,121 @@ func (x *GetSharedComparisonRequest) GetShareToken() string {
 	return ""
 }
 
+// Tells that a guest's comparison was looked at.
+type RecordGuestComparisonViewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The comparison.
+	ComparisonId string `protobuf:"bytes,1,opt,name=comparison_id,json=comparisonId,proto3" json:"comparison_id,omitempty"`
+	// The product that was chosen. At most 64 characters; empty where the whole was looked at.
+	ProductId     string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordGuestComparisonViewRequest) Reset() {
+	*x = RecordGuestComparisonViewRequest{}
+	mi := &file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordGuestComparisonViewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordGuestComparisonViewRequest) ProtoMessage() {}
+
+func (x *RecordGuestComparisonViewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordGuestComparisonViewRequest.ProtoReflect.Descriptor instead.
+func (*RecordGuestComparisonViewRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_comparison_v1_public_comparison_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *RecordGuestComparisonViewRequest) GetComparisonId() string {
+	if x != nil {
+		return x.ComparisonId
+	}
+	return ""
+}
+
+func (x *RecordGuestComparisonViewRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+// Tells that a shared comparison was looked at.
+type RecordSharedComparisonViewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The link's secret. At most 64 characters.
+	ShareToken string `protobuf:"bytes,1,opt,name=share_token,json=shareToken,proto3" json:"share_token,omitempty"`
+	// The product that was chosen. At most 64 characters; empty where the whole was looked at.
+	ProductId     string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordSharedComparisonViewRequest) Reset() {
+	*x = RecordSharedComparisonViewRequest{}
+	mi := &file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordSharedComparisonViewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordSharedComparisonViewRequest) ProtoMessage() {}
+
+func (x *RecordSharedComparisonViewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordSharedComparisonViewRequest.ProtoReflect.Descriptor instead.
+func (*RecordSharedComparisonViewRequest) Descriptor() ([]byte, []int) {
+	return file_commerce_comparison_v1_public_comparison_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RecordSharedComparisonViewRequest) GetShareToken() string {
+	if x != nil {
+		return x.ShareToken
+	}
+	return ""
+}
+
+func (x *RecordSharedComparisonViewRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
 var File_commerce_comparison_v1_public_comparison_service_proto protoreflect.FileDescriptor
 
 const file_commerce_comparison_v1_public_comparison_service_proto_rawDesc = "" +
 	"\n" +
-	"6commerce/comparison/v1/public_comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"r\n" +
+	"6commerce/comparison/v1/public_comparison_service.proto\x12\x16commerce.comparison.v1\x1a'commerce/comparison/v1/comparison.proto\x1a/commerce/comparison/v1/comparison_service.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"r\n" +
 	"\x19GetGuestComparisonRequest\x12\x19\n" +
 	"\asite_id\x18\x01 \x01(\tB\x00R\x06siteId\x12(\n" +
 	"\rinclude_items\x18\x02 \x01(\bH\x00R\fincludeItems\x88\x01\x01B\x10\n" +
@@ -553,7 +663,16 @@ const file_commerce_comparison_v1_public_comparison_service_proto_rawDesc = "" +
 	"\rcomparison_id\x18\x01 \x01(\tB\x00R\fcomparisonId\"?\n" +
 	"\x1aGetSharedComparisonRequest\x12!\n" +
 	"\vshare_token\x18\x01 \x01(\tB\x00R\n" +
-	"shareToken2\x8d\f\n" +
+	"shareToken\"j\n" +
+	" RecordGuestComparisonViewRequest\x12%\n" +
+	"\rcomparison_id\x18\x01 \x01(\tB\x00R\fcomparisonId\x12\x1f\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\x00R\tproductId\"g\n" +
+	"!RecordSharedComparisonViewRequest\x12!\n" +
+	"\vshare_token\x18\x01 \x01(\tB\x00R\n" +
+	"shareToken\x12\x1f\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\x00R\tproductId2\xa2\x0f\n" +
 	"\x17PublicComparisonService\x12\x8b\x01\n" +
 	"\x12GetGuestComparison\x121.commerce.comparison.v1.GetGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/public/comparison\x12\x9e\x01\n" +
 	"\x14WatchGuestComparison\x123.commerce.comparison.v1.WatchGuestComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/public/comparison/stream0\x01\x12\x94\x01\n" +
@@ -563,7 +682,9 @@ const file_commerce_comparison_v1_public_comparison_service_proto_rawDesc = "" +
 	"\x16ReorderGuestComparison\x125.commerce.comparison.v1.ReorderGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"9\x82\xd3\xe4\x93\x023:\x01*\"./api/public/comparison/{comparison_id}/reorder\x12\xb4\x01\n" +
 	"\x18GetGuestComparisonMatrix\x127.commerce.comparison.v1.GetGuestComparisonMatrixRequest\x1a(.commerce.comparison.v1.ComparisonMatrix\"5\x82\xd3\xe4\x93\x02/\x12-/api/public/comparison/{comparison_id}/matrix\x12\xa9\x01\n" +
 	"\x14ShareGuestComparison\x123.commerce.comparison.v1.ShareGuestComparisonRequest\x1a#.commerce.comparison.v1.ShareResult\"7\x82\xd3\xe4\x93\x021:\x01*\",/api/public/comparison/{comparison_id}/share\x12\xa9\x01\n" +
-	"\x16UnshareGuestComparison\x125.commerce.comparison.v1.UnshareGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"4\x82\xd3\xe4\x93\x02.*,/api/public/comparison/{comparison_id}/share2\xca\x01\n" +
+	"\x16UnshareGuestComparison\x125.commerce.comparison.v1.UnshareGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"4\x82\xd3\xe4\x93\x02.*,/api/public/comparison/{comparison_id}/share\x12\xc4\x01\n" +
+	"\x19RecordGuestComparisonView\x128.commerce.comparison.v1.RecordGuestComparisonViewRequest\x1a4.commerce.comparison.v1.RecordComparisonViewResponse\"7\x82\xd3\xe4\x93\x021:\x01*\",/api/public/comparison/{comparison_id}/views\x12\xcb\x01\n" +
+	"\x1aRecordSharedComparisonView\x129.commerce.comparison.v1.RecordSharedComparisonViewRequest\x1a4.commerce.comparison.v1.RecordComparisonViewResponse\"<\x82\xd3\xe4\x93\x026:\x01*\"1/api/public/comparison/shared/{share_token}/views2\xca\x01\n" +
 	"\x1dPublicSharedComparisonService\x12\xa8\x01\n" +
 	"\x13GetSharedComparison\x122.commerce.comparison.v1.GetSharedComparisonRequest\x1a(.commerce.comparison.v1.SharedComparison\"3\x82\xd3\xe4\x93\x02-\x12+/api/public/comparison/shared/{share_token}B}\n" +
 	"\x16commerce.comparison.v1B\x1cPublicComparisonServiceProtoP\x01ZCexample.com/commerce/clients/go/commerce/comparison/v1;comparisonv1b\x06proto3"
@@ -580,29 +701,32 @@ func file_commerce_comparison_v1_public_comparison_service_proto_rawDescGZIP() [
 	return file_commerce_comparison_v1_public_comparison_service_proto_rawDescData
 }
 
-var file_commerce_comparison_v1_public_comparison_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_commerce_comparison_v1_public_comparison_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_commerce_comparison_v1_public_comparison_service_proto_goTypes = []any{
-	(*GetGuestComparisonRequest)(nil),        // 0: commerce.comparison.v1.GetGuestComparisonRequest
-	(*CreateGuestComparisonRequest)(nil),     // 1: commerce.comparison.v1.CreateGuestComparisonRequest
-	(*AddGuestComparisonItemRequest)(nil),    // 2: commerce.comparison.v1.AddGuestComparisonItemRequest
-	(*RemoveGuestComparisonItemRequest)(nil), // 3: commerce.comparison.v1.RemoveGuestComparisonItemRequest
-	(*ReorderGuestComparisonRequest)(nil),    // 4: commerce.comparison.v1.ReorderGuestComparisonRequest
-	(*GetGuestComparisonMatrixRequest)(nil),  // 5: commerce.comparison.v1.GetGuestComparisonMatrixRequest
-	(*ShareGuestComparisonRequest)(nil),      // 6: commerce.comparison.v1.ShareGuestComparisonRequest
-	(*UnshareGuestComparisonRequest)(nil),    // 7: commerce.comparison.v1.UnshareGuestComparisonRequest
-	(*GetSharedComparisonRequest)(nil),       // 8: commerce.comparison.v1.GetSharedComparisonRequest
-	(*NewComparisonItem)(nil),                // 9: commerce.comparison.v1.NewComparisonItem
-	(*WatchGuestComparisonRequest)(nil),      // 10: commerce.comparison.v1.WatchGuestComparisonRequest
-	(*Comparison)(nil),                       // 11: commerce.comparison.v1.Comparison
-	(*ComparisonUpdate)(nil),                 // 12: commerce.comparison.v1.ComparisonUpdate
-	(*ComparisonMatrix)(nil),                 // 13: commerce.comparison.v1.ComparisonMatrix
-	(*ShareResult)(nil),                      // 14: commerce.comparison.v1.ShareResult
-	(*SharedComparison)(nil),                 // 15: commerce.comparison.v1.SharedComparison
+	(*GetGuestComparisonRequest)(nil),         // 0: commerce.comparison.v1.GetGuestComparisonRequest
+	(*CreateGuestComparisonRequest)(nil),      // 1: commerce.comparison.v1.CreateGuestComparisonRequest
+	(*AddGuestComparisonItemRequest)(nil),     // 2: commerce.comparison.v1.AddGuestComparisonItemRequest
+	(*RemoveGuestComparisonItemRequest)(nil),  // 3: commerce.comparison.v1.RemoveGuestComparisonItemRequest
+	(*ReorderGuestComparisonRequest)(nil),     // 4: commerce.comparison.v1.ReorderGuestComparisonRequest
+	(*GetGuestComparisonMatrixRequest)(nil),   // 5: commerce.comparison.v1.GetGuestComparisonMatrixRequest
+	(*ShareGuestComparisonRequest)(nil),       // 6: commerce.comparison.v1.ShareGuestComparisonRequest
+	(*UnshareGuestComparisonRequest)(nil),     // 7: commerce.comparison.v1.UnshareGuestComparisonRequest
+	(*GetSharedComparisonRequest)(nil),        // 8: commerce.comparison.v1.GetSharedComparisonRequest
+	(*RecordGuestComparisonViewRequest)(nil),  // 9: commerce.comparison.v1.RecordGuestComparisonViewRequest
+	(*RecordSharedComparisonViewRequest)(nil), // 10: commerce.comparison.v1.RecordSharedComparisonViewRequest
+	(*NewComparisonItem)(nil),                 // 11: commerce.comparison.v1.NewComparisonItem
+	(*WatchGuestComparisonRequest)(nil),       // 12: commerce.comparison.v1.WatchGuestComparisonRequest
+	(*Comparison)(nil),                        // 13: commerce.comparison.v1.Comparison
+	(*ComparisonUpdate)(nil),                  // 14: commerce.comparison.v1.ComparisonUpdate
+	(*ComparisonMatrix)(nil),                  // 15: commerce.comparison.v1.ComparisonMatrix
+	(*ShareResult)(nil),                       // 16: commerce.comparison.v1.ShareResult
+	(*RecordComparisonViewResponse)(nil),      // 17: commerce.comparison.v1.RecordComparisonViewResponse
+	(*SharedComparison)(nil),                  // 18: commerce.comparison.v1.SharedComparison
 }
 var file_commerce_comparison_v1_public_comparison_service_proto_depIdxs = []int32{
-	9,  // 0: commerce.comparison.v1.AddGuestComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
+	11, // 0: commerce.comparison.v1.AddGuestComparisonItemRequest.item:type_name -> commerce.comparison.v1.NewComparisonItem
 	0,  // 1: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:input_type -> commerce.comparison.v1.GetGuestComparisonRequest
-	10, // 2: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:input_type -> commerce.comparison.v1.WatchGuestComparisonRequest
+	12, // 2: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:input_type -> commerce.comparison.v1.WatchGuestComparisonRequest
 	1,  // 3: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:input_type -> commerce.comparison.v1.CreateGuestComparisonRequest
 	2,  // 4: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:input_type -> commerce.comparison.v1.AddGuestComparisonItemRequest
 	3,  // 5: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:input_type -> commerce.comparison.v1.RemoveGuestComparisonItemRequest
@@ -610,19 +734,23 @@ var file_commerce_comparison_v1_public_comparison_service_proto_depIdxs = []int3
 	5,  // 7: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:input_type -> commerce.comparison.v1.GetGuestComparisonMatrixRequest
 	6,  // 8: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:input_type -> commerce.comparison.v1.ShareGuestComparisonRequest
 	7,  // 9: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:input_type -> commerce.comparison.v1.UnshareGuestComparisonRequest
-	8,  // 10: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:input_type -> commerce.comparison.v1.GetSharedComparisonRequest
-	11, // 11: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	12, // 12: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
-	11, // 13: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	11, // 14: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	11, // 15: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
-	11, // 16: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	13, // 17: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
-	14, // 18: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:output_type -> commerce.comparison.v1.ShareResult
-	11, // 19: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:output_type -> commerce.comparison.v1.Comparison
-	15, // 20: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:output_type -> commerce.comparison.v1.SharedComparison
-	11, // [11:21] is the sub-list for method output_type
-	1,  // [1:11] is the sub-list for method input_type
+	9,  // 10: commerce.comparison.v1.PublicComparisonService.RecordGuestComparisonView:input_type -> commerce.comparison.v1.RecordGuestComparisonViewRequest
+	10, // 11: commerce.comparison.v1.PublicComparisonService.RecordSharedComparisonView:input_type -> commerce.comparison.v1.RecordSharedComparisonViewRequest
+	8,  // 12: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:input_type -> commerce.comparison.v1.GetSharedComparisonRequest
+	13, // 13: commerce.comparison.v1.PublicComparisonService.GetGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	14, // 14: commerce.comparison.v1.PublicComparisonService.WatchGuestComparison:output_type -> commerce.comparison.v1.ComparisonUpdate
+	13, // 15: commerce.comparison.v1.PublicComparisonService.CreateGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	13, // 16: commerce.comparison.v1.PublicComparisonService.AddGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	13, // 17: commerce.comparison.v1.PublicComparisonService.RemoveGuestComparisonItem:output_type -> commerce.comparison.v1.Comparison
+	13, // 18: commerce.comparison.v1.PublicComparisonService.ReorderGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	15, // 19: commerce.comparison.v1.PublicComparisonService.GetGuestComparisonMatrix:output_type -> commerce.comparison.v1.ComparisonMatrix
+	16, // 20: commerce.comparison.v1.PublicComparisonService.ShareGuestComparison:output_type -> commerce.comparison.v1.ShareResult
+	13, // 21: commerce.comparison.v1.PublicComparisonService.UnshareGuestComparison:output_type -> commerce.comparison.v1.Comparison
+	17, // 22: commerce.comparison.v1.PublicComparisonService.RecordGuestComparisonView:output_type -> commerce.comparison.v1.RecordComparisonViewResponse
+	17, // 23: commerce.comparison.v1.PublicComparisonService.RecordSharedComparisonView:output_type -> commerce.comparison.v1.RecordComparisonViewResponse
+	18, // 24: commerce.comparison.v1.PublicSharedComparisonService.GetSharedComparison:output_type -> commerce.comparison.v1.SharedComparison
+	13, // [13:25] is the sub-list for method output_type
+	1,  // [1:13] is the sub-list for method input_type
 	1,  // [1:1] is the sub-list for extension type_name
 	1,  // [1:1] is the sub-list for extension extendee
 	0,  // [0:1] is the sub-list for field type_name
@@ -634,6 +762,7 @@ func file_commerce_comparison_v1_public_comparison_service_proto_init() {
 		return
 	}
 	file_commerce_comparison_v1_comparison_proto_init()
+	file_commerce_comparison_v1_comparison_service_proto_init()
 	file_commerce_comparison_v1_comparison_stream_proto_init()
 	file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_commerce_comparison_v1_public_comparison_service_proto_msgTypes[6].OneofWrappers = []any{}
@@ -643,7 +772,7 @@ func file_commerce_comparison_v1_public_comparison_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_commerce_comparison_v1_public_comparison_service_proto_rawDesc), len(file_commerce_comparison_v1_public_comparison_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

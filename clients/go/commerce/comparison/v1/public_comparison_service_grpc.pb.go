@@ -19,15 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PublicComparisonService_GetGuestComparison_FullMethodName        = "/commerce.comparison.v1.PublicComparisonService/GetGuestComparison"
-	PublicComparisonService_WatchGuestComparison_FullMethodName      = "/commerce.comparison.v1.PublicComparisonService/WatchGuestComparison"
-	PublicComparisonService_CreateGuestComparison_FullMethodName     = "/commerce.comparison.v1.PublicComparisonService/CreateGuestComparison"
-	PublicComparisonService_AddGuestComparisonItem_FullMethodName    = "/commerce.comparison.v1.PublicComparisonService/AddGuestComparisonItem"
-	PublicComparisonService_RemoveGuestComparisonItem_FullMethodName = "/commerce.comparison.v1.PublicComparisonService/RemoveGuestComparisonItem"
-	PublicComparisonService_ReorderGuestComparison_FullMethodName    = "/commerce.comparison.v1.PublicComparisonService/ReorderGuestComparison"
-	PublicComparisonService_GetGuestComparisonMatrix_FullMethodName  = "/commerce.comparison.v1.PublicComparisonService/GetGuestComparisonMatrix"
-	PublicComparisonService_ShareGuestComparison_FullMethodName      = "/commerce.comparison.v1.PublicComparisonService/ShareGuestComparison"
-	PublicComparisonService_UnshareGuestComparison_FullMethodName    = "/commerce.comparison.v1.PublicComparisonService/UnshareGuestComparison"
+	PublicComparisonService_GetGuestComparison_FullMethodName         = "/commerce.comparison.v1.PublicComparisonService/GetGuestComparison"
+	PublicComparisonService_WatchGuestComparison_FullMethodName       = "/commerce.comparison.v1.PublicComparisonService/WatchGuestComparison"
+	PublicComparisonService_CreateGuestComparison_FullMethodName      = "/commerce.comparison.v1.PublicComparisonService/CreateGuestComparison"
+	PublicComparisonService_AddGuestComparisonItem_FullMethodName     = "/commerce.comparison.v1.PublicComparisonService/AddGuestComparisonItem"
+	PublicComparisonService_RemoveGuestComparisonItem_FullMethodName  = "/commerce.comparison.v1.PublicComparisonService/RemoveGuestComparisonItem"
+	PublicComparisonService_ReorderGuestComparison_FullMethodName     = "/commerce.comparison.v1.PublicComparisonService/ReorderGuestComparison"
+	PublicComparisonService_GetGuestComparisonMatrix_FullMethodName   = "/commerce.comparison.v1.PublicComparisonService/GetGuestComparisonMatrix"
+	PublicComparisonService_ShareGuestComparison_FullMethodName       = "/commerce.comparison.v1.PublicComparisonService/ShareGuestComparison"
+	PublicComparisonService_UnshareGuestComparison_FullMethodName     = "/commerce.comparison.v1.PublicComparisonService/UnshareGuestComparison"
+	PublicComparisonService_RecordGuestComparisonView_FullMethodName  = "/commerce.comparison.v1.PublicComparisonService/RecordGuestComparisonView"
+	PublicComparisonService_RecordSharedComparisonView_FullMethodName = "/commerce.comparison.v1.PublicComparisonService/RecordSharedComparisonView"
 )
 
 // PublicComparisonServiceClient is the client API for PublicComparisonService service.
@@ -67,6 +69,15 @@ type PublicComparisonServiceClient interface {
 	ShareGuestComparison(ctx context.Context, in *ShareGuestComparisonRequest, opts ...grpc.CallOption) (*ShareResult, error)
 	// Ends the link at once, as `ComparisonService.UnshareComparison`.
 	UnshareGuestComparison(ctx context.Context, in *UnshareGuestComparisonRequest, opts ...grpc.CallOption) (*Comparison, error)
+	// Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`.
+	RecordGuestComparisonView(ctx context.Context, in *RecordGuestComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error)
+	// Records that what a link shows was looked at, or that one of its products was chosen.
+	//
+	// For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+	// must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+	// nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+	// with `FEATURE_DISABLED`.
+	RecordSharedComparisonView(ctx context.Context, in *RecordSharedComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error)
 }
 
 type publicComparisonServiceClient struct {
@@ -176,6 +187,26 @@ func (c *publicComparisonServiceClient) UnshareGuestComparison(ctx context.Conte
 	return out, nil
 }
 
+func (c *publicComparisonServiceClient) RecordGuestComparisonView(ctx context.Context, in *RecordGuestComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordComparisonViewResponse)
+	err := c.cc.Invoke(ctx, PublicComparisonService_RecordGuestComparisonView_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *publicComparisonServiceClient) RecordSharedComparisonView(ctx context.Context, in *RecordSharedComparisonViewRequest, opts ...grpc.CallOption) (*RecordComparisonViewResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordComparisonViewResponse)
+	err := c.cc.Invoke(ctx, PublicComparisonService_RecordSharedComparisonView_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PublicComparisonServiceServer is the server API for PublicComparisonService service.
 // All implementations must embed UnimplementedPublicComparisonServiceServer
 // for forward compatibility.
@@ -213,6 +244,15 @@ type PublicComparisonServiceServer interface {
 	ShareGuestComparison(context.Context, *ShareGuestComparisonRequest) (*ShareResult, error)
 	// Ends the link at once, as `ComparisonService.UnshareComparison`.
 	UnshareGuestComparison(context.Context, *UnshareGuestComparisonRequest) (*Comparison, error)
+	// Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`.
+	RecordGuestComparisonView(context.Context, *RecordGuestComparisonViewRequest) (*RecordComparisonViewResponse, error)
+	// Records that what a link shows was looked at, or that one of its products was chosen.
+	//
+	// For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+	// must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+	// nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+	// with `FEATURE_DISABLED`.
+	RecordSharedComparisonView(context.Context, *RecordSharedComparisonViewRequest) (*RecordComparisonViewResponse, error)
 	mustEmbedUnimplementedPublicComparisonServiceServer()
 }
 
@@ -249,6 +289,12 @@ func (UnimplementedPublicComparisonServiceServer) ShareGuestComparison(context.C
 }
 func (UnimplementedPublicComparisonServiceServer) UnshareGuestComparison(context.Context, *UnshareGuestComparisonRequest) (*Comparison, error) {
 	return nil, status.Error(codes.Unimplemented, "method UnshareGuestComparison not implemented")
+}
+func (UnimplementedPublicComparisonServiceServer) RecordGuestComparisonView(context.Context, *RecordGuestComparisonViewRequest) (*RecordComparisonViewResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordGuestComparisonView not implemented")
+}
+func (UnimplementedPublicComparisonServiceServer) RecordSharedComparisonView(context.Context, *RecordSharedComparisonViewRequest) (*RecordComparisonViewResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordSharedComparisonView not implemented")
 }
 func (UnimplementedPublicComparisonServiceServer) mustEmbedUnimplementedPublicComparisonServiceServer() {
 }
@@ -427,6 +473,42 @@ func _PublicComparisonService_UnshareGuestComparison_Handler(srv interface{}, ct
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PublicComparisonService_RecordGuestComparisonView_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordGuestComparisonViewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicComparisonServiceServer).RecordGuestComparisonView(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicComparisonService_RecordGuestComparisonView_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicComparisonServiceServer).RecordGuestComparisonView(ctx, req.(*RecordGuestComparisonViewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PublicComparisonService_RecordSharedComparisonView_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordSharedComparisonViewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PublicComparisonServiceServer).RecordSharedComparisonView(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PublicComparisonService_RecordSharedComparisonView_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PublicComparisonServiceServer).RecordSharedComparisonView(ctx, req.(*RecordSharedComparisonViewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PublicComparisonService_ServiceDesc is the grpc.ServiceDesc for PublicComparisonService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -465,6 +547,14 @@ var PublicComparisonService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UnshareGuestComparison",
 			Handler:    _PublicComparisonService_UnshareGuestComparison_Handler,
+		},
+		{
+			MethodName: "RecordGuestComparisonView",
+			Handler:    _PublicComparisonService_RecordGuestComparisonView_Handler,
+		},
+		{
+			MethodName: "RecordSharedComparisonView",
+			Handler:    _PublicComparisonService_RecordSharedComparisonView_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -262,3 +262,51 @@ class MergeComparisonRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MergeComparisonRequest: _TypeAlias = MergeComparisonRequest  # noqa: Y015
+
+@_typing.final
+class RecordComparisonViewRequest(_message.Message):
+    """Tells that the caller's comparison was looked at."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SITE_ID_FIELD_NUMBER: _builtins.int
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    site_id: _builtins.str
+    """The site the shopper is on. Empty for the one that the comparison was begun on."""
+    product_id: _builtins.str
+    """The product that was chosen. At most 64 characters; empty where the whole was looked at."""
+    def __init__(
+        self,
+        *,
+        site_id: _builtins.str = ...,
+        product_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["product_id", b"product_id", "site_id", b"site_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordComparisonViewRequest: _TypeAlias = RecordComparisonViewRequest  # noqa: Y015
+
+@_typing.final
+class RecordComparisonViewResponse(_message.Message):
+    """Says that the view is recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: _builtins.int
+    success: _builtins.bool
+    """Always true."""
+    def __init__(
+        self,
+        *,
+        success: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["success", b"success"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordComparisonViewResponse: _TypeAlias = RecordComparisonViewResponse  # noqa: Y015

@@ -73,6 +73,11 @@ class ComparisonServiceStub(object):
                 request_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.UnshareComparisonRequest.SerializeToString,
                 response_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.FromString,
                 )
+        self.RecordComparisonView = channel.unary_unary(
+                '/commerce.comparison.v1.ComparisonService/RecordComparisonView',
+                request_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewRequest.SerializeToString,
+                response_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
+                )
         self.MergeComparison = channel.unary_unary(
                 '/commerce.comparison.v1.ComparisonService/MergeComparison',
                 request_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.MergeComparisonRequest.SerializeToString,
@@ -172,6 +177,17 @@ class ComparisonServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordComparisonView(self, request, context):
+        """Records that the caller looked at the comparison, or chose one of its products.
+
+        It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the
+        caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in
+        it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def MergeComparison(self, request, context):
         """Appends what fits of another comparison of the same company, in its order, and reports on
         every item.
@@ -236,6 +252,11 @@ def add_ComparisonServiceServicer_to_server(servicer, server):
                     servicer.UnshareComparison,
                     request_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.UnshareComparisonRequest.FromString,
                     response_serializer=commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.SerializeToString,
+            ),
+            'RecordComparisonView': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordComparisonView,
+                    request_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewRequest.FromString,
+                    response_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.SerializeToString,
             ),
             'MergeComparison': grpc.unary_unary_rpc_method_handler(
                     servicer.MergeComparison,
@@ -426,6 +447,23 @@ class ComparisonService(object):
         return grpc.experimental.unary_unary(request, target, '/commerce.comparison.v1.ComparisonService/UnshareComparison',
             commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.UnshareComparisonRequest.SerializeToString,
             commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def RecordComparisonView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/commerce.comparison.v1.ComparisonService/RecordComparisonView',
+            commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewRequest.SerializeToString,
+            commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

@@ -61,6 +61,13 @@ class ComparisonServiceStub:
     """
     UnshareComparison: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.UnshareComparisonRequest, _comparison_pb2.Comparison]
     """Ends the link at once; sharing again makes another one. Harmless when there is none."""
+    RecordComparisonView: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.RecordComparisonViewRequest, _comparison_service_pb2.RecordComparisonViewResponse]
+    """Records that the caller looked at the comparison, or chose one of its products.
+
+    It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the
+    caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in
+    it.
+    """
     MergeComparison: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.MergeComparisonRequest, _comparison_pb2.Comparison]
     """Appends what fits of another comparison of the same company, in its order, and reports on
     every item.
@@ -175,6 +182,19 @@ class ComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_comparison_service_pb2.UnshareComparisonRequest, _abc.Awaitable[_comparison_pb2.Comparison]],
     ) -> _abc.Awaitable[_comparison_pb2.Comparison]:
         """Ends the link at once; sharing again makes another one. Harmless when there is none."""
+
+    @_abc_1.abstractmethod
+    def RecordComparisonView(
+        self,
+        request: _comparison_service_pb2.RecordComparisonViewRequest,
+        context: _aio.ServicerContext[_comparison_service_pb2.RecordComparisonViewRequest, _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]],
+    ) -> _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]:
+        """Records that the caller looked at the comparison, or chose one of its products.
+
+        It is counted, and nothing of the comparison changes. Fails with `COMPARISON_NOT_FOUND` where the
+        caller has none that is live, and with `COMPARISON_ITEM_NOT_FOUND` for a product that is not in
+        it.
+        """
 
     @_abc_1.abstractmethod
     def MergeComparison(

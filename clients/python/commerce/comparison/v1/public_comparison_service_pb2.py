@@ -14,11 +14,12 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from commerce.comparison.v1 import comparison_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__pb2
+from commerce.comparison.v1 import comparison_service_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__service__pb2
 from commerce.comparison.v1 import comparison_stream_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__stream__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n6commerce/comparison/v1/public_comparison_service.proto\x12\x16\x63ommerce.comparison.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\'commerce/comparison/v1/comparison.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"y\n\x19GetGuestComparisonRequest\x12 \n\x07site_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06siteId\x12(\n\rinclude_items\x18\x02 \x01(\x08H\x00R\x0cincludeItems\x88\x01\x01\x42\x10\n\x0e_include_items\"\x85\x01\n\x1c\x43reateGuestComparisonRequest\x12 \n\x07site_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06siteId\x12&\n\nvisitor_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\tvisitorId\x12\x1b\n\x04name\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x04name\"\x96\x01\n\x1d\x41\x64\x64GuestComparisonItemRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\x45\n\x04item\x18\x02 \x01(\x0b\x32).commerce.comparison.v1.NewComparisonItemB\x06\xbaH\x03\xc8\x01\x01R\x04item\"v\n RemoveGuestComparisonItemRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\"\n\x07item_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06itemId\"z\n\x1dReorderGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12)\n\x08item_ids\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x64\"\x04r\x02\x18@R\x07itemIds\"|\n\x1fGetGuestComparisonMatrixRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12)\n\x10\x64ifferences_only\x18\x02 \x01(\x08R\x0f\x64ifferencesOnly\"\xb6\x01\n\x1bShareGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\x1b\n\x04name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x04name\x12\x36\n\x0f\x65xpires_in_days\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x1e(\x01H\x00R\rexpiresInDays\x88\x01\x01\x42\x12\n\x10_expires_in_days\"O\n\x1dUnshareGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\"H\n\x1aGetSharedComparisonRequest\x12*\n\x0bshare_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\nshareToken2\x8d\x0c\n\x17PublicComparisonService\x12\x8b\x01\n\x12GetGuestComparison\x12\x31.commerce.comparison.v1.GetGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/public/comparison\x12\x9e\x01\n\x14WatchGuestComparison\x12\x33.commerce.comparison.v1.WatchGuestComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/public/comparison/stream0\x01\x12\x94\x01\n\x15\x43reateGuestComparison\x12\x34.commerce.comparison.v1.CreateGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/api/public/comparison:\x01*\x12\xaf\x01\n\x16\x41\x64\x64GuestComparisonItem\x12\x35.commerce.comparison.v1.AddGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\":\x82\xd3\xe4\x93\x02\x34\",/api/public/comparison/{comparison_id}/items:\x04item\x12\xb9\x01\n\x19RemoveGuestComparisonItem\x12\x38.commerce.comparison.v1.RemoveGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\">\x82\xd3\xe4\x93\x02\x38*6/api/public/comparison/{comparison_id}/items/{item_id}\x12\xae\x01\n\x16ReorderGuestComparison\x12\x35.commerce.comparison.v1.ReorderGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"9\x82\xd3\xe4\x93\x02\x33\"./api/public/comparison/{comparison_id}/reorder:\x01*\x12\xb4\x01\n\x18GetGuestComparisonMatrix\x12\x37.commerce.comparison.v1.GetGuestComparisonMatrixRequest\x1a(.commerce.comparison.v1.ComparisonMatrix\"5\x82\xd3\xe4\x93\x02/\x12-/api/public/comparison/{comparison_id}/matrix\x12\xa9\x01\n\x14ShareGuestComparison\x12\x33.commerce.comparison.v1.ShareGuestComparisonRequest\x1a#.commerce.comparison.v1.ShareResult\"7\x82\xd3\xe4\x93\x02\x31\",/api/public/comparison/{comparison_id}/share:\x01*\x12\xa9\x01\n\x16UnshareGuestComparison\x12\x35.commerce.comparison.v1.UnshareGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"4\x82\xd3\xe4\x93\x02.*,/api/public/comparison/{comparison_id}/share2\xca\x01\n\x1dPublicSharedComparisonService\x12\xa8\x01\n\x13GetSharedComparison\x12\x32.commerce.comparison.v1.GetSharedComparisonRequest\x1a(.commerce.comparison.v1.SharedComparison\"3\x82\xd3\xe4\x93\x02-\x12+/api/public/comparison/shared/{share_token}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n6commerce/comparison/v1/public_comparison_service.proto\x12\x16\x63ommerce.comparison.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\'commerce/comparison/v1/comparison.proto\x1a/commerce/comparison/v1/comparison_service.proto\x1a.commerce/comparison/v1/comparison_stream.proto\x1a\x1cgoogle/api/annotations.proto\"y\n\x19GetGuestComparisonRequest\x12 \n\x07site_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06siteId\x12(\n\rinclude_items\x18\x02 \x01(\x08H\x00R\x0cincludeItems\x88\x01\x01\x42\x10\n\x0e_include_items\"\x85\x01\n\x1c\x43reateGuestComparisonRequest\x12 \n\x07site_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x06siteId\x12&\n\nvisitor_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\tvisitorId\x12\x1b\n\x04name\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x04name\"\x96\x01\n\x1d\x41\x64\x64GuestComparisonItemRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\x45\n\x04item\x18\x02 \x01(\x0b\x32).commerce.comparison.v1.NewComparisonItemB\x06\xbaH\x03\xc8\x01\x01R\x04item\"v\n RemoveGuestComparisonItemRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\"\n\x07item_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06itemId\"z\n\x1dReorderGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12)\n\x08item_ids\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x64\"\x04r\x02\x18@R\x07itemIds\"|\n\x1fGetGuestComparisonMatrixRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12)\n\x10\x64ifferences_only\x18\x02 \x01(\x08R\x0f\x64ifferencesOnly\"\xb6\x01\n\x1bShareGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12\x1b\n\x04name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x04name\x12\x36\n\x0f\x65xpires_in_days\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x1e(\x01H\x00R\rexpiresInDays\x88\x01\x01\x42\x12\n\x10_expires_in_days\"O\n\x1dUnshareGuestComparisonRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\"H\n\x1aGetSharedComparisonRequest\x12*\n\x0bshare_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\nshareToken\"z\n RecordGuestComparisonViewRequest\x12.\n\rcomparison_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0c\x63omparisonId\x12&\n\nproduct_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@R\tproductId\"w\n!RecordSharedComparisonViewRequest\x12*\n\x0bshare_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\nshareToken\x12&\n\nproduct_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@R\tproductId2\xa2\x0f\n\x17PublicComparisonService\x12\x8b\x01\n\x12GetGuestComparison\x12\x31.commerce.comparison.v1.GetGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/api/public/comparison\x12\x9e\x01\n\x14WatchGuestComparison\x12\x33.commerce.comparison.v1.WatchGuestComparisonRequest\x1a(.commerce.comparison.v1.ComparisonUpdate\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/public/comparison/stream0\x01\x12\x94\x01\n\x15\x43reateGuestComparison\x12\x34.commerce.comparison.v1.CreateGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/api/public/comparison:\x01*\x12\xaf\x01\n\x16\x41\x64\x64GuestComparisonItem\x12\x35.commerce.comparison.v1.AddGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\":\x82\xd3\xe4\x93\x02\x34\",/api/public/comparison/{comparison_id}/items:\x04item\x12\xb9\x01\n\x19RemoveGuestComparisonItem\x12\x38.commerce.comparison.v1.RemoveGuestComparisonItemRequest\x1a\".commerce.comparison.v1.Comparison\">\x82\xd3\xe4\x93\x02\x38*6/api/public/comparison/{comparison_id}/items/{item_id}\x12\xae\x01\n\x16ReorderGuestComparison\x12\x35.commerce.comparison.v1.ReorderGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"9\x82\xd3\xe4\x93\x02\x33\"./api/public/comparison/{comparison_id}/reorder:\x01*\x12\xb4\x01\n\x18GetGuestComparisonMatrix\x12\x37.commerce.comparison.v1.GetGuestComparisonMatrixRequest\x1a(.commerce.comparison.v1.ComparisonMatrix\"5\x82\xd3\xe4\x93\x02/\x12-/api/public/comparison/{comparison_id}/matrix\x12\xa9\x01\n\x14ShareGuestComparison\x12\x33.commerce.comparison.v1.ShareGuestComparisonRequest\x1a#.commerce.comparison.v1.ShareResult\"7\x82\xd3\xe4\x93\x02\x31\",/api/public/comparison/{comparison_id}/share:\x01*\x12\xa9\x01\n\x16UnshareGuestComparison\x12\x35.commerce.comparison.v1.UnshareGuestComparisonRequest\x1a\".commerce.comparison.v1.Comparison\"4\x82\xd3\xe4\x93\x02.*,/api/public/comparison/{comparison_id}/share\x12\xc4\x01\n\x19RecordGuestComparisonView\x12\x38.commerce.comparison.v1.RecordGuestComparisonViewRequest\x1a\x34.commerce.comparison.v1.RecordComparisonViewResponse\"7\x82\xd3\xe4\x93\x02\x31\",/api/public/comparison/{comparison_id}/views:\x01*\x12\xcb\x01\n\x1aRecordSharedComparisonView\x12\x39.commerce.comparison.v1.RecordSharedComparisonViewRequest\x1a\x34.commerce.comparison.v1.RecordComparisonViewResponse\"<\x82\xd3\xe4\x93\x02\x36\"1/api/public/comparison/shared/{share_token}/views:\x01*2\xca\x01\n\x1dPublicSharedComparisonService\x12\xa8\x01\n\x13GetSharedComparison\x12\x32.commerce.comparison.v1.GetSharedComparisonRequest\x1a(.commerce.comparison.v1.SharedComparison\"3\x82\xd3\xe4\x93\x02-\x12+/api/public/comparison/shared/{share_token}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,6 +58,14 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_UNSHAREGUESTCOMPARISONREQUEST'].fields_by_name['comparison_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_GETSHAREDCOMPARISONREQUEST'].fields_by_name['share_token']._options = None
   _globals['_GETSHAREDCOMPARISONREQUEST'].fields_by_name['share_token']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST'].fields_by_name['comparison_id']._options = None
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST'].fields_by_name['comparison_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST'].fields_by_name['product_id']._options = None
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST'].fields_by_name['product_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST'].fields_by_name['share_token']._options = None
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST'].fields_by_name['share_token']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST'].fields_by_name['product_id']._options = None
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST'].fields_by_name['product_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['GetGuestComparison']._options = None
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['GetGuestComparison']._serialized_options = b'\202\323\344\223\002\030\022\026/api/public/comparison'
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['WatchGuestComparison']._options = None
@@ -75,28 +84,36 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['ShareGuestComparison']._serialized_options = b'\202\323\344\223\0021\",/api/public/comparison/{comparison_id}/share:\001*'
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['UnshareGuestComparison']._options = None
   _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['UnshareGuestComparison']._serialized_options = b'\202\323\344\223\002.*,/api/public/comparison/{comparison_id}/share'
+  _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['RecordGuestComparisonView']._options = None
+  _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['RecordGuestComparisonView']._serialized_options = b'\202\323\344\223\0021\",/api/public/comparison/{comparison_id}/views:\001*'
+  _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['RecordSharedComparisonView']._options = None
+  _globals['_PUBLICCOMPARISONSERVICE'].methods_by_name['RecordSharedComparisonView']._serialized_options = b'\202\323\344\223\0026\"1/api/public/comparison/shared/{share_token}/views:\001*'
   _globals['_PUBLICSHAREDCOMPARISONSERVICE'].methods_by_name['GetSharedComparison']._options = None
   _globals['_PUBLICSHAREDCOMPARISONSERVICE'].methods_by_name['GetSharedComparison']._serialized_options = b'\202\323\344\223\002-\022+/api/public/comparison/shared/{share_token}'
-  _globals['_GETGUESTCOMPARISONREQUEST']._serialized_start=230
-  _globals['_GETGUESTCOMPARISONREQUEST']._serialized_end=351
-  _globals['_CREATEGUESTCOMPARISONREQUEST']._serialized_start=354
-  _globals['_CREATEGUESTCOMPARISONREQUEST']._serialized_end=487
-  _globals['_ADDGUESTCOMPARISONITEMREQUEST']._serialized_start=490
-  _globals['_ADDGUESTCOMPARISONITEMREQUEST']._serialized_end=640
-  _globals['_REMOVEGUESTCOMPARISONITEMREQUEST']._serialized_start=642
-  _globals['_REMOVEGUESTCOMPARISONITEMREQUEST']._serialized_end=760
-  _globals['_REORDERGUESTCOMPARISONREQUEST']._serialized_start=762
-  _globals['_REORDERGUESTCOMPARISONREQUEST']._serialized_end=884
-  _globals['_GETGUESTCOMPARISONMATRIXREQUEST']._serialized_start=886
-  _globals['_GETGUESTCOMPARISONMATRIXREQUEST']._serialized_end=1010
-  _globals['_SHAREGUESTCOMPARISONREQUEST']._serialized_start=1013
-  _globals['_SHAREGUESTCOMPARISONREQUEST']._serialized_end=1195
-  _globals['_UNSHAREGUESTCOMPARISONREQUEST']._serialized_start=1197
-  _globals['_UNSHAREGUESTCOMPARISONREQUEST']._serialized_end=1276
-  _globals['_GETSHAREDCOMPARISONREQUEST']._serialized_start=1278
-  _globals['_GETSHAREDCOMPARISONREQUEST']._serialized_end=1350
-  _globals['_PUBLICCOMPARISONSERVICE']._serialized_start=1353
-  _globals['_PUBLICCOMPARISONSERVICE']._serialized_end=2902
-  _globals['_PUBLICSHAREDCOMPARISONSERVICE']._serialized_start=2905
-  _globals['_PUBLICSHAREDCOMPARISONSERVICE']._serialized_end=3107
+  _globals['_GETGUESTCOMPARISONREQUEST']._serialized_start=279
+  _globals['_GETGUESTCOMPARISONREQUEST']._serialized_end=400
+  _globals['_CREATEGUESTCOMPARISONREQUEST']._serialized_start=403
+  _globals['_CREATEGUESTCOMPARISONREQUEST']._serialized_end=536
+  _globals['_ADDGUESTCOMPARISONITEMREQUEST']._serialized_start=539
+  _globals['_ADDGUESTCOMPARISONITEMREQUEST']._serialized_end=689
+  _globals['_REMOVEGUESTCOMPARISONITEMREQUEST']._serialized_start=691
+  _globals['_REMOVEGUESTCOMPARISONITEMREQUEST']._serialized_end=809
+  _globals['_REORDERGUESTCOMPARISONREQUEST']._serialized_start=811
+  _globals['_REORDERGUESTCOMPARISONREQUEST']._serialized_end=933
+  _globals['_GETGUESTCOMPARISONMATRIXREQUEST']._serialized_start=935
+  _globals['_GETGUESTCOMPARISONMATRIXREQUEST']._serialized_end=1059
+  _globals['_SHAREGUESTCOMPARISONREQUEST']._serialized_start=1062
+  _globals['_SHAREGUESTCOMPARISONREQUEST']._serialized_end=1244
+  _globals['_UNSHAREGUESTCOMPARISONREQUEST']._serialized_start=1246
+  _globals['_UNSHAREGUESTCOMPARISONREQUEST']._serialized_end=1325
+  _globals['_GETSHAREDCOMPARISONREQUEST']._serialized_start=1327
+  _globals['_GETSHAREDCOMPARISONREQUEST']._serialized_end=1399
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST']._serialized_start=1401
+  _globals['_RECORDGUESTCOMPARISONVIEWREQUEST']._serialized_end=1523
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST']._serialized_start=1525
+  _globals['_RECORDSHAREDCOMPARISONVIEWREQUEST']._serialized_end=1644
+  _globals['_PUBLICCOMPARISONSERVICE']._serialized_start=1647
+  _globals['_PUBLICCOMPARISONSERVICE']._serialized_end=3601
+  _globals['_PUBLICSHAREDCOMPARISONSERVICE']._serialized_start=3604
+  _globals['_PUBLICSHAREDCOMPARISONSERVICE']._serialized_end=3806
 # @@protoc_insertion_point(module_scope)

@@ -262,3 +262,55 @@ class GetSharedComparisonRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetSharedComparisonRequest: _TypeAlias = GetSharedComparisonRequest  # noqa: Y015
+
+@_typing.final
+class RecordGuestComparisonViewRequest(_message.Message):
+    """Tells that a guest's comparison was looked at."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARISON_ID_FIELD_NUMBER: _builtins.int
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    comparison_id: _builtins.str
+    """The comparison."""
+    product_id: _builtins.str
+    """The product that was chosen. At most 64 characters; empty where the whole was looked at."""
+    def __init__(
+        self,
+        *,
+        comparison_id: _builtins.str = ...,
+        product_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparison_id", b"comparison_id", "product_id", b"product_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordGuestComparisonViewRequest: _TypeAlias = RecordGuestComparisonViewRequest  # noqa: Y015
+
+@_typing.final
+class RecordSharedComparisonViewRequest(_message.Message):
+    """Tells that a shared comparison was looked at."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARE_TOKEN_FIELD_NUMBER: _builtins.int
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    share_token: _builtins.str
+    """The link's secret. At most 64 characters."""
+    product_id: _builtins.str
+    """The product that was chosen. At most 64 characters; empty where the whole was looked at."""
+    def __init__(
+        self,
+        *,
+        share_token: _builtins.str = ...,
+        product_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["product_id", b"product_id", "share_token", b"share_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordSharedComparisonViewRequest: _TypeAlias = RecordSharedComparisonViewRequest  # noqa: Y015

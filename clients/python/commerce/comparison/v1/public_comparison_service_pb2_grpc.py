@@ -3,6 +3,7 @@
 import grpc
 
 from commerce.comparison.v1 import comparison_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__pb2
+from commerce.comparison.v1 import comparison_service_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__service__pb2
 from commerce.comparison.v1 import comparison_stream_pb2 as commerce_dot_comparison_dot_v1_dot_comparison__stream__pb2
 from commerce.comparison.v1 import public_comparison_service_pb2 as commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2
 
@@ -67,6 +68,16 @@ class PublicComparisonServiceStub(object):
                 '/commerce.comparison.v1.PublicComparisonService/UnshareGuestComparison',
                 request_serializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.UnshareGuestComparisonRequest.SerializeToString,
                 response_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.FromString,
+                )
+        self.RecordGuestComparisonView = channel.unary_unary(
+                '/commerce.comparison.v1.PublicComparisonService/RecordGuestComparisonView',
+                request_serializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordGuestComparisonViewRequest.SerializeToString,
+                response_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
+                )
+        self.RecordSharedComparisonView = channel.unary_unary(
+                '/commerce.comparison.v1.PublicComparisonService/RecordSharedComparisonView',
+                request_serializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordSharedComparisonViewRequest.SerializeToString,
+                response_deserializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
                 )
 
 
@@ -150,6 +161,25 @@ class PublicComparisonServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordGuestComparisonView(self, request, context):
+        """Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordSharedComparisonView(self, request, context):
+        """Records that what a link shows was looked at, or that one of its products was chosen.
+
+        For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+        must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+        nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+        with `FEATURE_DISABLED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PublicComparisonServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -197,6 +227,16 @@ def add_PublicComparisonServiceServicer_to_server(servicer, server):
                     servicer.UnshareGuestComparison,
                     request_deserializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.UnshareGuestComparisonRequest.FromString,
                     response_serializer=commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.SerializeToString,
+            ),
+            'RecordGuestComparisonView': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordGuestComparisonView,
+                    request_deserializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordGuestComparisonViewRequest.FromString,
+                    response_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.SerializeToString,
+            ),
+            'RecordSharedComparisonView': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordSharedComparisonView,
+                    request_deserializer=commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordSharedComparisonViewRequest.FromString,
+                    response_serializer=commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -365,6 +405,40 @@ class PublicComparisonService(object):
         return grpc.experimental.unary_unary(request, target, '/commerce.comparison.v1.PublicComparisonService/UnshareGuestComparison',
             commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.UnshareGuestComparisonRequest.SerializeToString,
             commerce_dot_comparison_dot_v1_dot_comparison__pb2.Comparison.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def RecordGuestComparisonView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/commerce.comparison.v1.PublicComparisonService/RecordGuestComparisonView',
+            commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordGuestComparisonViewRequest.SerializeToString,
+            commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def RecordSharedComparisonView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/commerce.comparison.v1.PublicComparisonService/RecordSharedComparisonView',
+            commerce_dot_comparison_dot_v1_dot_public__comparison__service__pb2.RecordSharedComparisonViewRequest.SerializeToString,
+            commerce_dot_comparison_dot_v1_dot_comparison__service__pb2.RecordComparisonViewResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

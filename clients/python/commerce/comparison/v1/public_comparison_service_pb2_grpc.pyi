@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from commerce.comparison.v1 import comparison_pb2 as _comparison_pb2
+from commerce.comparison.v1 import comparison_service_pb2 as _comparison_service_pb2
 from commerce.comparison.v1 import comparison_stream_pb2 as _comparison_stream_pb2
 from commerce.comparison.v1 import public_comparison_service_pb2 as _public_comparison_service_pb2
 from grpc import aio as _aio
@@ -53,6 +54,16 @@ class PublicComparisonServiceStub:
     """Makes a link, as `ComparisonService.ShareComparison`."""
     UnshareGuestComparison: _aio.UnaryUnaryMultiCallable[_public_comparison_service_pb2.UnshareGuestComparisonRequest, _comparison_pb2.Comparison]
     """Ends the link at once, as `ComparisonService.UnshareComparison`."""
+    RecordGuestComparisonView: _aio.UnaryUnaryMultiCallable[_public_comparison_service_pb2.RecordGuestComparisonViewRequest, _comparison_service_pb2.RecordComparisonViewResponse]
+    """Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`."""
+    RecordSharedComparisonView: _aio.UnaryUnaryMultiCallable[_public_comparison_service_pb2.RecordSharedComparisonViewRequest, _comparison_service_pb2.RecordComparisonViewResponse]
+    """Records that what a link shows was looked at, or that one of its products was chosen.
+
+    For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+    must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+    nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+    with `FEATURE_DISABLED`.
+    """
 
 class PublicComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
     """Holds what a guest compares.
@@ -145,6 +156,28 @@ class PublicComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_public_comparison_service_pb2.UnshareGuestComparisonRequest, _abc.Awaitable[_comparison_pb2.Comparison]],
     ) -> _abc.Awaitable[_comparison_pb2.Comparison]:
         """Ends the link at once, as `ComparisonService.UnshareComparison`."""
+
+    @_abc_1.abstractmethod
+    def RecordGuestComparisonView(
+        self,
+        request: _public_comparison_service_pb2.RecordGuestComparisonViewRequest,
+        context: _aio.ServicerContext[_public_comparison_service_pb2.RecordGuestComparisonViewRequest, _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]],
+    ) -> _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]:
+        """Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`."""
+
+    @_abc_1.abstractmethod
+    def RecordSharedComparisonView(
+        self,
+        request: _public_comparison_service_pb2.RecordSharedComparisonViewRequest,
+        context: _aio.ServicerContext[_public_comparison_service_pb2.RecordSharedComparisonViewRequest, _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]],
+    ) -> _abc.Awaitable[_comparison_service_pb2.RecordComparisonViewResponse]:
+        """Records that what a link shows was looked at, or that one of its products was chosen.
+
+        For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+        must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+        nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+        with `FEATURE_DISABLED`.
+        """
 
 def add_PublicComparisonServiceServicer_to_server(servicer: PublicComparisonServiceServicer, server: _aio.Server) -> None: ...
 

@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { ComparisonMatrixSchema, ComparisonSchema, NewComparisonItem, SharedComparisonSchema, ShareResultSchema } from "./comparison_pb.js";
 import { file_commerce_comparison_v1_comparison } from "./comparison_pb.js";
+import type { RecordComparisonViewResponseSchema } from "./comparison_service_pb.js";
+import { file_commerce_comparison_v1_comparison_service } from "./comparison_service_pb.js";
 import type { ComparisonUpdateSchema, WatchGuestComparisonRequestSchema } from "./comparison_stream_pb.js";
 import { file_commerce_comparison_v1_comparison_stream } from "./comparison_stream_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/comparison/v1/public_comparison_service.proto.
  */
 export const file_commerce_comparison_v1_public_comparison_service: GenFile = /*@__PURE__*/
-  fileDesc("CjZjb21tZXJjZS9jb21wYXJpc29uL3YxL3B1YmxpY19jb21wYXJpc29uX3NlcnZpY2UucHJvdG8SFmNvbW1lcmNlLmNvbXBhcmlzb24udjEiWgoZR2V0R3Vlc3RDb21wYXJpc29uUmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfaXRlbXMYAiABKAhIAIgBAUIQCg5faW5jbHVkZV9pdGVtcyJRChxDcmVhdGVHdWVzdENvbXBhcmlzb25SZXF1ZXN0Eg8KB3NpdGVfaWQYASABKAkSEgoKdmlzaXRvcl9pZBgCIAEoCRIMCgRuYW1lGAMgASgJIm8KHUFkZEd1ZXN0Q29tcGFyaXNvbkl0ZW1SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSNwoEaXRlbRgCIAEoCzIpLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTmV3Q29tcGFyaXNvbkl0ZW0iSgogUmVtb3ZlR3Vlc3RDb21wYXJpc29uSXRlbVJlcXVlc3QSFQoNY29tcGFyaXNvbl9pZBgBIAEoCRIPCgdpdGVtX2lkGAIgASgJIkgKHVJlb3JkZXJHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSEAoIaXRlbV9pZHMYAiADKAkiUgofR2V0R3Vlc3RDb21wYXJpc29uTWF0cml4UmVxdWVzdBIVCg1jb21wYXJpc29uX2lkGAEgASgJEhgKEGRpZmZlcmVuY2VzX29ubHkYAiABKAgidAobU2hhcmVHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSDAoEbmFtZRgCIAEoCRIcCg9leHBpcmVzX2luX2RheXMYAyABKAVIAIgBAUISChBfZXhwaXJlc19pbl9kYXlzIjYKHVVuc2hhcmVHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkiMQoaR2V0U2hhcmVkQ29tcGFyaXNvblJlcXVlc3QSEwoLc2hhcmVfdG9rZW4YASABKAkyzQgKF1B1YmxpY0NvbXBhcmlzb25TZXJ2aWNlEnAKEkdldEd1ZXN0Q29tcGFyaXNvbhIxLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuR2V0R3Vlc3RDb21wYXJpc29uUmVxdWVzdBoiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbiIDkAIBEnwKFFdhdGNoR3Vlc3RDb21wYXJpc29uEjMuY29tbWVyY2UuY29tcGFyaXNvbi52MS5XYXRjaEd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaKC5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb25VcGRhdGUiA5ACATABEnEKFUNyZWF0ZUd1ZXN0Q29tcGFyaXNvbhI0LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ3JlYXRlR3Vlc3RDb21wYXJpc29uUmVxdWVzdBoiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbhJzChZBZGRHdWVzdENvbXBhcmlzb25JdGVtEjUuY29tbWVyY2UuY29tcGFyaXNvbi52MS5BZGRHdWVzdENvbXBhcmlzb25JdGVtUmVxdWVzdBoiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbhJ5ChlSZW1vdmVHdWVzdENvbXBhcmlzb25JdGVtEjguY29tbWVyY2UuY29tcGFyaXNvbi52MS5SZW1vdmVHdWVzdENvbXBhcmlzb25JdGVtUmVxdWVzdBoiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbhJzChZSZW9yZGVyR3Vlc3RDb21wYXJpc29uEjUuY29tbWVyY2UuY29tcGFyaXNvbi52MS5SZW9yZGVyR3Vlc3RDb21wYXJpc29uUmVxdWVzdBoiLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbhKCAQoYR2V0R3Vlc3RDb21wYXJpc29uTWF0cml4EjcuY29tbWVyY2UuY29tcGFyaXNvbi52MS5HZXRHdWVzdENvbXBhcmlzb25NYXRyaXhSZXF1ZXN0GiguY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uTWF0cml4IgOQAgEScAoUU2hhcmVHdWVzdENvbXBhcmlzb24SMy5jb21tZXJjZS5jb21wYXJpc29uLnYxLlNoYXJlR3Vlc3RDb21wYXJpc29uUmVxdWVzdBojLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuU2hhcmVSZXN1bHQScwoWVW5zaGFyZUd1ZXN0Q29tcGFyaXNvbhI1LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuVW5zaGFyZUd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24ymQEKHVB1YmxpY1NoYXJlZENvbXBhcmlzb25TZXJ2aWNlEngKE0dldFNoYXJlZENvbXBhcmlzb24SMi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkdldFNoYXJlZENvbXBhcmlzb25SZXF1ZXN0GiguY29tbWVyY2UuY29tcGFyaXNvbi52MS5TaGFyZWRDb21wYXJpc29uIgOQAgFiBnByb3RvMw", [file_commerce_comparison_v1_comparison, file_commerce_comparison_v1_comparison_stream]);
+  fileDesc("CjZjb21tZXJjZS9jb21wYXJpc29uL3YxL3B1YmxpY19jb21wYXJpc29uX3NlcnZpY2UucHJvdG8SFmNvbW1lcmNlLmNvbXBhcmlzb24udjEiWgoZR2V0R3Vlc3RDb21wYXJpc29uUmVxdWVzdBIPCgdzaXRlX2lkGAEgASgJEhoKDWluY2x1ZGVfaXRlbXMYAiABKAhIAIgBAUIQCg5faW5jbHVkZV9pdGVtcyJRChxDcmVhdGVHdWVzdENvbXBhcmlzb25SZXF1ZXN0Eg8KB3NpdGVfaWQYASABKAkSEgoKdmlzaXRvcl9pZBgCIAEoCRIMCgRuYW1lGAMgASgJIm8KHUFkZEd1ZXN0Q29tcGFyaXNvbkl0ZW1SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSNwoEaXRlbRgCIAEoCzIpLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuTmV3Q29tcGFyaXNvbkl0ZW0iSgogUmVtb3ZlR3Vlc3RDb21wYXJpc29uSXRlbVJlcXVlc3QSFQoNY29tcGFyaXNvbl9pZBgBIAEoCRIPCgdpdGVtX2lkGAIgASgJIkgKHVJlb3JkZXJHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSEAoIaXRlbV9pZHMYAiADKAkiUgofR2V0R3Vlc3RDb21wYXJpc29uTWF0cml4UmVxdWVzdBIVCg1jb21wYXJpc29uX2lkGAEgASgJEhgKEGRpZmZlcmVuY2VzX29ubHkYAiABKAgidAobU2hhcmVHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkSDAoEbmFtZRgCIAEoCRIcCg9leHBpcmVzX2luX2RheXMYAyABKAVIAIgBAUISChBfZXhwaXJlc19pbl9kYXlzIjYKHVVuc2hhcmVHdWVzdENvbXBhcmlzb25SZXF1ZXN0EhUKDWNvbXBhcmlzb25faWQYASABKAkiMQoaR2V0U2hhcmVkQ29tcGFyaXNvblJlcXVlc3QSEwoLc2hhcmVfdG9rZW4YASABKAkiTQogUmVjb3JkR3Vlc3RDb21wYXJpc29uVmlld1JlcXVlc3QSFQoNY29tcGFyaXNvbl9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJIkwKIVJlY29yZFNoYXJlZENvbXBhcmlzb25WaWV3UmVxdWVzdBITCgtzaGFyZV90b2tlbhgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJMusKChdQdWJsaWNDb21wYXJpc29uU2VydmljZRJwChJHZXRHdWVzdENvbXBhcmlzb24SMS5jb21tZXJjZS5jb21wYXJpc29uLnYxLkdldEd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24iA5ACARJ8ChRXYXRjaEd1ZXN0Q29tcGFyaXNvbhIzLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuV2F0Y2hHdWVzdENvbXBhcmlzb25SZXF1ZXN0GiguY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uVXBkYXRlIgOQAgEwARJxChVDcmVhdGVHdWVzdENvbXBhcmlzb24SNC5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNyZWF0ZUd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24ScwoWQWRkR3Vlc3RDb21wYXJpc29uSXRlbRI1LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQWRkR3Vlc3RDb21wYXJpc29uSXRlbVJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24SeQoZUmVtb3ZlR3Vlc3RDb21wYXJpc29uSXRlbRI4LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuUmVtb3ZlR3Vlc3RDb21wYXJpc29uSXRlbVJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24ScwoWUmVvcmRlckd1ZXN0Q29tcGFyaXNvbhI1LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuUmVvcmRlckd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaIi5jb21tZXJjZS5jb21wYXJpc29uLnYxLkNvbXBhcmlzb24SggEKGEdldEd1ZXN0Q29tcGFyaXNvbk1hdHJpeBI3LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuR2V0R3Vlc3RDb21wYXJpc29uTWF0cml4UmVxdWVzdBooLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuQ29tcGFyaXNvbk1hdHJpeCIDkAIBEnAKFFNoYXJlR3Vlc3RDb21wYXJpc29uEjMuY29tbWVyY2UuY29tcGFyaXNvbi52MS5TaGFyZUd1ZXN0Q29tcGFyaXNvblJlcXVlc3QaIy5jb21tZXJjZS5jb21wYXJpc29uLnYxLlNoYXJlUmVzdWx0EnMKFlVuc2hhcmVHdWVzdENvbXBhcmlzb24SNS5jb21tZXJjZS5jb21wYXJpc29uLnYxLlVuc2hhcmVHdWVzdENvbXBhcmlzb25SZXF1ZXN0GiIuY29tbWVyY2UuY29tcGFyaXNvbi52MS5Db21wYXJpc29uEosBChlSZWNvcmRHdWVzdENvbXBhcmlzb25WaWV3EjguY29tbWVyY2UuY29tcGFyaXNvbi52MS5SZWNvcmRHdWVzdENvbXBhcmlzb25WaWV3UmVxdWVzdBo0LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuUmVjb3JkQ29tcGFyaXNvblZpZXdSZXNwb25zZRKNAQoaUmVjb3JkU2hhcmVkQ29tcGFyaXNvblZpZXcSOS5jb21tZXJjZS5jb21wYXJpc29uLnYxLlJlY29yZFNoYXJlZENvbXBhcmlzb25WaWV3UmVxdWVzdBo0LmNvbW1lcmNlLmNvbXBhcmlzb24udjEuUmVjb3JkQ29tcGFyaXNvblZpZXdSZXNwb25zZTKZAQodUHVibGljU2hhcmVkQ29tcGFyaXNvblNlcnZpY2USeAoTR2V0U2hhcmVkQ29tcGFyaXNvbhIyLmNvbW1lcmNlLmNvbXBhcmlzb24udjEuR2V0U2hhcmVkQ29tcGFyaXNvblJlcXVlc3QaKC5jb21tZXJjZS5jb21wYXJpc29uLnYxLlNoYXJlZENvbXBhcmlzb24iA5ACAWIGcHJvdG8z", [file_commerce_comparison_v1_comparison, file_commerce_comparison_v1_comparison_service, file_commerce_comparison_v1_comparison_stream]);
 
 /**
  * Asks for the comparison of the session token.
@@ -270,6 +272,62 @@ export const GetSharedComparisonRequestSchema: GenMessage<GetSharedComparisonReq
   messageDesc(file_commerce_comparison_v1_public_comparison_service, 8);
 
 /**
+ * Tells that a guest's comparison was looked at.
+ *
+ * @generated from message commerce.comparison.v1.RecordGuestComparisonViewRequest
+ */
+export type RecordGuestComparisonViewRequest = Message<"commerce.comparison.v1.RecordGuestComparisonViewRequest"> & {
+  /**
+   * The comparison.
+   *
+   * @generated from field: string comparison_id = 1;
+   */
+  comparisonId: string;
+
+  /**
+   * The product that was chosen. At most 64 characters; empty where the whole was looked at.
+   *
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+};
+
+/**
+ * Describes the message commerce.comparison.v1.RecordGuestComparisonViewRequest.
+ * Use `create(RecordGuestComparisonViewRequestSchema)` to create a new message.
+ */
+export const RecordGuestComparisonViewRequestSchema: GenMessage<RecordGuestComparisonViewRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_comparison_v1_public_comparison_service, 9);
+
+/**
+ * Tells that a shared comparison was looked at.
+ *
+ * @generated from message commerce.comparison.v1.RecordSharedComparisonViewRequest
+ */
+export type RecordSharedComparisonViewRequest = Message<"commerce.comparison.v1.RecordSharedComparisonViewRequest"> & {
+  /**
+   * The link's secret. At most 64 characters.
+   *
+   * @generated from field: string share_token = 1;
+   */
+  shareToken: string;
+
+  /**
+   * The product that was chosen. At most 64 characters; empty where the whole was looked at.
+   *
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+};
+
+/**
+ * Describes the message commerce.comparison.v1.RecordSharedComparisonViewRequest.
+ * Use `create(RecordSharedComparisonViewRequestSchema)` to create a new message.
+ */
+export const RecordSharedComparisonViewRequestSchema: GenMessage<RecordSharedComparisonViewRequest> = /*@__PURE__*/
+  messageDesc(file_commerce_comparison_v1_public_comparison_service, 10);
+
+/**
  * Holds what a guest compares.
  *
  * The header `x-company-id` names the company: missing `COMPANY_HEADER_REQUIRED`, unknown or not
@@ -377,6 +435,31 @@ export const PublicComparisonService: GenService<{
     methodKind: "unary";
     input: typeof UnshareGuestComparisonRequestSchema;
     output: typeof ComparisonSchema;
+  },
+  /**
+   * Records that the comparison was looked at, as `ComparisonService.RecordComparisonView`.
+   *
+   * @generated from rpc commerce.comparison.v1.PublicComparisonService.RecordGuestComparisonView
+   */
+  recordGuestComparisonView: {
+    methodKind: "unary";
+    input: typeof RecordGuestComparisonViewRequestSchema;
+    output: typeof RecordComparisonViewResponseSchema;
+  },
+  /**
+   * Records that what a link shows was looked at, or that one of its products was chosen.
+   *
+   * For everybody who has the link; no session token is needed, but an `Idempotency-Key` without one
+   * must have 22 random characters or more. Fails with `COMPARISON_NOT_FOUND` for a link that shows
+   * nothing in the company, with `COMPARISON_ITEM_NOT_FOUND` for a product that it doesn't show, and
+   * with `FEATURE_DISABLED`.
+   *
+   * @generated from rpc commerce.comparison.v1.PublicComparisonService.RecordSharedComparisonView
+   */
+  recordSharedComparisonView: {
+    methodKind: "unary";
+    input: typeof RecordSharedComparisonViewRequestSchema;
+    output: typeof RecordComparisonViewResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_commerce_comparison_v1_public_comparison_service, 0);
