@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import re
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from commerce.errors.v1 import rest_error_pb2
 from google.protobuf import json_format
 
 from server.platform.settings import Settings
+from server.stack.process import PROJECT
 from tests.support.refusals import refused
 from tests.support.workers import Server, bearer, running_worker
 
@@ -32,6 +34,28 @@ async def test_a_request_id_is_the_caller_s_or_a_new_one(server: Server) -> None
         )
         assert (refusal.request_id == sent) is kept
         assert re.fullmatch("[A-Za-z0-9._-]{1,128}", refusal.request_id)
+
+
+def facts_in_the_code() -> set[str]:
+    """The names of all facts that come with a refusal, read from the server's code."""
+    found: set[object] = set()
+    for path in (PROJECT / "server").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.keyword(arg="facts", value=ast.Dict(keys=keys)):
+                    found |= {ast.literal_eval(key) for key in keys if key is not None}
+                case ast.Dict(keys=keys) if path.name == "errors.py":
+                    found |= {key.value for key in keys if isinstance(key, ast.Constant)}
+                case ast.Subscript(value=ast.Name(id="facts"), slice=ast.Constant(value=name)):
+                    found |= {name} if path.name == "errors.py" else set()
+    # A table of messages has reasons as its keys.
+    return {str(name) for name in found if not str(name).isupper()}
+
+
+def test_rest_has_a_field_for_every_fact() -> None:
+    fields = {field.json_name for field in rest_error_pb2.RestError.DESCRIPTOR.fields}
+    assert {"available", "changesVersion", "missingUnits", "minItems"} <= facts_in_the_code()
+    assert facts_in_the_code() - fields == set()
 
 
 async def test_facts_travel_with_the_reason(server: Server) -> None:

@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from server.promotions.domain.codes import ALPHABET, fold
+from server.kernel.errors import InvalidInput
+from server.promotions.domain.codes import ALPHABET, fold, from_csv, random_codes
 from tests.promotions.conftest import Merchant
 from tests.support.refusals import refused
 
@@ -41,6 +42,42 @@ async def test_a_batch_is_made_and_given_back_page_by_page(merchant: Merchant) -
 def test_the_alphabet_has_no_look_alikes() -> None:
     assert len({fold(letter) for letter in ALPHABET}) == len(ALPHABET)
     assert not set(ALPHABET) & set("0O1IL2Z5S8B")
+
+
+@pytest.mark.parametrize(
+    ("csv_text", "field"),
+    [
+        ('code\n"UQ-X\n', "csv"),
+        ("code\n" + 140_000 * "Z", "csv"),
+        ("code,code\nDQ1-X,DQ2-X", "csv"),
+        ("code,uses\nEX7-X,1,9,9", "csv[2]"),
+        ("code\nGOOD-X\n?\n", "csv[3]"),
+    ],
+)
+def test_what_is_no_csv_is_told(csv_text: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        from_csv(csv_text)
+    assert [violation.field for violation in refusal.value.violations] == [field]
+
+
+def test_lines_may_end_as_on_any_machine() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        assert [one.code for one in from_csv(f"code{end}CRA-7{end}CRB-9{end}")] == [
+            "CRA-7",
+            "CRB-9",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "length", "field"),
+    [("sale--", 8, "prefix"), ("ä", 8, "prefix"), ("sale-", 36, "length")],
+)
+def test_what_is_wrong_with_a_batch_is_told_by_its_field(
+    prefix: str, length: int, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        list(random_codes(prefix, length, 5, 1))
+    assert [violation.field for violation in refusal.value.violations] == [field]
 
 
 async def test_codes_come_as_csv_all_or_none(merchant: Merchant) -> None:

@@ -26,13 +26,24 @@ class Teller:
         self._headers = dict(bearer(name, **claims))
 
     def call(self, method: str, path: str, **body: Any) -> dict[str, Any]:
-        """Call; every call of a story is answered with success."""
-        sent = body if method in {"POST", "PUT"} else None
-        answer = self._client.request(method, path, json=sent, headers=self._headers)
-        print(f"{method} {path} {json.dumps(sent) if sent else ''}\n{answer.text}\n")
+        """Call, and give what was answered with success."""
+        answer = self._ask(method, path, body)
         assert answer.is_success, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    def refused(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        """Call, and give why it was refused."""
+        answer = self._ask(method, path, body)
+        assert answer.is_error, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _ask(self, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+        sent = body if method in {"POST", "PUT"} else None
+        answer = self._client.request(method, path, json=sent, headers=self._headers)
+        print(f"{method} {path} {json.dumps(sent) if sent else ''}\n{answer.text}\n")
+        return answer
 
 
 @pytest.fixture
@@ -81,6 +92,9 @@ async def test_a_promotion_from_draft_to_cancelled_order(
         assert (change["reason"], change["old"], change["new"]) == ("PROMOTION_NOT_ACTIVE", 2, 0)
         check = life.CheckCartRequest(cart_id=bobs["id"])
         assert not (await checkout.CheckCart(check, metadata=CHECKOUT)).purchasable
+        stale = bob.refused("POST", "/api/cart/acknowledge-changes", changesVersion="stale")
+        assert (stale["statusCode"], stale["reason"]) == (409, "CHANGES_VERSION")
+        assert stale["changesVersion"] == shown["changesVersion"]
         known = bob.call(
             "POST", "/api/cart/acknowledge-changes", changesVersion=shown["changesVersion"]
         )

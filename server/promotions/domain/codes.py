@@ -60,9 +60,10 @@ def random_codes(prefix: str, length: int, count: int, uses_each: int) -> Iterat
     """
     prefix = normalise(prefix)
     length = length or DEFAULT_LENGTH
-    if prefix and not _SHAPE.fullmatch(prefix.rstrip("-_")):
-        raise errors.code_invalid([Violation("prefix", "must be letters and digits of ASCII")])
-    if length < 6 or len(prefix) + length > MOST or re.search("[-_]{2}", prefix):
+    if prefix and (not _SHAPE.fullmatch(prefix.rstrip("-_")) or re.search("[-_]{2}", prefix)):
+        told = "must be letters and digits of ASCII, with single - and _ between them"
+        raise errors.code_invalid([Violation("prefix", told)])
+    if length < 6 or len(prefix) + length > MOST:
         raise errors.code_invalid([Violation("length", f"must be from 6 to {MOST - len(prefix)}")])
     if len(ALPHABET) ** length < count * _ROOM:
         raise errors.code_space_small()
@@ -91,9 +92,18 @@ def from_csv(text: str) -> list[NewCode]:
     Raises:
         InvalidInput: A line holds no code, or one that another line is like.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), skipinitialspace=True)
+    try:
+        return _read(text)
+    except csv.Error as failure:
+        told = "is no CSV: an open quote, or a field of more than 128 KiB"
+        raise errors.code_invalid([Violation("csv", told)]) from failure
+
+
+def _read(text: str) -> list[NewCode]:
+    lines = io.StringIO(text.lstrip("\ufeff"), newline=None)
+    reader = csv.DictReader(lines, skipinitialspace=True, strict=True, restkey="more")
     names = [name.strip().lower() for name in reader.fieldnames or ()]
-    if "code" not in names or set(names) - {"code", "uses", "used"}:
+    if "code" not in names or {*names} - {"code", "uses", "used"} or len({*names}) < len(names):
         raise errors.code_invalid([Violation("csv", "must begin with the columns `code,uses`")])
     reader.fieldnames = names
     found: dict[str, NewCode] = {}
@@ -103,7 +113,9 @@ def from_csv(text: str) -> list[NewCode]:
         code = normalise(line["code"] or "")
         uses = (line.get("uses") or "").strip()
         folded = fold(code)
-        if not is_code(code):
+        if "more" in line:
+            wrong.append(Violation(field, f"must have no more than {len(names)} columns"))
+        elif not is_code(code):
             wrong.append(Violation(field, WORDS))
         elif folded in found:
             wrong.append(Violation(field, f"is like {found[folded].code}, an earlier line"))

@@ -5347,6 +5347,15 @@ export interface components {
              * @description How many lines a cart may hold; with `LINE_LIMIT`.
              */
             maxLines?: number;
+            /**
+             * Format: int32
+             * @description How many more units the code asks for.
+             */
+            missingUnits?: number;
+            /** @description What has changed and was not accepted: ids of changes, separated by commas; with `CHANGES_NOT_ACCEPTED`. */
+            changes?: string;
+            /** @description The version of the changes now; with `CHANGES_VERSION`. */
+            changesVersion?: string;
         };
         /** @description Says that there may be mails again. */
         ResubscribeResponse: {

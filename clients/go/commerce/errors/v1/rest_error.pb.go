@@ -63,9 +63,16 @@ type RestError struct {
 	// How many units a line may hold; with `QUANTITY_LIMIT`.
 	MaxQuantity *int32 `protobuf:"varint,28,opt,name=max_quantity,json=maxQuantity,proto3,oneof" json:"max_quantity,omitempty"`
 	// How many lines a cart may hold; with `LINE_LIMIT`.
-	MaxLines      *int32 `protobuf:"varint,29,opt,name=max_lines,json=maxLines,proto3,oneof" json:"max_lines,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	MaxLines *int32 `protobuf:"varint,29,opt,name=max_lines,json=maxLines,proto3,oneof" json:"max_lines,omitempty"`
+	// How many more units the code asks for.
+	MissingUnits *int32 `protobuf:"varint,30,opt,name=missing_units,json=missingUnits,proto3,oneof" json:"missing_units,omitempty"`
+	// What has changed and was not accepted: ids of changes, separated by commas; with
+	// `CHANGES_NOT_ACCEPTED`.
+	Changes *string `protobuf:"bytes,31,opt,name=changes,proto3,oneof" json:"changes,omitempty"`
+	// The version of the changes now; with `CHANGES_VERSION`.
+	ChangesVersion *string `protobuf:"bytes,32,opt,name=changes_version,json=changesVersion,proto3,oneof" json:"changes_version,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *RestError) Reset() {
@@ -217,11 +224,32 @@ func (x *RestError) GetMaxLines() int32 {
 	return 0
 }
 
+func (x *RestError) GetMissingUnits() int32 {
+	if x != nil && x.MissingUnits != nil {
+		return *x.MissingUnits
+	}
+	return 0
+}
+
+func (x *RestError) GetChanges() string {
+	if x != nil && x.Changes != nil {
+		return *x.Changes
+	}
+	return ""
+}
+
+func (x *RestError) GetChangesVersion() string {
+	if x != nil && x.ChangesVersion != nil {
+		return *x.ChangesVersion
+	}
+	return ""
+}
+
 var File_commerce_errors_v1_rest_error_proto protoreflect.FileDescriptor
 
 const file_commerce_errors_v1_rest_error_proto_rawDesc = "" +
 	"\n" +
-	"#commerce/errors/v1/rest_error.proto\x12\x12commerce.errors.v1\x1a\x1cgoogle/protobuf/struct.proto\"\xe9\x05\n" +
+	"#commerce/errors/v1/rest_error.proto\x12\x12commerce.errors.v1\x1a\x1cgoogle/protobuf/struct.proto\"\x92\a\n" +
 	"\tRestError\x12\x1f\n" +
 	"\vstatus_code\x18\x01 \x01(\x05R\n" +
 	"statusCode\x12\x14\n" +
@@ -244,7 +272,11 @@ const file_commerce_errors_v1_rest_error_proto_rawDesc = "" +
 	"\tmin_items\x18\x1a \x01(\x05H\x05R\bminItems\x88\x01\x01\x12 \n" +
 	"\tmax_items\x18\x1b \x01(\x05H\x06R\bmaxItems\x88\x01\x01\x12&\n" +
 	"\fmax_quantity\x18\x1c \x01(\x05H\aR\vmaxQuantity\x88\x01\x01\x12 \n" +
-	"\tmax_lines\x18\x1d \x01(\x05H\bR\bmaxLines\x88\x01\x01B\x12\n" +
+	"\tmax_lines\x18\x1d \x01(\x05H\bR\bmaxLines\x88\x01\x01\x12(\n" +
+	"\rmissing_units\x18\x1e \x01(\x05H\tR\fmissingUnits\x88\x01\x01\x12\x1d\n" +
+	"\achanges\x18\x1f \x01(\tH\n" +
+	"R\achanges\x88\x01\x01\x12,\n" +
+	"\x0fchanges_version\x18  \x01(\tH\vR\x0echangesVersion\x88\x01\x01B\x12\n" +
 	"\x10_current_versionB\f\n" +
 	"\n" +
 	"_availableB\r\n" +
@@ -258,7 +290,11 @@ const file_commerce_errors_v1_rest_error_proto_rawDesc = "" +
 	"_max_itemsB\x0f\n" +
 	"\r_max_quantityB\f\n" +
 	"\n" +
-	"_max_linesJ\x04\b\x03\x10\x0fR\adetailsBc\n" +
+	"_max_linesB\x10\n" +
+	"\x0e_missing_unitsB\n" +
+	"\n" +
+	"\b_changesB\x12\n" +
+	"\x10_changes_versionJ\x04\b\x03\x10\x0fR\adetailsBc\n" +
 	"\x12commerce.errors.v1B\x0eRestErrorProtoP\x01Z;example.com/commerce/clients/go/commerce/errors/v1;errorsv1b\x06proto3"
 
 var (

@@ -45,6 +45,9 @@ class RestError(_message.Message):
     MAX_ITEMS_FIELD_NUMBER: _builtins.int
     MAX_QUANTITY_FIELD_NUMBER: _builtins.int
     MAX_LINES_FIELD_NUMBER: _builtins.int
+    MISSING_UNITS_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    CHANGES_VERSION_FIELD_NUMBER: _builtins.int
     status_code: _builtins.int
     """The HTTP status."""
     error: _builtins.str
@@ -77,6 +80,14 @@ class RestError(_message.Message):
     """How many units a line may hold; with `QUANTITY_LIMIT`."""
     max_lines: _builtins.int
     """How many lines a cart may hold; with `LINE_LIMIT`."""
+    missing_units: _builtins.int
+    """How many more units the code asks for."""
+    changes: _builtins.str
+    """What has changed and was not accepted: ids of changes, separated by commas; with
+    `CHANGES_NOT_ACCEPTED`.
+    """
+    changes_version: _builtins.str
+    """The version of the changes now; with `CHANGES_VERSION`."""
     @_builtins.property
     def violations(self) -> _struct_pb2.ListValue:
         """What is wrong with which field: objects of `field`, as the caller wrote it, and `description`.
@@ -103,13 +114,20 @@ class RestError(_message.Message):
         max_items: _builtins.int | None = ...,
         max_quantity: _builtins.int | None = ...,
         max_lines: _builtins.int | None = ...,
+        missing_units: _builtins.int | None = ...,
+        changes: _builtins.str | None = ...,
+        changes_version: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_product_id", b"_product_id", "available", b"available", "current_version", b"current_version", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "min_items", b"min_items", "missing_amount", b"missing_amount", "product_id", b"product_id", "violations", b"violations"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_changes", b"_changes", "_changes_version", b"_changes_version", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_missing_units", b"_missing_units", "_product_id", b"_product_id", "available", b"available", "changes", b"changes", "changes_version", b"changes_version", "current_version", b"current_version", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "min_items", b"min_items", "missing_amount", b"missing_amount", "missing_units", b"missing_units", "product_id", b"product_id", "violations", b"violations"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_product_id", b"_product_id", "available", b"available", "current_version", b"current_version", "error", b"error", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "message", b"message", "min_items", b"min_items", "missing_amount", b"missing_amount", "path", b"path", "product_id", b"product_id", "reason", b"reason", "request_id", b"request_id", "status_code", b"status_code", "timestamp", b"timestamp", "violations", b"violations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_available", b"_available", "_changes", b"_changes", "_changes_version", b"_changes_version", "_current_version", b"_current_version", "_feature", b"_feature", "_max_items", b"_max_items", "_max_lines", b"_max_lines", "_max_quantity", b"_max_quantity", "_min_items", b"_min_items", "_missing_amount", b"_missing_amount", "_missing_units", b"_missing_units", "_product_id", b"_product_id", "available", b"available", "changes", b"changes", "changes_version", b"changes_version", "current_version", b"current_version", "error", b"error", "feature", b"feature", "max_items", b"max_items", "max_lines", b"max_lines", "max_quantity", b"max_quantity", "message", b"message", "min_items", b"min_items", "missing_amount", b"missing_amount", "missing_units", b"missing_units", "path", b"path", "product_id", b"product_id", "reason", b"reason", "request_id", b"request_id", "status_code", b"status_code", "timestamp", b"timestamp", "violations", b"violations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__available: _TypeAlias = _typing.Literal["available"]  # noqa: Y015
     _WhichOneofArgType__available: _TypeAlias = _typing.Literal["_available", b"_available"]  # noqa: Y015
+    _WhichOneofReturnType__changes: _TypeAlias = _typing.Literal["changes"]  # noqa: Y015
+    _WhichOneofArgType__changes: _TypeAlias = _typing.Literal["_changes", b"_changes"]  # noqa: Y015
+    _WhichOneofReturnType__changes_version: _TypeAlias = _typing.Literal["changes_version"]  # noqa: Y015
+    _WhichOneofArgType__changes_version: _TypeAlias = _typing.Literal["_changes_version", b"_changes_version"]  # noqa: Y015
     _WhichOneofReturnType__current_version: _TypeAlias = _typing.Literal["current_version"]  # noqa: Y015
     _WhichOneofArgType__current_version: _TypeAlias = _typing.Literal["_current_version", b"_current_version"]  # noqa: Y015
     _WhichOneofReturnType__feature: _TypeAlias = _typing.Literal["feature"]  # noqa: Y015
@@ -124,10 +142,16 @@ class RestError(_message.Message):
     _WhichOneofArgType__min_items: _TypeAlias = _typing.Literal["_min_items", b"_min_items"]  # noqa: Y015
     _WhichOneofReturnType__missing_amount: _TypeAlias = _typing.Literal["missing_amount"]  # noqa: Y015
     _WhichOneofArgType__missing_amount: _TypeAlias = _typing.Literal["_missing_amount", b"_missing_amount"]  # noqa: Y015
+    _WhichOneofReturnType__missing_units: _TypeAlias = _typing.Literal["missing_units"]  # noqa: Y015
+    _WhichOneofArgType__missing_units: _TypeAlias = _typing.Literal["_missing_units", b"_missing_units"]  # noqa: Y015
     _WhichOneofReturnType__product_id: _TypeAlias = _typing.Literal["product_id"]  # noqa: Y015
     _WhichOneofArgType__product_id: _TypeAlias = _typing.Literal["_product_id", b"_product_id"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__available) -> _WhichOneofReturnType__available | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__changes) -> _WhichOneofReturnType__changes | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__changes_version) -> _WhichOneofReturnType__changes_version | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__current_version) -> _WhichOneofReturnType__current_version | None: ...
     @_typing.overload
@@ -142,6 +166,8 @@ class RestError(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__min_items) -> _WhichOneofReturnType__min_items | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__missing_amount) -> _WhichOneofReturnType__missing_amount | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__missing_units) -> _WhichOneofReturnType__missing_units | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__product_id) -> _WhichOneofReturnType__product_id | None: ...
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file commerce/errors/v1/rest_error.proto.
  */
 export const file_commerce_errors_v1_rest_error: GenFile = /*@__PURE__*/
-  fileDesc("CiNjb21tZXJjZS9lcnJvcnMvdjEvcmVzdF9lcnJvci5wcm90bxISY29tbWVyY2UuZXJyb3JzLnYxIrQECglSZXN0RXJyb3ISEwoLc3RhdHVzX2NvZGUYASABKAUSDQoFZXJyb3IYDyABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZyZWFzb24YECABKAkSEQoJdGltZXN0YW1wGBEgASgJEgwKBHBhdGgYEiABKAkSEgoKcmVxdWVzdF9pZBgTIAEoCRIuCgp2aW9sYXRpb25zGBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZRIcCg9jdXJyZW50X3ZlcnNpb24YFSABKAVIAIgBARIWCglhdmFpbGFibGUYFiABKAVIAYgBARIXCgpwcm9kdWN0X2lkGBcgASgJSAKIAQESGwoObWlzc2luZ19hbW91bnQYGCABKAFIA4gBARIUCgdmZWF0dXJlGBkgASgJSASIAQESFgoJbWluX2l0ZW1zGBogASgFSAWIAQESFgoJbWF4X2l0ZW1zGBsgASgFSAaIAQESGQoMbWF4X3F1YW50aXR5GBwgASgFSAeIAQESFgoJbWF4X2xpbmVzGB0gASgFSAiIAQFCEgoQX2N1cnJlbnRfdmVyc2lvbkIMCgpfYXZhaWxhYmxlQg0KC19wcm9kdWN0X2lkQhEKD19taXNzaW5nX2Ftb3VudEIKCghfZmVhdHVyZUIMCgpfbWluX2l0ZW1zQgwKCl9tYXhfaXRlbXNCDwoNX21heF9xdWFudGl0eUIMCgpfbWF4X2xpbmVzSgQIAxAPUgdkZXRhaWxzYgZwcm90bzM", [file_google_protobuf_struct]);
+  fileDesc("CiNjb21tZXJjZS9lcnJvcnMvdjEvcmVzdF9lcnJvci5wcm90bxISY29tbWVyY2UuZXJyb3JzLnYxIrYFCglSZXN0RXJyb3ISEwoLc3RhdHVzX2NvZGUYASABKAUSDQoFZXJyb3IYDyABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZyZWFzb24YECABKAkSEQoJdGltZXN0YW1wGBEgASgJEgwKBHBhdGgYEiABKAkSEgoKcmVxdWVzdF9pZBgTIAEoCRIuCgp2aW9sYXRpb25zGBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZRIcCg9jdXJyZW50X3ZlcnNpb24YFSABKAVIAIgBARIWCglhdmFpbGFibGUYFiABKAVIAYgBARIXCgpwcm9kdWN0X2lkGBcgASgJSAKIAQESGwoObWlzc2luZ19hbW91bnQYGCABKAFIA4gBARIUCgdmZWF0dXJlGBkgASgJSASIAQESFgoJbWluX2l0ZW1zGBogASgFSAWIAQESFgoJbWF4X2l0ZW1zGBsgASgFSAaIAQESGQoMbWF4X3F1YW50aXR5GBwgASgFSAeIAQESFgoJbWF4X2xpbmVzGB0gASgFSAiIAQESGgoNbWlzc2luZ191bml0cxgeIAEoBUgJiAEBEhQKB2NoYW5nZXMYHyABKAlICogBARIcCg9jaGFuZ2VzX3ZlcnNpb24YICABKAlIC4gBAUISChBfY3VycmVudF92ZXJzaW9uQgwKCl9hdmFpbGFibGVCDQoLX3Byb2R1Y3RfaWRCEQoPX21pc3NpbmdfYW1vdW50QgoKCF9mZWF0dXJlQgwKCl9taW5faXRlbXNCDAoKX21heF9pdGVtc0IPCg1fbWF4X3F1YW50aXR5QgwKCl9tYXhfbGluZXNCEAoOX21pc3NpbmdfdW5pdHNCCgoIX2NoYW5nZXNCEgoQX2NoYW5nZXNfdmVyc2lvbkoECAMQD1IHZGV0YWlsc2IGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * The body of every REST error.
@@ -143,6 +143,28 @@ export type RestError = Message<"commerce.errors.v1.RestError"> & {
    * @generated from field: optional int32 max_lines = 29;
    */
   maxLines?: number | undefined;
+
+  /**
+   * How many more units the code asks for.
+   *
+   * @generated from field: optional int32 missing_units = 30;
+   */
+  missingUnits?: number | undefined;
+
+  /**
+   * What has changed and was not accepted: ids of changes, separated by commas; with
+   * `CHANGES_NOT_ACCEPTED`.
+   *
+   * @generated from field: optional string changes = 31;
+   */
+  changes?: string | undefined;
+
+  /**
+   * The version of the changes now; with `CHANGES_VERSION`.
+   *
+   * @generated from field: optional string changes_version = 32;
+   */
+  changesVersion?: string | undefined;
 };
 
 /**
