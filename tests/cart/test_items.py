@@ -319,7 +319,7 @@ async def test_a_withdrawn_product_stays_at_its_price_and_may_only_shrink(
 ) -> None:
     product = await new_product("10.00")
     (line,) = (await shopper.add(product, 4)).items
-    await server.change("products", product, price=12, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001
+    await server.change("products", product, price=12, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001 - as the column
     (line,) = (await shopper.refresh()).items
     assert [issue.reason for issue in line.issues] == [
         cart_pb2.LineIssue.Reason.Value("UNAVAILABLE")

@@ -84,7 +84,7 @@ async def test_what_can_not_be_bought_any_more_is_parked(
     product = await new_product()
     await guest.add(product, 4)
     await customer.get()
-    await server.change("products", product, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001
+    await server.change("products", product, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001 - as the column
     cart = await customer.merge(guest)
     assert report(cart) == [(product, "PARKED", 4, "PRODUCT_UNAVAILABLE")]
     assert (lines(cart), saved(cart)) == ([], [(product, 4)])

@@ -51,7 +51,7 @@ async def test_an_expired_guest_brings_the_cart_along(
 ) -> None:
     """Logging in is a return of the owner, who gets back what the cart held."""
     await guest.add("prod-mug")
-    await server.change("carts", guest.cart_id or "", expiresAt=datetime(2026, 1, 1))  # noqa: DTZ001
+    await server.change("carts", guest.cart_id or "", expiresAt=datetime(2026, 1, 1))  # noqa: DTZ001 - as the column
     assert lines(await customer.merge(guest)) == [("prod-mug", 1, 10.0)]
 
 

@@ -94,7 +94,7 @@ async def test_what_can_not_be_moved_stays_saved(
     await server.change("products", product, stockQuantity=4)
     refusal = await refused(shopper.move(item.id), "OUT_OF_STOCK")
     assert refusal.facts["available"] == "4"
-    await server.change("products", product, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001
+    await server.change("products", product, deletedAt=datetime(2026, 1, 1))  # noqa: DTZ001 - as the column
     await refused(shopper.move(item.id), "PRODUCT_UNAVAILABLE")
     cart = await shopper.get()
     assert (saved(cart), lines(cart)) == ([(product, 5)], [])

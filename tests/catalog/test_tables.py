@@ -12,7 +12,7 @@ TABLES = sorted(every_table().tables.values(), key=lambda table: table.name)
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_columns_are_snake_case_here_and_camel_case_in_sql(table: object) -> None:
-    for column in table.columns:  # type: ignore[attr-defined]
+    for column in table.columns:
         assert column.key == column.key.lower()
         assert column.name == camel(column.key)
 
@@ -20,8 +20,8 @@ def test_columns_are_snake_case_here_and_camel_case_in_sql(table: object) -> Non
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_names_fit_into_what_postgresql_keeps_of_them(table: object) -> None:
     """A longer name is cut to 63 bytes silently, and no longer found by its own name."""
-    names = [index.name for index in table.indexes]  # type: ignore[attr-defined]
-    names += [constraint.name for constraint in table.constraints]  # type: ignore[attr-defined]
+    names = [index.name for index in table.indexes]
+    names += [constraint.name for constraint in table.constraints]
     assert all(len(str(name)) <= 63 for name in names)
 
 

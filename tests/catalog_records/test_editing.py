@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import grpc
 import pytest
 from commerce.catalog.v1 import catalog_service_pb2, merchant_pb2
@@ -96,9 +99,9 @@ async def test_a_catalogue_of_another_application_is_only_read(
 
 
 async def test_whose_tables_they_are_is_seen_by_the_mark_of_the_baseline(
-    settings: Settings, new_database: object, new_merchant: NewMerchant
+    settings: Settings, new_database: Callable[..., str], new_merchant: NewMerchant
 ) -> None:
-    url = new_database()  # type: ignore[operator]
+    url = new_database()
     async with running_worker(settings.model_copy(update={"database_url": url})) as server:
         await server.database.execute("COMMENT ON TABLE products IS NULL")
         merchant = Merchant(server, "test-company-id")
@@ -152,7 +155,7 @@ async def test_a_new_price_is_seen_by_the_next_read_of_a_cart_on_every_worker(
                 assert float(price) in str_numbers(seen), price
 
 
-def str_numbers(cart: object) -> list[float]:
+def str_numbers(cart: Any) -> list[float]:
     """Every number that the text of a cart holds."""
     import re
 

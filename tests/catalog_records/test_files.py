@@ -6,6 +6,7 @@ import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,16 +48,16 @@ B,Tee,9,,B-S,S,,
 B,Tee,9,,B-M,M,,
 """
 
-Import = Callable[..., object]
+Import = Callable[..., Any]
 
 
 async def brought_in(
-    merchant: Merchant, path: Path, content: str | bytes, **options: object
+    merchant: Merchant, path: Path, content: str | bytes, **options: Any
 ) -> ImportReport:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())  # noqa: ASYNC240
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())  # noqa: ASYNC240 - a small file of the test
     database = merchant.server.worker._database
     applying = Applying(database, SystemClock(), writable=True)
-    chosen = Options(**{"source": path.name} | options)  # type: ignore[arg-type]
+    chosen = Options(**{"source": path.name} | options)
     return await import_file(Streaming(applying), caller(merchant), str(path), chosen)
 
 
@@ -64,7 +65,7 @@ def caller(merchant: Merchant) -> Caller:
     return Caller(company_id=merchant.company, role=Role.SERVICE, customer_id="a test")
 
 
-async def by_sku(merchant: Merchant, sku: str) -> object:
+async def by_sku(merchant: Merchant, sku: str) -> Any:
     sql = 'SELECT id FROM products WHERE "companyId" = $1 AND sku = $2'
     key = await merchant.server.value(sql, merchant.company, sku)
     return (await merchant.get("products", key)).product
@@ -74,15 +75,15 @@ async def test_shopifys_export_is_read_as_it_is(merchant: Merchant, tmp_path: Pa
     report = await brought_in(merchant, tmp_path / "products_export.csv", SHOPIFY)
     assert (report.format, report.counts.created, report.refused) == ("shopify", 2, [])
     tee = await by_sku(merchant, "tee")
-    assert (tee.name, tee.slug, tee.price, tee.compare_at_price) == ("Tee", "tee", "19.90", "25.00")  # type: ignore[attr-defined]
-    assert tee.description == '<p>Soft,\nand "long"</p>'  # type: ignore[attr-defined]
-    assert len(tee.images) == 3  # type: ignore[attr-defined]
-    assert tee.attributes["category"] == "Apparel > Shirts"  # type: ignore[attr-defined]
-    variants = {v.sku: v for v in tee.variants}  # type: ignore[attr-defined]
+    assert (tee.name, tee.slug, tee.price, tee.compare_at_price) == ("Tee", "tee", "19.90", "25.00")
+    assert tee.description == '<p>Soft,\nand "long"</p>'
+    assert len(tee.images) == 3
+    assert tee.attributes["category"] == "Apparel > Shirts"
+    variants = {v.sku: v for v in tee.variants}
     assert dict(variants["TEE-M"].options) == {"Size": "M", "Color": "Red"}
     assert (variants["TEE-M"].price, variants["TEE-M"].inventory_quantity) == ("21.90", 0)
     mug = await by_sku(merchant, "MUG-1")
-    assert (mug.track_inventory, mug.compare_at_price, list(mug.variants)) == (False, "", [])  # type: ignore[attr-defined]
+    assert (mug.track_inventory, mug.compare_at_price, list(mug.variants)) == (False, "", [])
     assert report.columns.unused == ["Variant Grams", "SEO Title"]
     assert report.columns.filled == {"Variant Grams": 3, "SEO Title": 1}
     again = await brought_in(merchant, tmp_path / "products_export.csv", SHOPIFY)
@@ -97,13 +98,13 @@ async def test_woocommerces_export_is_read_as_it_is(merchant: Merchant, tmp_path
         (7, "Parent"),
     ]
     hoodie, cap = await by_sku(merchant, "HOOD"), await by_sku(merchant, "CAP")
-    found = [(v.sku, v.price, v.is_active, dict(v.options)) for v in hoodie.variants]  # type: ignore[attr-defined]
+    found = [(v.sku, v.price, v.is_active, dict(v.options)) for v in hoodie.variants]
     assert found == [
         ("HOOD-13", "47.00", False, {"Size": "M"}),
         ("HOOD-S", "45.00", True, {"Size": "S"}),
     ]
-    assert (cap.price, cap.compare_at_price, cap.stock_quantity) == ("8.00", "10.00", 7)  # type: ignore[attr-defined]
-    assert dict(cap.attributes) == {"Material": "Wool", "category": "Accessories"}  # type: ignore[attr-defined]
+    assert (cap.price, cap.compare_at_price, cap.stock_quantity) == ("8.00", "10.00", 7)
+    assert dict(cap.attributes) == {"Material": "Wool", "category": "Accessories"}
     assert report.columns.unused == ["Tax class"]
 
 
@@ -115,8 +116,8 @@ async def test_headers_are_found_by_what_shops_call_them(
     report = await brought_in(merchant, tmp_path / "products.csv", content)
     assert (report.counts.created, report.columns.unused) == (2, ["Colour"])
     mug, tee = await by_sku(merchant, "A"), await by_sku(merchant, "B")
-    assert (mug.stock_quantity, dict(mug.attributes)) == (3, {"Material": "Steel"})  # type: ignore[attr-defined]
-    assert [v.name for v in tee.variants] == ["M", "S"]  # type: ignore[attr-defined]
+    assert (mug.stock_quantity, dict(mug.attributes)) == (3, {"Material": "Steel"})
+    assert [v.name for v in tee.variants] == ["M", "S"]
 
 
 async def test_what_is_exported_changes_nothing_when_it_is_imported(

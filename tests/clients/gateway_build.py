@@ -16,11 +16,11 @@ GATEWAY = "grpc-gateway"
 sys.path.insert(0, str(PROJECT / "protos"))
 
 from languages.contract import run_protoc_on, write_portable_image  # noqa: E402 - by its path
-from languages.go import build_plugins  # noqa: E402
-from languages.language import run  # noqa: E402
+from languages.go import build_plugins  # noqa: E402 - the path comes first
+from languages.language import run  # noqa: E402 - the path comes first
 
-from tests.clients.programs import needs_tools  # noqa: E402
-from tests.support.made import maker  # noqa: E402
+from tests.clients.programs import needs_tools  # noqa: E402 - the path comes first
+from tests.support.made import maker  # noqa: E402 - the path comes first
 
 OPTIONS = ("paths=source_relative", "standalone=true")
 

@@ -48,7 +48,7 @@ class Wire:
 
     def client(self, **credentials: Any) -> Any:
         channel = BlockingChannel(self.channel, Policy(Credentials(**credentials)))
-        return CartServiceStub(channel)  # type: ignore[arg-type]
+        return CartServiceStub(channel)
 
     def sent(
         self, method: Any, call: Callable[[], object], answer: Answer = OK
@@ -88,7 +88,7 @@ def test_a_token_is_asked_for_at_every_call(wire: Wire) -> None:
 
 def test_another_caller_over_the_same_connection_has_nothing_of_the_first(wire: Wire) -> None:
     first = BlockingChannel(wire.channel, Policy(Credentials(token="t", session_token="s")))
-    second: Any = CartServiceStub(first.acting_as(company_id="c"))  # type: ignore[arg-type]
+    second: Any = CartServiceStub(first.acting_as(company_id="c"))
     metadata, _ = wire.sent(GET, lambda: second.GetCart(READ))
     assert metadata.keys() == {"x-company-id", "x-request-id"}
 
@@ -180,7 +180,7 @@ def test_blocking_calls_are_repeated_as_well_with_one_key() -> None:
         unsteady_server() as target,
         connect_blocking(target, token="t", plaintext=True) as channel,
     ):
-        client: Any = CartServiceStub(channel)  # type: ignore[arg-type]
+        client: Any = CartServiceStub(channel)
         assert client.GetCart(READ).notes == "3 attempts, no key, authorization"
         assert client.AddItem(CHANGE).notes == "3 attempts, one key, authorization"
 

@@ -83,7 +83,7 @@ def _steady(text: str, typed: set[str]) -> str:
     for shape, template in _SHAPES:
         known: dict[str, str] = {}
         text = shape.sub(
-            lambda match, known=known, template=template: known.setdefault(  # type: ignore[misc]
+            lambda match, known=known, template=template: known.setdefault(
                 match[0], template.format(len(known) + 1)
             ),
             text,

@@ -17,8 +17,8 @@ from tests.support.workers import COMPANY, OTHER_COMPANY, Server, tenant
 
 def holder(visitor: Visitor, session: object) -> Visitor:
     """Be whoever got the answer to a redeemed code."""
-    token = session.session_token  # type: ignore[attr-defined]
-    return Visitor(visitor.server, tenant(token=token), session_id=session.id, token=token)  # type: ignore[attr-defined]
+    token = session.session_token
+    return Visitor(visitor.server, tenant(token=token), session_id=session.id, token=token)
 
 
 async def _denials(server: Server) -> int:

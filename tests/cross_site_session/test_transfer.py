@@ -66,7 +66,7 @@ async def test_an_empty_list_of_kinds_transfers_nothing(visitor: Visitor) -> Non
 )
 async def test_unknown_kinds_are_refused(wrong: list[object], guest: Visitor) -> None:
     """Anything passed for a list."""
-    found = await refused(guest.transfer(OUTLET, data_types=types(*wrong)), "INVALID_ARGUMENT")  # type: ignore[arg-type]
+    found = await refused(guest.transfer(OUTLET, data_types=types(*wrong)), "INVALID_ARGUMENT")
     assert found.violations[0][0] == f"dataTypes[{len(wrong) - 1}]"
 
 

@@ -190,7 +190,7 @@ async def test_the_probes_ask_for_services_that_serve(server: Server) -> None:
 
 @each_whole
 def test_every_job_has_its_cron_job(overlay: str) -> None:
-    planned = planned_jobs(Settings(), SystemClock(), retiring=None)  # type: ignore[arg-type]
+    planned = planned_jobs(Settings(), SystemClock(), retiring=None)
     found = {}
     for manifest in of_kind("CronJob", overlay).values():
         spec = manifest["spec"]

@@ -246,7 +246,7 @@ async def test_developers_find_mails_in_a_folder(house: House, tmp_path: Path) -
     assert b"\nList-Unsubscribe: <http://localhost:3003/cart/unsubscribe#" in file.read_bytes()
     assert file.stat().st_mode & 0o777 == 0o600
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    text = message.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    text = message.get_body(("plain",)).get_content()
     assert "10,00\xa0€" in text
 
 

@@ -30,7 +30,7 @@ class Seen:
         self.events: list[datetime] = []
 
     async def retire(self, transaction: Executor, source: str, ids: Sequence[str]) -> None:
-        connection: Any = transaction._connection  # type: ignore[attr-defined]
+        connection: Any = transaction._connection
         there = await connection.fetchval(
             f"SELECT count(*) FROM {self.table} WHERE id = ANY($1)", list(ids)
         )

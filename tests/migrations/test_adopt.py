@@ -28,7 +28,7 @@ def test_an_adopted_database_has_the_objects_of_a_new_one(
     earlier_database_url: str, new_database: object
 ) -> None:
     migrations.adopt(earlier_database_url)
-    empty: str = new_database(template="template0")  # type: ignore[operator]
+    empty: str = new_database(template="template0")
     migrations.upgrade(empty)
 
     def modules(url: str) -> set[str]:

@@ -126,9 +126,9 @@ VALUES (%s, %s, 'cust-alice', %s)"""
 def test_an_equal_line_cannot_be_there_twice(run: Run, line: dict[str, object]) -> None:
     """NULL variants bypassed the unique keys."""
     cart = _cart(run)
-    _line(run, cart, **line)  # type: ignore[arg-type]
+    _line(run, cart, **line)
     with pytest.raises(psycopg.errors.UniqueViolation):
-        _line(run, cart, **line)  # type: ignore[arg-type]
+        _line(run, cart, **line)
 
 
 def test_lines_that_differ_in_anything_are_different_lines(run: Run) -> None:
@@ -217,9 +217,9 @@ def test_an_upsert_finds_its_index_by_the_exported_key(
     run: Run, table: object, key: tuple[object, ...], where: object
 ) -> None:
     """ON CONFLICT is matched to an index by its expressions, or refused."""
-    insert = postgresql.insert(table)  # type: ignore[arg-type]
-    statement = insert.on_conflict_do_nothing(index_elements=key, index_where=where)  # type: ignore[arg-type]
-    text = str(statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    insert = postgresql.insert(table)
+    statement = insert.on_conflict_do_nothing(index_elements=key, index_where=where)
+    text = str(statement.compile(dialect=postgresql.dialect()))
     conflict = text[text.index("ON CONFLICT") :]
     run(f"EXPLAIN INSERT INTO {table} (id) VALUES ('x') {conflict}")
 

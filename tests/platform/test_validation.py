@@ -132,7 +132,7 @@ async def test_a_nul_character_is_refused_wherever_it_is(
 
 
 async def test_an_unknown_strategy_is_refused(server: Server) -> None:
-    request = cart_service_pb2.MergeCartRequest(source_cart_id="x", strategy=99)  # type: ignore[arg-type]
+    request = cart_service_pb2.MergeCartRequest(source_cart_id="x", strategy=99)
     call = server.carts.MergeCart(request, metadata=bearer("cust-bob"))
     refusal = await refused(call, "INVALID_ARGUMENT")
     assert refusal.violations[0][0] == "strategy"

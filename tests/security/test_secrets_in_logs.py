@@ -98,7 +98,7 @@ async def _call_everything(person: Person, channel: grpc.aio.Channel) -> None:
 
 async def _try(channel: grpc.aio.Channel, method: object, request: object, who: Metadata) -> None:
     try:
-        await call(channel, method, request, who)  # type: ignore[arg-type]
+        await call(channel, method, request, who)
     except grpc.aio.AioRpcError:
         return
 

@@ -85,12 +85,12 @@ def test_uv_is_fetched_by_its_own_hashes(project: Any, monkeypatch: pytest.Monke
 def test_uv_asks_where_pip_was_told_to_ask(install: Any) -> None:
     """A company's index stands in pip's settings, of which uv reads nothing."""
     settings = {
-        "index-url": "/company/packages/simple",
+        "index-url": "/company/packages",
         "find-links": "/wheels",
         "retries": "3",
     }
     assert install.uv_settings(settings, {"UV_FIND_LINKS": "/mine"}) == {
-        "UV_DEFAULT_INDEX": "/company/packages/simple"
+        "UV_DEFAULT_INDEX": "/company/packages"
     }
 
 

@@ -50,7 +50,7 @@ def make_for(items: Iterable[pytest.Item]) -> None:
         except KeyboardInterrupt:
             raise
         # Skips and failures of pytest are no `Exception`.
-        except BaseException as failure:  # noqa: BLE001
+        except BaseException as failure:  # noqa: BLE001 - told to each who needs it
             _outcomes[name] = failure
 
 

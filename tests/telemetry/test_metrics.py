@@ -96,7 +96,7 @@ async def test_a_call_whose_time_is_over_is_counted_as_such(server: Server) -> N
             assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
         # The worker is told of the end a moment after the caller knows.
         async with asyncio.timeout(30):
-            while value("commerce_rpc_in_flight"):  # noqa: ASYNC110
+            while value("commerce_rpc_in_flight"):  # noqa: ASYNC110 - metrics tell nobody
                 await asyncio.sleep(0.02)
         if of_method("commerce_rpc_handled_total", "ClearGuestCart", code=late) > before:
             return

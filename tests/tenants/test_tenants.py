@@ -23,7 +23,7 @@ async def unreachable() -> None:
 
 async def purge(server: Server) -> Run:
     database = server.worker._database
-    run = Run(database, unreachable, SystemClock().now(), actor="a test")  # type: ignore[arg-type]
+    run = Run(database, unreachable, SystemClock().now(), actor="a test")
     await PurgeTenants(None).run(run)
     return run
 

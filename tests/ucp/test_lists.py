@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-import jsonschema  # type: ignore[import-untyped]  # the package brings no types
+import jsonschema
 import pytest
 
 from server.platform.database.dsn import asyncpg_dsn

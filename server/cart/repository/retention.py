@@ -53,7 +53,7 @@ def abandonment(*, idle: bool) -> Change:
     With items, saved ones too, a cart becomes ABANDONED, else EXPIRED. What `lifecycle.abandon`
     does to one cart, for many: the next version, codes released, event and audit record. A cart
     that a call has locked is passed over; a call that has read the cart before sees by its version
-    that it was overtaken.
+    that somebody wrote in between.
 
     Args:
         idle: Whether those are meant that live, but without activity since `idle_since`.

@@ -47,7 +47,7 @@ def change(of: Cart, index: int, *products: Offer, **changes: object) -> Cart:
     """Change a line by its place, with *products* as they are now."""
     offers: Mapping[str, Offer] = offers_for(of, *products)
     item_id = of.lines[index].id
-    return lines.update_line(of, item_id, LineChanges(**changes), offers, LATER)  # type: ignore[arg-type]
+    return lines.update_line(of, item_id, LineChanges(**changes), offers, LATER)
 
 
 def fields(**values: object) -> tuple[Mapping[str, object], str]:
@@ -89,8 +89,8 @@ def test_a_compare_price_below_the_price_is_no_original_price() -> None:
 )
 def test_another_configuration_is_another_line(configured: object) -> None:
     """Personalised products must not merge into each other."""
-    both = add(add(cart(), MUG), MUG, 1, configured)  # type: ignore[arg-type]
-    again = add(both, MUG, 1, configured)  # type: ignore[arg-type]
+    both = add(add(cart(), MUG), MUG, 1, configured)
+    again = add(both, MUG, 1, configured)
     assert quantities(again) == [("prod-mug", 1), ("prod-mug", 2)]
 
 

@@ -56,7 +56,7 @@ def merged(
 
 
 def source(**belongings: object) -> Cart:
-    return replace(cart_of((MUG, 1), cart_id="source"), **belongings)  # type: ignore[arg-type]
+    return replace(cart_of((MUG, 1), cart_id="source"), **belongings)
 
 
 # --- codes ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from server.catalog.promotions.model import (
     Basket,
@@ -27,10 +28,10 @@ def half_up(amount: Fraction, step: int) -> int:
     return floor(amount / step + Fraction(1, 2)) * step
 
 
-def matches(selector: Selector, item: object) -> bool:
+def matches(selector: Selector, item: Any) -> bool:
     """Whether a line is meant."""
-    product = getattr(item, "product_id")  # noqa: B009
-    attributes = dict(getattr(item, "attributes"))  # noqa: B009
+    product = item.product_id
+    attributes = dict(item.attributes)
     if selector.product_ids and product not in selector.product_ids:
         return False
     return all(attributes.get(name, "\0") in values for name, values in selector.attributes)

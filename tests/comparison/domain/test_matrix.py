@@ -11,7 +11,7 @@ POSTER = item("poster", 2, price=1999, attributes={"weight": "0.35 kg", "colour"
 
 
 def row(key: str, *items: object) -> Row:
-    (found,) = (row for row in matrix(items).rows if row.key == key)  # type: ignore[arg-type]
+    (found,) = (row for row in matrix(items).rows if row.key == key)
     return found
 
 
