@@ -42,6 +42,7 @@ from allowances import CONNECTIONS, allowances, connections, log_allowance  # no
 from headers import CORS_ALLOWED, CORS_EXPOSED, SECURITY_HEADERS, UNREAD_HEADERS  # noqa: E402
 from origins import origins  # noqa: E402
 from routing import PAGE_BYTES, following, pages, paths, routes  # noqa: E402
+from scripts import script  # noqa: E402
 from sites import sites  # noqa: E402
 
 HEALTH_PATH = r"/(api/)?health(\?.*)?"
@@ -281,7 +282,7 @@ def render(
             if admin_socket
             else {"socket_address": {"address": "127.0.0.1", "port_value": admin_port}}
         ),
-        "alive_lua": (HERE / "alive.lua").read_text(),
+        "alive_lua": script("alive.lua"),
         "allowances": allowances(rate_limit),
         "calls_aside": CALLS_ASIDE,
         "calls_in_flight": CALLS_IN_FLIGHT_PER_WORKER
@@ -296,8 +297,7 @@ def render(
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
         "dns": dns,
         "flush_seconds": FLUSH_SECONDS,
-        "head_context": {"follows": following(services)},
-        "head_lua": (HERE / "head.lua").read_text(),
+        "head_lua": script("head.lua", follows=following(services)),
         "health_path": HEALTH_PATH,
         "host": host,
         "idle_seconds": IDLE_BEHIND_PROXY_SECONDS if trusted_proxies else IDLE_SECONDS,
@@ -317,19 +317,17 @@ def render(
         "pages_bytes": PAGE_BYTES,
         "port": port,
         "refused_id": REFUSED_ID,
-        "rest_context": {
-            "paths": paths(services),
-            "bodies": dict.fromkeys(contract.body_fields(services), True),
-            "enums": {
+        "rest_lua": script(
+            "rest.lua",
+            paths=paths(services),
+            bodies=dict.fromkeys(contract.body_fields(services), True),
+            enums={
                 name: f"must be one of {', '.join(values)}"
                 for name, values in contract.enum_values(services).items()
             },
-            "statuses": {str(status.code): asdict(status) for status in wording}
+            statuses={str(status.code): asdict(status) for status in wording}
             | {"unreadable": asdict(UNREADABLE), "foreign": asdict(FOREIGN_ORIGIN)},
-        },
-        "rest_lua": (HERE / "rest.lua").read_text(),
-        "target_context": {"queries": contract.queries(services)},
-        "target_lua": (HERE / "target.lua").read_text(),
+        ),
         "routes": list(routes(services, number(environment, "CALL_TIMEOUT_SECONDS", 15, 1, 3600))),
         "security_headers": SECURITY_HEADERS + hsts,
         "services": [service.full_name for service in services],
@@ -338,6 +336,7 @@ def render(
         "statuses": wording,
         "streams_in_flight": STREAMS_PER_WORKER * (WORKERS_OF_A_NAME if dns else len(endpoints)),
         "takes_gzip": TAKES_GZIP,
+        "target_lua": script("target.lua", queries=contract.queries(services)),
         "trusted_proxies": trusted_proxies,
         "unread_headers": UNREAD_HEADERS,
         "workers": endpoints,

@@ -4,6 +4,8 @@
 -- The filter `call` leaves the method, the request id and the path in `x-envoy-call`.
 -- Text from Envoy arrives in JSON and escaped, and is cut but never unescaped, so nothing that a
 -- caller sent can leave its string.
+--
+-- `paths`, `bodies`, `enums` and `statuses` are written before this file; see scripts.py.
 
 local format, find, gsub, match, sub = string.format, string.find, string.gsub, string.match, string.sub
 
@@ -38,7 +40,7 @@ end
 
 -- Turns `item.selected_items[1].product_id` into `selectedItems[1].productId`: the names of JSON,
 -- from where the body begins.
-local function field_name(location, bodies)
+local function field_name(location)
   local name = gsub(location, "%.fields%[.*", "")
   local first, rest = match(name, "^([%w_]+)%.?(.*)$")
   if first and bodies[first] then name = rest end
@@ -47,19 +49,19 @@ end
 
 -- Says what is wrong with a request that the transcoder refused: reason, sentence, and where one
 -- field is to blame, its name and what it must be.
-local function explain(text, bodies, enums)
+local function explain(text)
   if find(text, "^The path must ") then return "INVALID_ARGUMENT", text end
   local twice = match(text, "^Twice: (%w+)$")
   if twice then return "INVALID_ARGUMENT", nil, twice, "must be given once" end
   local location, wanted = match(text, "^([%w_%.%[%]]*): invalid value .* for type ([%w_%./]+)$")
   if location and find(text, ": invalid value Starting an object", 1, true) then
-    local field = field_name(location == "" and wanted or location .. "." .. wanted, bodies)
+    local field = field_name(location == "" and wanted or location .. "." .. wanted)
     return "INVALID_ARGUMENT", nil, field, "must not be an object"
   end
   if location then
     local name = gsub(wanted, "^type%.googleapis%.com/", "")
     local description = TYPES[name] or enums[name] or "must be an object"
-    local field = field_name(location, bodies)
+    local field = field_name(location)
     if field ~= "" then return "INVALID_ARGUMENT", nil, field, description end
     return "MALFORMED_BODY", "The body must be a JSON object"
   end
@@ -67,12 +69,12 @@ local function explain(text, bodies, enums)
   if unknown then return "INVALID_ARGUMENT", nil, unknown, "is not a parameter of this method" end
   location = match(text, "^([%w_%.%[%]]*): Repeated map key")
   if location then
-    return "INVALID_ARGUMENT", nil, field_name(location, bodies), "must not hold a key twice"
+    return "INVALID_ARGUMENT", nil, field_name(location), "must not hold a key twice"
   end
   location = match(text, "^([%w_%.%[%]]*): Proto field is not repeating")
   if location == "" then return "MALFORMED_BODY", "The body must be a JSON object" end
   if location then
-    local field = field_name(location, bodies)
+    local field = field_name(location)
     if field == "" then return "MALFORMED_BODY", "The body holds a list where one value belongs" end
     return "INVALID_ARGUMENT", nil, field, "holds a list where one value belongs"
   end
@@ -82,10 +84,10 @@ local function explain(text, bodies, enums)
 end
 
 -- Rewrites an error of the transcoder, which local_reply_config has already made an object.
-local function explained(body, context)
+local function explained(body)
   local before, text, after = match(body, '^(.*"message":")(.-)(","path":.*)}%s*$')
   if not before then return body end
-  local reason, message, field, description = explain(text, context:get("bodies"), context:get("enums"))
+  local reason, message, field, description = explain(text)
   after = gsub(after, '"reason":"[^"]*"', format('"reason":"%s"', reason))
   if field then
     message = field .. " " .. description
@@ -105,7 +107,7 @@ local function plain(status, known, call, now)
 end
 
 -- Finds the methods that answer under a path; nil where none does.
-local function allowed(path, paths)
+local function allowed(path)
   for _, known in ipairs(paths) do
     if find(path, known.pattern) then return known.allow end
   end
@@ -114,9 +116,8 @@ end
 -- Says why no route was found: the page may not call, or the path has other methods. Gives status
 -- and wording; nil where there is no such path.
 local function unrouted(handle, call, path, body)
-  local context = handle:filterContext()
-  if sub(call, 1, 4) == "403 " then return "403", context:get("statuses").foreign end
-  local allow = allowed(path, context:get("paths"))
+  if sub(call, 1, 4) == "403 " then return "403", statuses.foreign end
+  local allow = allowed(path)
   if not allow then return end
   handle:headers():add("allow", allow)
   local method = match(body, '"message":"Cannot (%S+) ') or "This method"
@@ -159,17 +160,15 @@ local function shaped(handle)
   -- Waiting for the body makes every object stale that was fetched before.
   local buffer = handle:body(true)
   local body = tostring(buffer:getBytes(0, buffer:length()))
-  local context = handle:filterContext()
   local code = match(body, '^{"statusCode":(%d+),')
   if not find(body, "^{") or code and #code < 3 then
-    local statuses = context:get("statuses")
     local known = statuses[status] or statuses["500"]
     if find(body, "DecodeError", 1, true) then status, known = "400", statuses.unreadable end
     -- JSON that was small enough can be a message that is not.
     if find(body, "larger than max", 1, true) then status, known = "413", statuses["413"] end
     body = plain(status, known, call, handle:timestamp())
   elseif status == "400" and not code then
-    body = explained(body, context)
+    body = explained(body)
   elseif code and code ~= status then
     -- The server's own, of which no code of gRPC stands for the status.
     status = code

@@ -1,5 +1,8 @@
 -- Refuses what could be taken for another request than it is: paths that others would resolve, and
 -- queries that would write over what the path or the body says. rest.lua shapes the refusals.
+--
+-- `queries` is written before this file; see scripts.py. It tells the segments of each route, `*` for
+-- a variable, and what may stand in its query, by the method and the number of segments.
 
 local find, format, gmatch = string.find, string.format, string.gmatch
 local gsub, match = string.gsub, string.match
@@ -18,7 +21,7 @@ end
 
 -- Says whether a path that ends in a slash could be one of a longer route, whose last variable is
 -- empty: who meant one record must not get the list of all.
-local function lacks_last(method, path, queries)
+local function lacks_last(method, path)
   if #path < 2 or string.sub(path, -1) ~= "/" then return false end
   local segments = {}
   for segment in gmatch(path, "[^/]+") do segments[#segments + 1] = segment end
@@ -33,7 +36,7 @@ local function lacks_last(method, path, queries)
 end
 
 -- Finds what may stand in the query of the route that a path leads to; nil where there is none.
-local function fields_of(method, path, queries)
+local function fields_of(method, path)
   local segments = {}
   for segment in gmatch(path, "[^/]+") do segments[#segments + 1] = segment end
   for _, route in ipairs(queries[method .. " " .. #segments] or {}) do
@@ -76,11 +79,10 @@ function envoy_on_request(handle)
   local headers = handle:headers()
   local path, query = match(headers:get(":path"), "^([^?]*)%??(.*)$")
   query = set_aside(headers, path, query)
-  local queries = handle:filterContext():get("queries")
   local method = headers:get(":method")
-  local wrong = (is_ambiguous(path) or lacks_last(method, path, queries)) and AMBIGUOUS
+  local wrong = (is_ambiguous(path) or lacks_last(method, path)) and AMBIGUOUS
   if not wrong and query ~= "" then
-    local fields = fields_of(method, path, queries)
+    local fields = fields_of(method, path)
     wrong = fields and refused(query, fields)
   end
   if wrong then handle:respond({[":status"] = "400"}, wrong) end
