@@ -232,7 +232,7 @@ def _promotion_fields(one: AppliedPromotion) -> Fields:
         "code": one.code,
         "amount": to_major(one.amount),
         "parts": [{"item_id": line, "amount": to_major(part)} for line, part in one.parts],
-        "free_shipping": one.free_shipping,
+        "free_shipping": one.free_shipping and one.issue is None,
         "issue": one.issue,
     }
 

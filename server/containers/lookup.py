@@ -67,19 +67,24 @@ async def load(
         include: What else to read.
         values: The parameters that *include* names.
     """
-    statement, names = _load(
-        storage,
-        lookup.by,
-        include,
-        caller.idempotency is not None,
-        lookup.site_id is not None,
-        caller.customer_id is not None,
-    )
-    row = await executor.fetch_row(statement, _parameters(storage, caller, lookup, values))
-    if row is None:
-        return None
-    documents = {name: from_json(row[name]) for name in names}
-    return read(read_context(row, caller), documents, include)
+    given = _parameters(storage, caller, lookup, values)
+    brief = storage.brief(include, given)
+    while True:
+        statement, names = _load(
+            storage,
+            lookup.by,
+            brief,
+            caller.idempotency is not None,
+            lookup.site_id is not None,
+            caller.customer_id is not None,
+        )
+        row = await executor.fetch_row(statement, given)
+        if row is None:
+            return None
+        documents = {name: from_json(row[name]) for name in names}
+        if brief == include or storage.suffices(documents):
+            return read(read_context(row, caller), documents, brief)
+        brief = include
 
 
 async def lock(

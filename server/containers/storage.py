@@ -96,6 +96,10 @@ class SessionRules:
     """Ends the customer's own that is not live, by the bound columns of the one that begins."""
 
 
+def _as_it_is(include: Any, _values: Mapping[str, Any]) -> Any:
+    return include
+
+
 def _nothing_beside(*_: Any) -> dict[str, ColumnElement[Any]]:
     return {}
 
@@ -127,6 +131,10 @@ class Storage(Generic[Record]):
         _nothing_beside
     )
     """What else is read of the record, the source of a merge and an `Include`, by name."""
+    brief: Callable[[Any, Mapping[str, Any]], Any] = _as_it_is
+    """The part of an `Include` that is mostly enough, by it and its parameters; read first."""
+    suffices: Callable[[Mapping[str, Any]], bool] = lambda _documents: True
+    """Whether what was read so is enough."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """The parameters of `beside` that most calls have no value for."""
     remembered: Callable[[str], dict[str, Any]] = lambda _company_id: {}

@@ -22,11 +22,6 @@ def promotion_not_found() -> NotFound:
     return NotFound("PROMOTION_NOT_FOUND", "The company has no such promotion")
 
 
-def site_not_allowed() -> Forbidden:
-    """Refuse a site that is not the company's."""
-    return Forbidden("SITE_NOT_ALLOWED", "The site is not available")
-
-
 def terms_invalid(violations: Sequence[Violation]) -> InvalidInput:
     """Refuse terms that contradict each other."""
     first = violations[0]
@@ -35,10 +30,10 @@ def terms_invalid(violations: Sequence[Violation]) -> InvalidInput:
     )
 
 
-def reference_not_found(field: str) -> InvalidInput:
-    """Refuse a product that the company has not."""
+def reference_not_found(field: str, what: str) -> InvalidInput:
+    """Refuse sites or products that the company has not."""
     return InvalidInput.field(
-        field, "must name products of the company", reason="REFERENCE_NOT_FOUND"
+        field, f"must name {what} of the company", reason="REFERENCE_NOT_FOUND"
     )
 
 
@@ -48,11 +43,11 @@ def code_invalid(violations: Sequence[Violation]) -> InvalidInput:
     return InvalidInput("CODE_INVALID", f"{first.field} {first.description}", violations=violations)
 
 
-def code_taken(field: str) -> InvalidInput:
-    """Refuse a code that is like a stored one."""
-    return InvalidInput.field(
-        field, "must not be spelt or look like another code of the company", reason="CODE_TAKEN"
-    )
+def code_taken(fields: Sequence[str]) -> InvalidInput:
+    """Refuse codes that are like stored ones."""
+    told = "must not be spelt or look like another code of the company"
+    violations = [Violation(field, told) for field in fields]
+    return InvalidInput("CODE_TAKEN", f"{fields[0]} {told}", violations=violations)
 
 
 def code_space_small() -> Refused:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from server.promotions.domain.codes import fold
 from tests.promotions.conftest import TEN_PERCENT, Merchant
 from tests.support.refusals import refused
 
@@ -61,9 +63,15 @@ LINES = {"product_ids": ["prod-mug"]}
         (
             {"effect": {"gift": {"product_id": "prod-none"}}},
             "REFERENCE_NOT_FOUND",
-            "effect.gift.productIds",
+            "effect.gift.productId",
         ),
-        ({"site_ids": ["site-of-others"]}, "SITE_NOT_ALLOWED", ""),
+        ({"site_ids": ["site-of-others"]}, "REFERENCE_NOT_FOUND", "siteIds"),
+        ({"budget": 0}, "PROMOTION_INVALID", "budget"),
+        (
+            {"usage_limit": 1, "customers": {"uses_each": 5}},
+            "PROMOTION_INVALID",
+            "customers.usesEach",
+        ),
     ],
 )
 async def test_terms_that_contradict_each_other(
@@ -94,6 +102,32 @@ async def test_a_code_that_can_t_be_told_from_a_stored_one(merchant: Merchant, c
     """SPRING15 was written by hand, into another table."""
     await merchant.draft(code="SOLO-10")
     await refused(merchant.draft(code=code), "CODE_TAKEN")
+
+
+@pytest.mark.parametrize(
+    ("stored", "like"),
+    [
+        ("CORNER", "COMER"), ("VVIN", "WIN"), ("CLEAR7", "DEAR7"), ("GIFT66", "6IFTG6"),
+        ("SUMMER", "5VMMER"), ("WELCOME", "WE1C0ME"), ("FLAT-5", "FIATS"), ("BIRN", "8LM"),
+    ],
+)  # fmt: skip
+async def test_codes_that_look_alike(merchant: Merchant, stored: str, like: str) -> None:
+    await merchant.draft(code=stored)
+    await refused(merchant.draft(code=like), "CODE_TAKEN")
+    assert fold(stored) == fold(like)
+
+
+async def test_a_gift_that_is_not_sold_any_longer(merchant: Merchant) -> None:
+    deleted = datetime(2026, 1, 1)  # noqa: DTZ001 - the column has no zone
+    for put_away in ({"deletedAt": deleted}, {"deletedAt": None, "status": "ARCHIVED"}):
+        await merchant.server.change("products", "prod-mug", **put_away)
+        told = await refused(
+            merchant.draft(effect={"gift": {"product_id": "prod-mug"}}), "PROMOTION_INVALID"
+        )
+        assert "effect.gift.productId" in str(told)
+    await merchant.draft(
+        automatic=True, conditions=[{"quantity": 1, "lines": {"product_ids": ["prod-mug"]}}]
+    )
 
 
 async def test_a_limit_is_not_lowered_below_what_is_used(merchant: Merchant) -> None:

@@ -104,6 +104,8 @@ async def test_a_life(merchant: Merchant) -> None:
     assert (await merchant.call("ArchivePromotion", **at)).status == 5
     assert not (await merchant.call("ListPromotions", filter='code = "LIFE"')).promotions
     shown = await merchant.call("ListPromotions", filter='code = "LIFE"', show_archived=True)
+    named = await merchant.call("ListPromotions", filter="code = LIFE AND status = ARCHIVED")
+    assert named.promotions == shown.promotions
     assert [one.id for one in shown.promotions] == [made.id]
     rows = await merchant.server.fetch(
         """SELECT action FROM audit_logs WHERE entity = 'Promotion' AND "entityId" = $1""", made.id
@@ -183,6 +185,9 @@ async def test_filters_choose(merchant: Merchant) -> None:
     assert await names(merchant, 'name:"100 %"') == {"C 100 %"}
     assert await names(merchant, 'name = "C*" AND code = "*C"') == {"C 100 %"}
     assert await names(merchant, 'endsAt < "2027-06-01T00:00:00Z" priority > 0') == {"B"}
+    assert await names(merchant, "group:*") == {"A", "C 100 %"}
+    assert await names(merchant, ours + "endsAt:* AND usedCount:*") == {"B"}
+    assert await names(merchant, ours + "-code:*") == {"B"}
     assert await names(merchant, ours + "NOT (code = AAA OR automatic = true)") >= {"C 100 %"}
 
 

@@ -24,6 +24,7 @@ class Disclosed(NamedTuple):
     """The line, code or promotion that it is about; empty for the cart."""
     reason: str
     old: int | None = None
+    """0 for shipping that was free, which has no amount of its own."""
     new: int | None = None
 
     @property
@@ -103,7 +104,7 @@ def _automatic(promised: Cart, fresh: Cart) -> list[Disclosed]:
             new = current.amount if current else 0
             found.append(Disclosed("PROMOTION", one.id, "PROMOTION_CHANGED", one.amount, new))
         elif one.free_shipping and not (current and current.free_shipping):
-            found.append(Disclosed("PROMOTION", one.id, "PROMOTION_CHANGED", 1, 0))
+            found.append(Disclosed("PROMOTION", one.id, "PROMOTION_CHANGED", 0, 0))
     return found
 
 

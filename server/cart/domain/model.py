@@ -196,6 +196,7 @@ class AppliedPromotion:
     parts: tuple[tuple[str, int], ...] = ()
     """What it takes off which line; together the amount."""
     free_shipping: bool = False
+    """Whether shipping is free, or was while it had no issue."""
     issue: str | None = None
     """Why it takes nothing off any longer."""
     lost: int = 0

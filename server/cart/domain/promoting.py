@@ -206,8 +206,9 @@ def _gone(
     found = []
     running = shopping.automatic.by_id if shopping.automatic else {}
     for one in cart.promotions:
-        promised = one.lost or one.amount or int(one.free_shipping)
-        if one.code is not None or one.id in there or not promised or not cart.lines:
+        promised = one.lost or one.amount
+        nothing = not (promised or one.free_shipping)
+        if one.code is not None or one.id in there or nothing or not cart.lines:
             continue
         rule = running.get(one.id)
         reason: str | None = "PROMOTION_NOT_ACTIVE"
@@ -218,9 +219,7 @@ def _gone(
             if reason is None and rule.budget is not None and not one.lost:
                 reason = "PROMOTION_BUDGET_SPENT" if one.amount > _left(rule, standing) else None
         if reason in ENDED:
-            found.append(
-                replace(one, amount=0, parts=(), free_shipping=False, issue=reason, lost=promised)
-            )
+            found.append(replace(one, amount=0, parts=(), issue=reason, lost=promised))
     return found
 
 

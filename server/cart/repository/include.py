@@ -31,3 +31,5 @@ class Include:
     """The cart as it would be priced now, to tell what has changed; needs `rules`."""
     promised: bool = False
     """The rules only where something was promised that they could change."""
+    brief: bool = False
+    """Of the rules only whether they matter, and rates where a change is priced by them."""

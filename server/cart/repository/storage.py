@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -35,6 +36,7 @@ from server.cart.repository.promotions import codes_of, promotion_columns, read_
 from server.cart.tables import cart_items, carts, saved_cart_items
 from server.catalog import repository as catalog
 from server.catalog.domain import Bundle, Offer, Promotion
+from server.catalog.promotion_tables import promotion_sets
 from server.catalog.repository import NOTHING_RUNS, Running
 from server.catalog.tables import (
     bundles,
@@ -47,6 +49,7 @@ from server.containers.context import Context
 from server.containers.lookup import company
 from server.containers.merge_report import ContainerType
 from server.containers.storage import SessionRules, Storage
+from server.kernel.values import replace
 from server.platform.database.sql import DATABASE_NOW, array, hundredths, text
 
 _BLANK: ColumnElement[Any] = literal_column("''")
@@ -104,7 +107,11 @@ def _beside(
         columns["wanted"] = agents.offers_column()
     if include.access:
         columns["access"] = agents.access_column()
-    if include.rules:
+    if include.brief:
+        columns["rules_matter"] = _rules_matter(both, include)
+        if not include.promised:
+            columns["rates"] = _rates(cart, source, text("company_id"))
+    elif include.rules:
         codes = func.array_append(codes_of(cart), text("code"))
         if include.wanted:
             codes = func.array_cat(codes, agents.CODES)
@@ -112,19 +119,32 @@ def _beside(
             codes = func.array_cat(codes, codes_of(source))
         rules = promotion_columns(both, codes, include)
         rules["rates"] = _rates(cart, source, text("company_id"))
-        if include.promised:
-            rules = {name: case((_promised(cart), column)) for name, column in rules.items()}
         columns |= rules
     return columns
 
 
-def _promised(cart: Any) -> ColumnElement[bool]:
-    """Whether something was promised that can end while a cart waits."""
-    return or_(
-        cart.c.discount_codes != literal_column("'[]'::jsonb"),
-        cart.c.promotions != literal_column("'[]'::jsonb"),
-        cart.c.shipping_country.is_not(None),
-    )
+def _brief(include: Include, values: Mapping[str, Any]) -> Include:
+    """Leave promotions out where the cart and the company may well have none.
+
+    What a statement could ask, the database prepares at each call, also where it is not asked.
+    """
+    known = values["code"] or include.wanted
+    if not include.rules or known or (values["known_revision"] and not include.promised):
+        return include
+    return replace(include, brief=True)
+
+
+def _rules_matter(carts_: Sequence[Any], include: Include) -> ColumnElement[bool]:
+    """Whether promotions, or rates where a cart is only looked at, could change what it costs."""
+    nothing: ColumnElement[Any] = literal_column("'[]'::jsonb")
+    promised: list[Any] = []
+    for cart in carts_:
+        promised += [cart.c.discount_codes != nothing, cart.c.promotions != nothing]
+    if include.promised:
+        promised.append(carts_[0].c.shipping_country.is_not(None))
+    else:
+        promised.append(exists().where(company(promotion_sets)))
+    return func.to_json(func.coalesce(or_(*promised), false()))
 
 
 def _offer_of_saved_item(cart: Any) -> ColumnElement[Any]:
@@ -238,6 +258,8 @@ CARTS = Storage(
     first=(carts.c.status, carts.c.last_activity_at.desc()),
     without=lambda include: () if include.saved else ("saved",),
     beside=_beside,
+    brief=_brief,
+    suffices=lambda documents: documents.get("rules_matter") is not True,
     defaults={"code": None, "country": None, "postal_code": None},
     remembered=lambda company_id: {"known_revision": catalog.RULE_SETS.known(company_id)},
     parts=agents.parts,
@@ -271,8 +293,9 @@ def read(
         of_bundles = catalog.read_bundles(documents["bundles"])
     promotions: Promotions = {}
     rates, running = Rates(), catalog.NOTHING_RUNS
-    if include.rules and documents.get("rates") is not None:
+    if "promotions" in documents:
         running, promotions = read_promotions(documents, context.company_currency, built_in)
+    if documents.get("rates") is not None:
         areas, shipping = documents["rates"]
         rates = Rates(tuple(starmap(Area, areas or ())), *(shipping or ()))
     return LoadedCart(

@@ -26,10 +26,7 @@ def checked(
 
     Raises:
         InvalidInput: They contradict each other, or name what the company has not.
-        Forbidden: A site is not the company's.
     """
-    if place.foreign_sites:
-        raise errors.site_not_allowed()
     wrong: list[Violation] = []
     terms = replace(terms, name=terms.name.strip())
     if not terms.name:
@@ -43,17 +40,27 @@ def checked(
     _check_currencies(terms, place, now, wrong)
     if terms.first_order and (terms.uses_each or 1) > 1:
         wrong.append(Violation("customers.usesEach", "must be 1 for a first order"))
+    if terms.budget == 0:
+        wrong.append(Violation("budget", "must be more than 0"))
+    if terms.usage_limit is not None and (terms.uses_each or 1) > terms.usage_limit:
+        wrong.append(Violation("customers.usesEach", "must not be more than usageLimit"))
     if terms.any_condition and len(terms.conditions) < 2:
         wrong.append(Violation("anyCondition", "must be false for fewer than two conditions"))
     _check_effect(terms.effect, wrong)
     for field, selector in terms.selectors():
         if len({name for name, _ in selector.attributes}) < len(selector.attributes):
             wrong.append(Violation(f"{field}.attributes", "must name each attribute once"))
+    gifts = terms.effect.selector.product_ids if terms.effect.kind is EffectKind.GIFT else ()
+    if place.unsold_products.intersection(gifts):
+        wrong.append(Violation("effect.gift.productId", "must name a product that is sold"))
     if wrong:
         raise errors.terms_invalid(wrong)
+    if place.foreign_sites:
+        raise errors.reference_not_found("siteIds", "sites")
     for field, selector in terms.selectors():
         if selector.product_ids.intersection(place.foreign_products):
-            raise errors.reference_not_found(f"{field}.productIds")
+            named = "productId" if field == "effect.gift" else "productIds"
+            raise errors.reference_not_found(f"{field}.{named}", "products")
     if terms.code:
         terms = replace(terms, code=codes.checked(terms.code, "code").code)
     return terms, starts_at, ends_at

@@ -12,11 +12,14 @@ from server.kernel.errors import Violation
 from server.promotions import errors
 from server.promotions.domain.model import NewCode
 
-ALPHABET = "34679CDFGHJKMNPQRTVWXY"
-"""Without look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B) and without vowels, which make words."""
+ALPHABET = "3479CDFHJKMPQRTWXY"
+"""Without look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B, 6 G, U V, RN M, VV W) and without vowels, which
+make words."""
 LEAST, MOST = 3, 40
 _SHAPE = re.compile(r"[A-Z0-9]+(?:[-_][A-Z0-9]+)*")
-_ALIKE = str.maketrans("OILZSB", "011258", "-_")
+_ALIKE = str.maketrans("OILZSBGU", "0112586V", "-_")
+_PAIRS = (("RN", "M"), ("VV", "W"), ("C1", "D"))
+"""Letters that look like another one beside each other, after `_ALIKE`."""
 DEFAULT_LENGTH = 8
 _ROOM = 1000
 """So many times more codes are possible than are made, that nobody finds one by guessing a few."""
@@ -31,7 +34,10 @@ def normalise(code: str) -> str:
 
 def fold(code: str) -> str:
     """Give what a code shares with those that are spelt or look like it."""
-    return code.translate(_ALIKE)
+    folded = code.translate(_ALIKE)
+    for pair, letter in _PAIRS:
+        folded = folded.replace(pair, letter)
+    return folded
 
 
 def is_code(code: str) -> bool:
@@ -48,7 +54,7 @@ def checked(text: str, field: str, usage_limit: int | None = None) -> NewCode:
     code = normalise(text)
     if not is_code(code):
         raise errors.code_invalid([Violation(field, WORDS)])
-    return NewCode(code, fold(code), usage_limit)
+    return NewCode(code, fold(code), usage_limit, field)
 
 
 def random_codes(prefix: str, length: int, count: int, uses_each: int) -> Iterator[NewCode]:
@@ -83,7 +89,7 @@ def _random(prefix: str, length: int, count: int, uses_each: int) -> Iterator[Ne
         tail = "".join(letters)
         if tail not in made:
             made.add(tail)
-            yield NewCode(prefix + tail, folded + tail, uses_each)
+            yield NewCode(prefix + tail, folded + tail, uses_each, "prefix")
 
 
 def from_csv(text: str) -> list[NewCode]:
@@ -122,7 +128,7 @@ def _read(text: str) -> list[NewCode]:
         elif uses and not (uses.isascii() and uses.isdigit() and 1 <= int(uses[:9]) <= 1_000_000):
             wrong.append(Violation(field, "must have uses from 1 to 1000000, or none"))
         else:
-            found[folded] = NewCode(code, folded, int(uses) if uses else None)
+            found[folded] = NewCode(code, folded, int(uses) if uses else None, field)
         if len(wrong) == MAX_VIOLATIONS:
             break
     if wrong or not found:

@@ -3,7 +3,7 @@
 Understood are comparisons of a field with a value (`=`, `!=`, `<`, `<=`, `>`, `>=`, `:`), `AND`,
 `OR`, `NOT`, `-` and parentheses; as the standard has it `OR` binds closer than `AND`, and what
 stands side by side means `AND`. In a text after `=` a `*` at the end or the beginning stands for
-anything; `:` asks whether a text holds another.
+anything; `:` asks whether a text holds another, and `:*` whether a field has a value.
 
 Source: https://google.aip.dev/160
 """
@@ -74,6 +74,8 @@ _TOKEN = re.compile(
     r"""|(?P<word>-?[^\s()"'<>=!:]+(?::[^\s()"'<>=!]+)*))"""
 )
 _ORDERED = (int, datetime)
+PRESENT = "*"
+"""What `:` compares with to ask whether a field has a value."""
 
 
 def parse(text: str) -> Filter | None:
@@ -112,6 +114,14 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             found.append((kind, value))
         place = match.end()
     return found
+
+
+def names_archived(chosen: Filter | None) -> bool:
+    """Whether a filter asks for promotions out of sight by their status."""
+    if isinstance(chosen, Comparison):
+        return (chosen.field, chosen.operator, chosen.value) == ("status", "=", "ARCHIVED")
+    parts = chosen.parts if isinstance(chosen, All | Any) else ()
+    return any(names_archived(part) for part in parts)
 
 
 class _Reader:
@@ -171,6 +181,8 @@ class _Reader:
 
 def _comparison(field: str, operator: str, operand: str) -> Comparison:
     kind = FIELDS[field]
+    if (operator, operand) == (":", PRESENT):
+        return Comparison(field, operator, PRESENT)
     if operator == ":" and kind is not str:
         operator = "="
     if operator in {"<", "<=", ">", ">="} and kind not in _ORDERED:

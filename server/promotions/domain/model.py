@@ -62,6 +62,8 @@ class NewCode:
     code: str
     folded: str
     usage_limit: int | None
+    field: str = "code"
+    """Where it stood in the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,5 @@ class Place:
     foreign_sites: tuple[str, ...]
     """Of the sites that were named those that are not the company's."""
     foreign_products: tuple[str, ...]
+    unsold_products: frozenset[str] = frozenset()
+    """Of the products that were named those that are put away or deleted."""

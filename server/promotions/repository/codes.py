@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -17,11 +16,11 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal_column,
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.catalog.promotion_tables import (
     promotion_codes,
@@ -32,7 +31,6 @@ from server.platform.database.columns import TIMESTAMP_MS
 from server.platform.database.pool import Executor
 from server.platform.database.sql import hundredths, naive
 from server.platform.database.statement import Statement
-from server.promotions import errors
 from server.promotions.domain.codes import fold
 from server.promotions.domain.model import CodeBatch, NewCode, Use
 from server.promotions.tables import promotion_batches
@@ -59,12 +57,13 @@ def _put() -> Statement:
         given.c.usage_limit,
     )  # fmt: skip
     columns = ["company_id", "code", "folded", "promotion_id", "batch_id", "usage_limit"]
-    return Statement(insert(_C).from_select(columns, chosen))
+    made = upsert(_C).from_select(columns, chosen).on_conflict_do_nothing()
+    return Statement(made.returning(_C.c.code))
 
 
 _PUT = _put()
 _BATCH = Statement(
-    insert(promotion_batches).values(
+    upsert(promotion_batches).values(
         id=bindparam("batch", type_=Text),
         company_id=_COMPANY,
         promotion_id=_ID,
@@ -97,18 +96,12 @@ async def put(
     promotion_id: str,
     batch_id: str | None,
     new: Sequence[NewCode],
-    field: str,
-) -> None:
-    """Store codes.
-
-    Raises:
-        InvalidInput: The company has one that is spelt or looks like one of them.
-    """
+) -> list[NewCode]:
+    """Store codes, and give those that the company has one of that is spelt or looks like them."""
     by_hand = await executor.fetch(_BY_HAND, {"company": company_id})
-    if by_hand:
-        taken = {fold(row["code"]) for row in by_hand}
-        if any(code.folded in taken for code in new):
-            raise errors.code_taken(field)
+    known = {fold(row["code"]) for row in by_hand}
+    taken = [code for code in new if code.folded in known]
+    new = [code for code in new if code.folded not in known] if taken else new
     for first in range(0, len(new), A_STATEMENT):
         some = new[first : first + A_STATEMENT]
         values = {
@@ -119,10 +112,11 @@ async def put(
             "folds": [code.folded for code in some],
             "limits": [code.usage_limit for code in some],
         }
-        try:
-            await executor.fetch(_PUT, values)
-        except asyncpg.UniqueViolationError:
-            raise errors.code_taken(field) from None
+        made = await executor.fetch(_PUT, values)
+        if len(made) < len(some):
+            stored = {row["code"] for row in made}
+            taken += [code for code in some if code.code not in stored]
+    return taken
 
 
 async def put_batch(executor: Executor, batch: CodeBatch) -> None:

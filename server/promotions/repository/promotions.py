@@ -24,16 +24,14 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    not_,
     or_,
     select,
-    true,
     tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from server.catalog.promotion_tables import promotion_codes, promotion_sets, promotions
+from server.catalog.promotion_tables import promotion_sets, promotions
 from server.catalog.promotions.terms import document_of, terms_of
 from server.catalog.repository import company_is_active
 from server.catalog.tables import (
@@ -52,9 +50,10 @@ from server.platform.records import change_record
 from server.platform.records.change_record import ChangeRecord
 from server.platform.records.idempotency import read_stored_answer, stored_answer
 from server.promotions import errors
-from server.promotions.domain import filters
 from server.promotions.domain.filters import Filter
 from server.promotions.domain.model import Place, Promotion, Status
+from server.promotions.repository.columns import CODES, SPENT, STATUS, USED
+from server.promotions.repository.filtering import condition
 
 _P = promotions
 _COMPANY: ColumnElement[Any] = bindparam("company", type_=Text)
@@ -79,41 +78,31 @@ def _foreign(named: ColumnElement[Any], table: Any) -> Any:
     return func.array(missing.scalar_subquery())
 
 
+_UNSOLD = select(products.c.id).where(
+    products.c.id == func.any(_PRODUCTS),
+    products.c.company_id == _COMPANY,
+    or_(products.c.deleted_at.is_not(None), products.c.status == literal_column("'ARCHIVED'")),
+)
 _LOOK = Statement(
     select(
         companies.c.timezone.label("time_zone"),
         companies.c.currency.label("currency"),
         _foreign(_SITES, sites).label("foreign_sites"),
         _foreign(_PRODUCTS, products).label("foreign_products"),
+        func.array(_UNSOLD.scalar_subquery()).label("unsold_products"),
         stored_answer(bindparam("scope"), _COMPANY).label("stored_answer"),
     )
     .select_from(companies)
     .where(companies.c.id == _COMPANY, company_is_active())
     .with_for_update(key_share=True, of=companies)
 )
-_CODES = (
-    select(func.count())
-    .select_from(promotion_codes)
-    .where(
-        promotion_codes.c.promotion_id == _P.c.id, promotion_codes.c.company_id == _P.c.company_id
-    )
-    .correlate(_P)
-    .scalar_subquery()
-)
-_STATUS = func.coalesce(
-    _P.c.status,
-    case(
-        (_P.c.is_active, literal_column("'ACTIVE'")),
-        else_=literal_column("'PAUSED'"),
-    ),
-)
 _SHOWN = (
-    _P.c.id, _P.c.company_id, _STATUS.label("shown_status"), _P.c.terms, _P.c.code, _P.c.type,
+    _P.c.id, _P.c.company_id, STATUS.label("shown_status"), _P.c.terms, _P.c.code, _P.c.type,
     hundredths(_P.c.value).label("worth"), _P.c.description, _P.c.currency, _P.c.starts_at,
     _P.c.ends_at, hundredths(_P.c.minimum_subtotal).label("minimum"), _P.c.usage_limit,
-    _P.c.per_customer_limit, _P.c.combinable, _P.c.site_ids, _P.c.used_count,
-    hundredths(_P.c.spent).label("cost"), _P.c.version, _P.c.created_at, _P.c.updated_at,
-    _CODES.label("codes"),
+    _P.c.per_customer_limit, _P.c.combinable, _P.c.site_ids, USED.label("uses"),
+    hundredths(SPENT).label("cost"), _P.c.version, _P.c.created_at, _P.c.updated_at,
+    CODES.label("codes"),
 )  # fmt: skip
 _ONE = select(*_SHOWN).where(_P.c.id == _ID, _P.c.company_id == _COMPANY)
 _GET = Statement(_ONE)
@@ -158,6 +147,11 @@ def _write(action: str, *, with_answer: bool) -> Statement:
         }
         made: Any = insert(_P).values(values)
     else:
+        # A limit that begins counts what was used before.
+        begins = bindparam("usage_limit", type_=Integer).is_not(None), _P.c.usage_limit.is_(None)
+        values[_P.c.used_count] = case((and_(*begins), USED), else_=_P.c.used_count)
+        begins = bindparam("budget", type_=_P.c.budget.type).is_not(None), _P.c.budget.is_(None)
+        values[_P.c.spent] = case((and_(*begins), SPENT), else_=_P.c.spent)
         made = update(_P).where(_P.c.id == _ID, _P.c.company_id == _COMPANY).values(values)
     written = made.returning(_P.c.id).cte("written")
     recorded = change_record.parts(written, with_answer=with_answer)
@@ -189,6 +183,7 @@ async def look(
         row["currency"],
         tuple(row["foreign_sites"]),
         tuple(row["foreign_products"]),
+        frozenset(row["unsold_products"]),
     )
     return Loaded(place, read_stored_answer(from_json(row["stored_answer"])))
 
@@ -255,30 +250,6 @@ async def put_on_record(executor: Executor, promotion: Promotion, record: Change
 
 # --- lists ------------------------------------------------------------------------------------
 
-_EXCLUSIVE = func.coalesce(
-    _P.c.terms.op("->>")(literal_column("'exclusive'")) == literal_column("'true'"),
-    not_(_P.c.combinable),
-)
-_TYPED = case(
-    (_P.c.terms.is_(None), _P.c.code), else_=func.coalesce(_P.c.typed_code, literal_column("''"))
-)
-_FIELDS: dict[str, ColumnElement[Any]] = {
-    "id": _P.c.id,
-    "status": _STATUS,
-    "name": func.coalesce(_P.c.name, _P.c.description, literal_column("''")),
-    "code": _TYPED,
-    "group": func.coalesce(_P.c.terms.op("->>")(literal_column("'group'")), literal_column("''")),
-    "automatic": _P.c.automatic,
-    "exclusive": _EXCLUSIVE,
-    "priority": func.coalesce(
-        _P.c.terms.op("->>")(literal_column("'priority'")).cast(Integer), literal_column("0")
-    ),
-    "usedCount": _P.c.used_count,
-    "startsAt": _P.c.starts_at,
-    "endsAt": _P.c.ends_at,
-    "createdAt": _P.c.created_at,
-}
-
 
 async def page(
     executor: Executor,
@@ -293,9 +264,9 @@ async def page(
     values: dict[str, Any] = {"company": company_id, "most": limit}
     asked: Select[Any] = select(*_SHOWN).where(_P.c.company_id == _COMPANY)
     if not archived:
-        asked = asked.where(literal_column("'ARCHIVED'") != _STATUS)
+        asked = asked.where(literal_column("'ARCHIVED'") != STATUS)
     if chosen is not None:
-        asked = asked.where(_condition(chosen, values))
+        asked = asked.where(condition(chosen, values))
     if after is not None:
         values |= {"after_time": naive(after[0]), "after_id": after[1]}
         asked = asked.where(
@@ -306,43 +277,6 @@ async def page(
         bindparam("most", type_=Integer)
     )
     return [_promotion(row) for row in await executor.fetch(Statement(asked), values)]
-
-
-def _condition(chosen: Filter, values: dict[str, Any]) -> ColumnElement[bool]:
-    """Write a filter as a condition; its values become parameters."""
-    if isinstance(chosen, filters.All):
-        return and_(true(), *(_condition(part, values) for part in chosen.parts))
-    if isinstance(chosen, filters.Any):
-        return or_(false(), *(_condition(part, values) for part in chosen.parts))
-    if isinstance(chosen, filters.Not):
-        return not_(func.coalesce(_condition(chosen.part, values), false()))
-    column, value = _FIELDS[chosen.field], chosen.value
-    name = f"value_{len(values)}"
-    if isinstance(value, str):
-        pattern = _pattern(value, holds=chosen.operator == ":")
-        values[name] = pattern if pattern is not None else value
-        bound = bindparam(name, type_=Text)
-        same = column.like(bound) if pattern is not None else column == bound
-        return not_(same) if chosen.operator == "!=" else same
-    kind: Any = Boolean() if isinstance(value, bool) else Integer()
-    values[name] = value
-    if isinstance(value, datetime):
-        values[name], kind = naive(value), TIMESTAMP_MS
-    operator = "<>" if chosen.operator == "!=" else chosen.operator
-    compared: ColumnElement[bool] = column.op(operator, is_comparison=True)(
-        bindparam(name, type_=kind)
-    )
-    return compared
-
-
-def _pattern(value: str, *, holds: bool) -> str | None:
-    """Give the pattern of LIKE that a text with `*` means; None for a plain one."""
-    first, last = value.startswith("*"), value.endswith("*") and len(value) > 1
-    if not (first or last or holds):
-        return None
-    core = value[1 if first else 0 : -1 if last else None]
-    escaped = core.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"{'%' if first or holds else ''}{escaped}{'%' if last or holds else ''}"
 
 
 # --- rows -------------------------------------------------------------------------------------
@@ -364,7 +298,7 @@ def _promotion(row: Any) -> Promotion:
         created_at=row["createdAt"].replace(tzinfo=UTC),
         updated_at=row["updatedAt"].replace(tzinfo=UTC),
         version=row["version"],
-        used=row["usedCount"],
+        used=row["uses"],
         spent=row["cost"],
         codes=row["codes"] if document is not None else 1,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from server.kernel.identity import Caller
@@ -17,6 +17,8 @@ from server.promotions.views import CodePage
 
 DEFAULT_PAGE = 5000
 _HEAD = "code,uses,used\n"
+Instead = Callable[[Sequence[NewCode]], Iterable[NewCode]]
+"""What to store instead of codes that are like stored ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ class PromotionCodes:
         uses_each = uses_each or 1
         new = list(rules.random_codes(prefix, length, count, uses_each))
         return await self._store(
-            caller, promotion_id, rules.normalise(prefix), new, uses_each, "prefix"
+            caller,
+            promotion_id,
+            rules.normalise(prefix),
+            new,
+            uses_each,
+            lambda taken: rules.random_codes(prefix, length, len(taken), uses_each),
         )
 
     async def take(self, caller: Caller, promotion_id: str, csv: str) -> CodeBatch:
@@ -53,10 +60,10 @@ class PromotionCodes:
 
         Raises:
             NotFound: The company has no such promotion.
-            InvalidInput: A line holds no code, or one that is like another.
+            InvalidInput: A line holds no code, or one that is like another line's or a stored one.
             Refused: The promotion is over or automatic.
         """
-        return await self._store(caller, promotion_id, "", rules.from_csv(csv), None, "csv")
+        return await self._store(caller, promotion_id, "", rules.from_csv(csv), None, _refuse)
 
     async def page(
         self, caller: Caller, promotion_id: str, *, batch_id: str, size: int, token: str
@@ -94,7 +101,7 @@ class PromotionCodes:
         prefix: str,
         new: Sequence[NewCode],
         uses_each: int | None,
-        field: str,
+        instead: Instead,
     ) -> CodeBatch:
         require_company(caller)
         service = self.promotions
@@ -113,7 +120,10 @@ class PromotionCodes:
                 created_at=now,
             )
             await codes.put_batch(transaction, batch)
-            await codes.put(transaction, caller.company_id, promotion_id, batch.id, new, field)
+            while taken := await codes.put(
+                transaction, caller.company_id, promotion_id, batch.id, new
+            ):
+                new = list(instead(taken))
             changes = {"batch": batch.id, "codes": batch.count, "prefix": prefix}
             answer = service.answers.batch(batch)
             await promotions.put_on_record(
@@ -129,3 +139,7 @@ def _require_room(promotion: Promotion) -> None:
         raise errors.over()
     if promotion.terms.automatic:
         raise errors.automatic()
+
+
+def _refuse(taken: Sequence[NewCode]) -> Iterable[NewCode]:
+    raise errors.code_taken([code.field for code in taken[: rules.MAX_VIOLATIONS]])

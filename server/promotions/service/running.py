@@ -50,8 +50,8 @@ class Promotions:
         """Create a promotion that no cart meets yet.
 
         Raises:
-            InvalidInput: Its terms contradict each other, or its code is like another.
-            Forbidden: A site is not the company's.
+            InvalidInput: Its terms contradict each other or name what the company has not, or its
+                code is like another.
         """
         require_company(caller)
         now = self.now()
@@ -91,11 +91,12 @@ class Promotions:
         """
         require_company(caller)
         of = (caller.company_id, chosen, str(archived))
+        wanted = filters.parse(chosen)
         found = await promotions.page(
             self.database,
             caller.company_id,
-            filters.parse(chosen),
-            archived=archived,
+            wanted,
+            archived=archived or filters.names_archived(wanted),
             after=_after(pages.key(token, *of)),
             limit=(limit := size or DEFAULT_PAGE) + 1,
         )
@@ -285,7 +286,9 @@ class Promotions:
     async def _put_code(self, executor: Executor, promotion: Promotion) -> None:
         if code := promotion.terms.code:
             new = checked_code(code, "code")
-            await codes.put(executor, promotion.company_id, promotion.id, None, [new], "code")
+            company = promotion.company_id
+            if await codes.put(executor, company, promotion.id, None, [new]):
+                raise errors.code_taken([new.field])
 
 
 def require_company(caller: Caller) -> None:

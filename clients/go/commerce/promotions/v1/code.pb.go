@@ -366,7 +366,8 @@ type ImportCodesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The promotion.
 	PromotionId string `protobuf:"bytes,1,opt,name=promotion_id,json=promotionId,proto3" json:"promotion_id,omitempty"`
-	// The codes as CSV. From 1 byte to 1 MiB.
+	// The codes as CSV. From 1 byte to 1 MiB, within what one call may have: 256 KiB unless the
+	// operator sets `MAX_REQUEST_BYTES`. Longer lists come in several calls.
 	Csv           string `protobuf:"bytes,2,opt,name=csv,proto3" json:"csv,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -157,9 +157,9 @@ type Promotion struct {
 	StartsAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=starts_at,json=startsAt,proto3,oneof" json:"starts_at,omitempty"`
 	// The first moment at which it no longer holds.
 	EndsAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=ends_at,json=endsAt,proto3,oneof" json:"ends_at,omitempty"`
-	// Its uses: held by carts, and spent by orders.
+	// Its uses: held by carts, and spent by orders that were not cancelled.
 	UsedCount int32 `protobuf:"varint,6,opt,name=used_count,json=usedCount,proto3" json:"used_count,omitempty"`
-	// What orders have taken of it, in major units of its currency.
+	// What orders that were not cancelled have taken of it, in major units of its currency.
 	Spent float64 `protobuf:"fixed64,7,opt,name=spent,proto3" json:"spent,omitempty"`
 	// How many codes it has.
 	CodeCount int32 `protobuf:"varint,8,opt,name=code_count,json=codeCount,proto3" json:"code_count,omitempty"`
@@ -290,7 +290,8 @@ type PromotionTerms struct {
 	// Whether it needs no code.
 	Automatic bool `protobuf:"varint,3,opt,name=automatic,proto3" json:"automatic,omitempty"`
 	// The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with
-	// single dashes and underscores between them. Empty where it is automatic or has batches of codes.
+	// single dashes and underscores between them. Empty where it is automatic, or where its codes all
+	// come in batches; it may have both.
 	Code string `protobuf:"bytes,4,opt,name=code,proto3" json:"code,omitempty"`
 	// When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once.
 	StartsAt string `protobuf:"bytes,5,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
@@ -312,7 +313,7 @@ type PromotionTerms struct {
 	Effect *PromotionEffect `protobuf:"bytes,13,opt,name=effect,proto3" json:"effect,omitempty"`
 	// How often it may be used in all; not limited when it is not given.
 	UsageLimit *int32 `protobuf:"varint,14,opt,name=usage_limit,json=usageLimit,proto3,oneof" json:"usage_limit,omitempty"`
-	// What it may cost in all, in major units; not limited when it is not given.
+	// What it may cost in all, in major units, more than 0; not limited when it is not given.
 	Budget *float64 `protobuf:"fixed64,15,opt,name=budget,proto3,oneof" json:"budget,omitempty"`
 	// Of the promotions of a group the best deal alone stands. Empty for none. At most 50 characters.
 	Group string `protobuf:"bytes,16,opt,name=group,proto3" json:"group,omitempty"`

@@ -203,7 +203,9 @@ class ImportCodesRequest(_message.Message):
     promotion_id: _builtins.str
     """The promotion."""
     csv: _builtins.str
-    """The codes as CSV. From 1 byte to 1 MiB."""
+    """The codes as CSV. From 1 byte to 1 MiB, within what one call may have: 256 KiB unless the
+    operator sets `MAX_REQUEST_BYTES`. Longer lists come in several calls.
+    """
     def __init__(
         self,
         *,

@@ -105,9 +105,9 @@ class Promotion(_message.Message):
     status: Global___Promotion.Status.ValueType
     """Where it is in its life."""
     used_count: _builtins.int
-    """Its uses: held by carts, and spent by orders."""
+    """Its uses: held by carts, and spent by orders that were not cancelled."""
     spent: _builtins.float
-    """What orders have taken of it, in major units of its currency."""
+    """What orders that were not cancelled have taken of it, in major units of its currency."""
     code_count: _builtins.int
     """How many codes it has."""
     version: _builtins.int
@@ -194,7 +194,8 @@ class PromotionTerms(_message.Message):
     """Whether it needs no code."""
     code: _builtins.str
     """The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with
-    single dashes and underscores between them. Empty where it is automatic or has batches of codes.
+    single dashes and underscores between them. Empty where it is automatic, or where its codes all
+    come in batches; it may have both.
     """
     starts_at: _builtins.str
     """When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once."""
@@ -207,7 +208,7 @@ class PromotionTerms(_message.Message):
     usage_limit: _builtins.int
     """How often it may be used in all; not limited when it is not given."""
     budget: _builtins.float
-    """What it may cost in all, in major units; not limited when it is not given."""
+    """What it may cost in all, in major units, more than 0; not limited when it is not given."""
     group: _builtins.str
     """Of the promotions of a group the best deal alone stands. Empty for none. At most 50 characters."""
     priority: _builtins.int
