@@ -1,8 +1,8 @@
 """Batches that form by themselves: calls that wait for the database together go together.
 
-A call that finds a free slot goes at once and alone, so a quiet system waits for nothing. Calls
-that have to wait are gathered by their statement; the first slot takes all of them along, as far as
-a batch goes. Each is answered by its own row, and each has its own refusal.
+Calls are gathered by their statement. Where the worker is busy, the batch goes once those have
+joined that are on their way; where it is not, it goes in the next turn of the event loop, some
+microseconds later. Each call is answered by its own row, and each has its own refusal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -25,10 +26,12 @@ FEWEST = 2
 """The fewest calls that the shared form is used for: alone, a call pays less without it."""
 LARGEST = 16
 """The most calls of one batch. Larger ones save little more, and make all of them wait longer."""
-
-
-WIDTH = 2
+WIDTH = 1
 """Shared statements of one worker under way at a time: the fewer, the more go together."""
+TURNS = 16
+"""The most turns of the event loop that a batch waits for others to join."""
+BUSY_SECONDS = 0.00005
+"""A turn that takes longer has served somebody: the worker is busy, and more may join."""
 PATIENCE_SECONDS = 0.02
 """How long one counts as under way. What takes longer, for a lock or a slow disk, holds up only
 itself: the next one goes beside it."""
@@ -59,10 +62,6 @@ class Batches:
 
     async def fetch_row(self, statement: Statement, values: dict[str, Any]) -> Any:
         """Run *statement* for a call, maybe together with others, and give its row, or None."""
-        if statement not in self._waiting and not self._permits.locked():
-            async with _Permit(self._permits), self._slot() as connection:
-                statement.sizes.observe(1)
-                return await run_statement(connection.fetchrow, statement, values)
         call = _Waiting(values, asyncio.get_running_loop().create_future())
         gathered = self._waiting.get(statement)
         if gathered is None:
@@ -96,6 +95,7 @@ class Batches:
         batch: list[_Waiting] | None = None
         try:
             async with _Permit(self._permits), self._slot() as connection:
+                await self._gather(statement)
                 batch = self._take(statement)
                 if batch:
                     await _run(connection, statement, batch)
@@ -105,6 +105,16 @@ class Batches:
             for call in batch:
                 if not call.answer.done():
                     call.answer.set_exception(_for_each(failure))
+
+    async def _gather(self, statement: Statement) -> None:
+        """Let those join who are on their way, as long as the worker is busy with them."""
+        for _ in range(TURNS):
+            begun = perf_counter()
+            await asyncio.sleep(0)
+            if perf_counter() - begun < BUSY_SECONDS:
+                return
+            if len(self._waiting[statement]) >= LARGEST:
+                return
 
     def _take(self, statement: Statement) -> list[_Waiting]:
         """Take what goes together: calls that still wait, each on a record of its own."""
