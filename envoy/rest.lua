@@ -127,32 +127,8 @@ local function unrouted(handle, call, path, body)
   }
 end
 
--- Header names that gRPC does not know would be a fault of the server: its library refuses them.
-function envoy_on_request(handle)
-  local headers, unread = handle:headers(), {}
-  for name in pairs(headers) do
-    if find(name, "[^%w_.:-]") then unread[#unread + 1] = name end
-  end
-  for _, name in ipairs(unread) do headers:remove(name) end
-end
-
-local function shaped(handle)
-  local headers = handle:headers()
-  local status = headers:get(":status")
-  local call = headers:get("x-envoy-call")
-  -- Refused before it was understood; local_reply_config has said all there is to say.
-  if not call then return end
-  -- The server's own word of an answer that is no message of the contract.
-  local own = headers:get("x-commerce-status")
-  if own and status < "400" then
-    headers:remove("x-commerce-status")
-    headers:replace(":status", own)
-    return
-  end
-  if status < "400" then
-    if status == "200" and sub(call, 1, 4) == "201 " then headers:replace(":status", "201") end
-    return
-  end
+-- Shapes an answer that is no success.
+local function shaped(handle, headers, status, call)
   local path = match(call, "^%S+ %S+ (.*)$")
   handle:streamInfo():dynamicMetadata():set("rest", "path", public_part(path))
   if status == "503" and not headers:get("retry-after") then headers:add("retry-after", "1") end
@@ -200,9 +176,22 @@ end
 
 function envoy_on_response(handle)
   local headers = handle:headers()
-  local path = match(headers:get("x-envoy-call") or "", "^%S+ %S+ (.*)$") or ""
-  local ours = headers:get("x-commerce-status")
-  shaped(handle)
-  local agents = find(path, "^/ucp/") or find(path, "^/%.well%-known/ucp")
-  if agents and not ours and handle:headers():get(":status") >= "400" then for_agents(handle) end
+  local call = headers:get("x-envoy-call")
+  -- Refused before it was understood; local_reply_config has said all there is to say.
+  if not call then return end
+  local status = headers:get(":status")
+  -- The server's own word of an answer that is no message of the contract.
+  local own = headers:get("x-commerce-status")
+  if status < "400" then
+    if own then
+      headers:remove("x-commerce-status")
+      headers:replace(":status", own)
+    elseif status == "200" and sub(call, 1, 4) == "201 " then
+      headers:replace(":status", "201")
+    end
+    return
+  end
+  shaped(handle, headers, status, call)
+  local agents = find(call, "^%S+ %S+ /ucp/") or find(call, "^%S+ %S+ /%.well%-known/ucp")
+  if agents and not own then for_agents(handle) end
 end

@@ -1,5 +1,6 @@
 -- Refuses what could be taken for another request than it is: paths that others would resolve, and
 -- queries that would write over what the path or the body says. rest.lua shapes the refusals.
+-- The filter is skipped for paths that are plain; see filters.j2.
 --
 -- `queries` is written before this file; see scripts.py. It tells the segments of each route, `*` for
 -- a variable, and what may stand in its query, by the method and the number of segments.
@@ -68,7 +69,6 @@ end
 -- Takes the query off a link that fills a cart: it names fields of another protocol, which the
 -- server reads itself.
 local function set_aside(headers, path, query)
-  headers:remove("x-commerce-query")
   if query == "" or not find(path, "^/ucp/[^/]+/buy/?[^/]*$") then return query end
   headers:add("x-commerce-query", query)
   headers:replace(":path", path)

@@ -85,6 +85,9 @@ class Context:
     """Whether the record has an owner who is blocked, inactive or deleted. A token that was handed
     out before opens nothing of theirs any more."""
 
+    site_text: str | None = None
+    """The site as the database wrote it, to ask later whether it still is so."""
+
     @property
     def acting_site(self) -> Site:
         """The site whose flags hold: the one named, else the record's own, else none."""

@@ -7,7 +7,7 @@ else was faster. The time is read once an attempt.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,7 @@ from server.containers import access, lookup, versioned_write
 from server.containers.context import Context, Lookup, LookupBy, NewContainer
 from server.containers.continuing import Successor
 from server.containers.kind import Begun, Change, Kind, LoadedT, Opened, UseCase, View
+from server.containers.places import Places
 from server.containers.size import require_sendable
 from server.containers.storage import Include, Record
 from server.containers.versioned_write import Write
@@ -45,6 +46,7 @@ class Editor(Generic[Record, LoadedT, View]):
     clock: Clock
     auto_provision: bool
     """Whether customers are created with their first container."""
+    places: Places[LoadedT] = field(default_factory=Places)
 
     # --- calls -----------------------------------------------------------------------------
 
@@ -122,14 +124,20 @@ class Editor(Generic[Record, LoadedT, View]):
         begin: Callable[[NewContainer], Change[Record]],
         encode: Callable[[View], Answer],
     ) -> Answer:
-        """Create a guest's container, always a new one, with a new session token."""
+        """Create a guest's container, always a new one, with a new session token.
+
+        What is known of company and site is not read anew: the write asks whether it is still so.
+        """
         token = tokens.new_session_token()
         place = Lookup(LookupBy.NOTHING, site_id=site_id)
         tries = Attempts(self.database)
         while True:
             async with tries.next() as attempt:
                 now = self.clock.now()
-                loaded = await self.load(attempt.executor, caller, place, self.kind.include)
+                known = self.places.get(caller, site_id)
+                loaded = known or await self.load(
+                    attempt.executor, caller, place, self.kind.include
+                )
                 access.check_kind(self.kind, loaded.context, guest=True)
                 new = NewContainer(
                     id=new_id(),
@@ -140,10 +148,21 @@ class Editor(Generic[Record, LoadedT, View]):
                     token_digest=tokens.digest(token),
                 )
                 change = begin(new)
-                opened = Opened(None, change.record, (self.kind.created,))
-                return await self.write(
-                    attempt.executor, caller, loaded, opened, change, encode, now, token=token
+                opened = Opened(
+                    None,
+                    change.record,
+                    (self.kind.created,),
+                    known=None if known is None else known.context,
                 )
+                try:
+                    answer = await self.write(
+                        attempt.executor, caller, loaded, opened, change, encode, now, token=token
+                    )
+                except WriteConflict:
+                    self.places.forget(caller, site_id)
+                    raise
+                self.places.put(caller, site_id, loaded)
+                return answer
 
     async def see(
         self, caller: Caller, place: Lookup, include: Include | None = None
@@ -314,6 +333,7 @@ class Editor(Generic[Record, LoadedT, View]):
             (*opened.retired, *change.others),
             beside,
             None if change.begun is None else self._successor(caller, change.begun),
+            opened.known,
         )
         await versioned_write.write(executor, kind.storage, what)
 

@@ -90,6 +90,8 @@ class Opened(Generic[Record]):
     """The customer's ended one, in whose place the new one comes."""
     provision: Provision | None = None
     """The customer to write with it."""
+    known: Context | None = None
+    """Of a new one, what was not read anew and has to be so still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,7 @@ def read_context(row: Any, caller: Caller) -> Context:
         stored_answer=answer,
         opened=bool(row.get("opened")),
         owner_ended=bool(row.get("owner_ended")),
+        site_text=row.get("site"),
     )
 
 

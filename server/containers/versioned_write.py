@@ -35,9 +35,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.catalog.repository import provision_customer
 from server.containers import continuing
-from server.containers.context import Provision
+from server.containers.context import Context, Provision
 from server.containers.continuing import Successor
 from server.containers.lookup import provision_values
+from server.containers.places import still_so, still_so_values
 from server.containers.storage import Beside, Record, Storage
 from server.platform.database import together
 from server.platform.database.documents import Children
@@ -78,6 +79,8 @@ class Write(Generic[Record]):
     beside: Beside | None = None
     successor: Successor[Record] | None = None
     """A new record that goes on where this one ends; children that keep their id move to it."""
+    known: Context | None = None
+    """What was not read anew, and has to be so still; of a new record alone."""
 
 
 class _OtherShape(NamedTuple):
@@ -100,6 +103,8 @@ class _Shape(NamedTuple):
     others: tuple[_OtherShape, ...]
     beside: Hashable
     goes_on: bool
+    known: str
+    """What has to be so still: `company`, or `site` too."""
 
 
 async def write(executor: Executor, storage: Storage[Record], what: Write[Record]) -> None:
@@ -129,6 +134,7 @@ async def write(executor: Executor, storage: Storage[Record], what: Write[Record
         values |= what.beside.values()
     if what.successor is not None:
         values |= continuing.values(storage, what.successor)
+    values |= still_so_values(what.known)
     shape = _Shape(
         insert=before is None,
         seldom=seldom,
@@ -139,6 +145,7 @@ async def write(executor: Executor, storage: Storage[Record], what: Write[Record
         others=others,
         beside=what.beside.shape if what.beside is not None else None,
         goes_on=what.successor is not None,
+        known="" if what.known is None else "site" if what.known.site_text else "company",
     )
     try:
         row = await executor.fetch_row(_write(storage, shape), values)
@@ -309,6 +316,8 @@ def _guard(
     table, fields = storage.table, storage.fields
     keys = storage.often_columns + (storage.seldom_columns if shape.seldom else ())
     conditions = [_count(first) == 1 for first in firsts]
+    if shape.known:
+        conditions.append(still_so(with_site=shape.known == "site"))
     others = [other for other in shape.others if not other.first]
     if others:
         # All records at the versions that were read, or none is touched.
@@ -330,12 +339,11 @@ def _guard(
     values = fields.bound(storage.never + keys)
     made = insert(table)
     if call is not None:
-        each = made.from_select(list(values), select(*values.values()).select_from(call))
+        given = select(*values.values()).select_from(call).where(*conditions)
+        each = made.from_select(list(values), given)
         return together.made_by(each.returning(table.c.id).cte(together.MADE), call)
-    if conditions:
-        filled = made.from_select(list(values), select(*values.values()).where(*conditions))
-    else:
-        filled = made.values(values)
+    given = select(*values.values()).where(*conditions)
+    filled = made.from_select(list(values), given) if conditions else made.values(values)
     return filled.returning(table.c.id).cte(together.GUARD)
 
 
