@@ -164,7 +164,10 @@ class Reader:
         if include.source:
             columns |= self._source(source)
         selected = [column.label(name) for name, column in columns.items()]
-        return Statement(select(*selected).select_from(tables).where(*open_for_business()))
+        return Statement(
+            select(*selected).select_from(tables).where(*open_for_business()),
+            shared_read=not include.source,
+        )
 
     def _source(self, source: Any) -> dict[str, ColumnElement[Any]]:
         # Held from here on. Where another merge holds it, nothing comes back, and the caller

@@ -304,7 +304,7 @@ def _superseded(guard: CTE) -> CTE:
     """End the open codes of the session but the newest, the one that is written now included."""
     codes, older = cross_site_handoffs, cross_site_handoffs.alias("older")
     now = bindparam("j_now", type_=TIMESTAMP_MS)
-    newest = (
+    others = (
         select(older.c.code)
         .where(
             older.c.session_id == guard.c.id,
@@ -312,16 +312,17 @@ def _superseded(guard: CTE) -> CTE:
             older.c.redeemed_at.is_(None),
         )
         .order_by(older.c.created_at.desc(), older.c.code)
-        .limit(literal_column(str(OPEN_HANDOFFS - 1)))
+        .offset(literal_column(str(OPEN_HANDOFFS - 1)))
     )
+    # By their keys: an index of ends would lead over the open codes of all sessions.
     return (
         update(codes)
         .where(
+            codes.c.code == func.any(func.array(others.correlate(guard).scalar_subquery())),
             codes.c.session_id == guard.c.id,
             codes.c.company_id == _COMPANY,
             codes.c.redeemed_at.is_(None),
             codes.c.expires_at > now,
-            codes.c.code.not_in(newest),
         )
         .values(expires_at=now)
         .cte("superseded")

@@ -5019,12 +5019,12 @@ export interface components {
             endsAt?: string;
             /**
              * Format: int32
-             * @description Its uses: held by carts, and spent by orders.
+             * @description Its uses: held by carts, and spent by orders that were not cancelled.
              */
             usedCount: number;
             /**
              * Format: double
-             * @description What orders have taken of it, in major units of its currency.
+             * @description What orders that were not cancelled have taken of it, in major units of its currency.
              */
             spent: number;
             /**
@@ -5105,7 +5105,7 @@ export interface components {
             description?: string;
             /** @description Whether it needs no code. */
             automatic?: boolean;
-            /** @description The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with single dashes and underscores between them. Empty where it is automatic or has batches of codes. */
+            /** @description The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with single dashes and underscores between them. Empty where it is automatic, or where its codes all come in batches; it may have both. */
             code?: string;
             /** @description When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once. */
             startsAt?: string;
@@ -5132,7 +5132,7 @@ export interface components {
             usageLimit?: number;
             /**
              * Format: double
-             * @description What it may cost in all, in major units; not limited when it is not given.
+             * @description What it may cost in all, in major units, more than 0; not limited when it is not given.
              */
             budget?: number;
             /** @description Of the promotions of a group the best deal alone stands. Empty for none. At most 50 characters. */
@@ -15398,9 +15398,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "size": "M",
+                     *               "weight": "0.2 kg",
                      *               "colour": "black",
-                     *               "weight": "0.2 kg"
+                     *               "size": "M"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15418,9 +15418,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15438,8 +15438,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 2,
@@ -15674,9 +15674,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15695,9 +15695,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "colour": "black",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15925,9 +15925,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16057,8 +16057,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "0.2 kg",
-                     *               "size": "M",
-                     *               "colour": "black"
+                     *               "colour": "black",
+                     *               "size": "M"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16234,8 +16234,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -16681,9 +16681,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "colour": "black",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16701,9 +16701,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16947,9 +16947,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "size": "M",
+                     *               "weight": "0.2 kg",
                      *               "colour": "black",
-                     *               "weight": "0.2 kg"
+                     *               "size": "M"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16967,9 +16967,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16987,8 +16987,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 2,
@@ -17113,9 +17113,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17432,9 +17432,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17557,9 +17557,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "weight": "350 g"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17691,9 +17691,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -18069,8 +18069,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
+                     *               "dishwasher": "yes",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -18386,9 +18386,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0
@@ -20626,32 +20626,32 @@ export interface operations {
                      * @example {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
-                     *         "customer": [
-                     *           {
-                     *             "deletedAt": null,
-                     *             "updatedAt": "2026-01-31T12:00:00Z",
-                     *             "email": "gone@example.com",
-                     *             "id": "cust-gone",
-                     *             "metadata": {},
-                     *             "version": 1,
-                     *             "phone": null,
-                     *             "tokenEmail": null,
-                     *             "tokenEmailAt": null,
-                     *             "createdAt": "2026-01-31T12:00:00Z",
-                     *             "status": "ACTIVE",
-                     *             "companyId": "test-company-id",
-                     *             "lastName": null,
-                     *             "firstName": "Gus"
-                     *           }
-                     *         ],
-                     *         "sessions": [],
-                     *         "wishlists": [],
-                     *         "carts": [],
-                     *         "comparisons": [],
+                     *         "events": [],
                      *         "mails": [],
                      *         "noticeMails": [],
-                     *         "events": [],
-                     *         "notices": []
+                     *         "carts": [],
+                     *         "comparisons": [],
+                     *         "notices": [],
+                     *         "sessions": [],
+                     *         "customer": [
+                     *           {
+                     *             "id": "cust-gone",
+                     *             "email": "gone@example.com",
+                     *             "status": "ACTIVE",
+                     *             "lastName": null,
+                     *             "metadata": {},
+                     *             "phone": null,
+                     *             "companyId": "test-company-id",
+                     *             "tokenEmail": null,
+                     *             "firstName": "Gus",
+                     *             "tokenEmailAt": null,
+                     *             "deletedAt": null,
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "version": 1,
+                     *             "createdAt": "2026-01-31T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "wishlists": []
                      *       }
                      *     }
                      */
@@ -22381,7 +22381,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description The codes as CSV. From 1 byte to 1 MiB. */
+                    /** @description The codes as CSV. From 1 byte to 1 MiB, within what one call may have: 256 KiB unless the operator sets `MAX_REQUEST_BYTES`. Longer lists come in several calls. */
                     csv: string;
                 };
             };

@@ -244,7 +244,8 @@ export type ImportCodesRequest = Message<"commerce.promotions.v1.ImportCodesRequ
   promotionId: string;
 
   /**
-   * The codes as CSV. From 1 byte to 1 MiB.
+   * The codes as CSV. From 1 byte to 1 MiB, within what one call may have: 256 KiB unless the
+   * operator sets `MAX_REQUEST_BYTES`. Longer lists come in several calls.
    *
    * @generated from field: string csv = 2;
    */

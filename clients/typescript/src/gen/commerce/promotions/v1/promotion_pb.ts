@@ -56,14 +56,14 @@ export type Promotion = Message<"commerce.promotions.v1.Promotion"> & {
   endsAt?: Timestamp | undefined;
 
   /**
-   * Its uses: held by carts, and spent by orders.
+   * Its uses: held by carts, and spent by orders that were not cancelled.
    *
    * @generated from field: int32 used_count = 6;
    */
   usedCount: number;
 
   /**
-   * What orders have taken of it, in major units of its currency.
+   * What orders that were not cancelled have taken of it, in major units of its currency.
    *
    * @generated from field: double spent = 7;
    */
@@ -189,7 +189,8 @@ export type PromotionTerms = Message<"commerce.promotions.v1.PromotionTerms"> & 
 
   /**
    * The code that shoppers type. Trimmed, upper-case; from 3 to 40 letters and digits of ASCII, with
-   * single dashes and underscores between them. Empty where it is automatic or has batches of codes.
+   * single dashes and underscores between them. Empty where it is automatic, or where its codes all
+   * come in batches; it may have both.
    *
    * @generated from field: string code = 4;
    */
@@ -266,7 +267,7 @@ export type PromotionTerms = Message<"commerce.promotions.v1.PromotionTerms"> & 
   usageLimit?: number | undefined;
 
   /**
-   * What it may cost in all, in major units; not limited when it is not given.
+   * What it may cost in all, in major units, more than 0; not limited when it is not given.
    *
    * @generated from field: optional double budget = 15;
    */
