@@ -60,6 +60,7 @@ notice_mails = Table(
     column("message_id", Text, nullable=True),
     column("reply", Text, nullable=True, doc="why it was not sent: a code, no address"),
     column("unsubscribe_token", Text, nullable=True, doc="'sha256:' and the digest in hex"),
+    column("one_click_token", Text, nullable=True, doc="the same of the header's"),
     column("address", LargeBinary, nullable=True, doc="digest of the address it goes to"),
     column("created_at", TIMESTAMP_MS, default=NOW),
     CheckConstraint(
@@ -69,6 +70,7 @@ notice_mails = Table(
     ),
 )
 index(notice_mails, "unsubscribe_token", unique=True)
+index(notice_mails, "one_click_token", unique=True)
 index(notice_mails, "address")
 index(notice_mails, "created_at")
 ONE_PENDING = expression("status = 'PENDING'")

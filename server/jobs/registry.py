@@ -181,6 +181,7 @@ def planned_jobs(
         clock,
         sender=settings.mail_from,
         portal_url=settings.company_portal_url,
+        api_url=settings.pages_api_url,
         limit=settings.recovery_mails_a_run,
     )
     alerts = MailDisabledWebhooks(mailer, clock, sender=settings.mail_from)

@@ -19,7 +19,7 @@ from email.utils import parseaddr
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import aiosmtplib
 from babel import Locale
@@ -203,6 +203,29 @@ class FileMailer:
         with os.fdopen(os.open(self._directory / name, flags, 0o600), "wb") as file:
             file.write(mail.message.as_bytes(policy=WIRE))
         return Delivery(Verdict.SENT)
+
+
+def one_click_link(api_url: str, company_id: str, token: str) -> str:
+    """Say where a program of mail ends mails by itself (RFC 8058).
+
+    Args:
+        api_url: Where it reaches the API.
+        company_id: Whose mails.
+        token: The secret of the header.
+
+    Returns:
+        The link; empty where the API is not reached by https, as these programs call nothing else.
+    """
+    if not api_url.startswith("https://"):
+        return ""
+    return f"{api_url}/mail/{quote(company_id, safe='')}/unsubscribe/{token}"
+
+
+def unsubscribing(message: EmailMessage, page: str, one_click: str) -> None:
+    """Write into the head of a mail how mails are ended: by a *page*, or at *one_click*."""
+    message["List-Unsubscribe"] = f"<{one_click or page}>"
+    if one_click:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def new_message_id(sender: str) -> str:

@@ -11,6 +11,9 @@ import pytest
 
 from tests.jobs.conftest import House
 from tests.jobs.mailbox import Mailbox, running_mailbox
+from tests.jobs.test_awaited import JOB as TELL
+from tests.jobs.test_awaited import at_rest, mug
+from tests.jobs.test_notice_mails import SEND, asks
 from tests.support.stacks import RunningStack, running_stack
 from tests.support.workers import COMPANY, OTHER_COMPANY
 
@@ -80,6 +83,39 @@ async def test_one_post_ends_the_mails_and_repeating_it_is_harmless(
     audits = """SELECT count(*) FROM audit_logs
         WHERE entity = 'Customer' AND "entityId" = 'anna' AND "companyId" = $1"""
     assert await house.value(audits, COMPANY) == 2
+
+
+async def test_mails_of_news_end_at_one_click_too(
+    house: House, mailbox: Mailbox, api: httpx.AsyncClient
+) -> None:
+    await at_rest(house)
+    await asks(house)
+    await mug(house, price=8)
+    await house.run(TELL)
+    await house.run(SEND, smtp_url=mailbox.url, pages_api_url=API)
+    ((_, message),) = mailbox.taken
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (await api.post(path_of(message), data=FORM)).status_code == 200
+    assert await wishes(house) == ("true", 1)
+    await mug(house, price=7)
+    await house.run(TELL)
+    assert (await house.run(SEND, smtp_url=mailbox.url, pages_api_url=API)).rows == 0
+
+
+async def test_who_has_another_address_by_now_ends_mails_to_both(
+    house: House, mailbox: Mailbox, api: httpx.AsyncClient
+) -> None:
+    """The address that a mail went to objects, whoever has it next, and the customer does."""
+    path = path_of(await mailed(house, mailbox))
+    await house.value(
+        "UPDATE customers SET email = 'new@example.com' WHERE id = 'anna' RETURNING id"
+    )
+    assert (await api.post(path, data=FORM)).status_code == 200
+    assert await wishes(house) == ("true", 2)
+    await house.insert("customers", id="bea", companyId=COMPANY, email="anna@example.com")
+    row = {"status": "ABANDONED", "abandonedAt": house.ago(hours=1)}
+    await house.cart(**row, customerId="bea", items=1)
+    assert (await house.run(JOB, smtp_url=mailbox.url)).rows == 0
 
 
 async def test_the_form_may_come_in_parts(

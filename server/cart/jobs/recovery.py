@@ -18,6 +18,7 @@ from server.platform.mail import (
     Verdict,
     hand_over,
     new_message_id,
+    one_click_link,
     standing,
 )
 from server.platform.maintenance.job import Run
@@ -52,7 +53,7 @@ class SendRecoveryEmails:
         self._sender = sender
         self._portal_url = portal_url
         # Programs of mail call nothing but https (RFC 8058, 3.1).
-        self._api_url = api_url if api_url.startswith("https://") else ""
+        self._api_url = api_url
         self._limit = limit
         self._lease = lease
         self._who = sender_name()
@@ -97,11 +98,10 @@ class SendRecoveryEmails:
         else:
             name = quote(mail.company_id, safe="")
             company = f"company={name}"
-            at_once = f"{self._api_url}/mail/{name}/unsubscribe/{at_once}"
             links = Links(
                 recovery=f"{self._portal_url}/cart/recover#token={token}&{company}",
                 unsubscribe=f"{self._portal_url}/cart/unsubscribe#token={opt_out}&{company}",
-                one_click=at_once if self._api_url else "",
+                one_click=one_click_link(self._api_url, mail.company_id, at_once),
             )
             written = partial(
                 compose,

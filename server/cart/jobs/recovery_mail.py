@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from server.cart.views import MailContent
-from server.platform.mail import money, plain
+from server.platform.mail import money, plain, unsubscribing
 
 _TEMPLATES = Environment(
     loader=PackageLoader("server.cart"),
@@ -80,9 +80,7 @@ def compose(
     message["Subject"] = subject
     message["Date"] = date
     message["Message-ID"] = message_id
-    message["List-Unsubscribe"] = f"<{links.one_click or links.unsubscribe}>"
-    if links.one_click:
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    unsubscribing(message, links.unsubscribe, links.one_click)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_TEMPLATES.get_template("recovery.txt.j2").render(values))
     html = _TEMPLATES.get_template("recovery.html.j2").render(values)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     literal_column,
     select,
+    union,
     union_all,
     update,
 )
@@ -37,7 +38,7 @@ def _wish(*links: Any, objects: bool) -> Statement:
     # One link for all mails of a company: whichever it stood in, it ends or allows them all.
     mail = union_all(
         *(
-            select(link.table.c.customer_id).where(
+            select(link.table.c.customer_id, link.table.c.address).where(
                 link == bindparam("token", type_=Text),
                 link.table.c.company_id == _COMPANY,
             )
@@ -51,7 +52,11 @@ def _wish(*links: Any, objects: bool) -> Statement:
         .where(customers.c.id == mail.c.customer_id, customers.c.company_id == _COMPANY)
         .values(metadata=customers.c.metadata.op("||")(changes), updated_at=_NOW)
         .returning(
-            customers.c.id, customers.c.company_id, customers.c.email, changes.label("changes")
+            customers.c.id,
+            customers.c.company_id,
+            customers.c.email,
+            mail.c.address.label("mailed"),
+            changes.label("changes"),
         )
         .cte("customer")
     )
@@ -61,7 +66,13 @@ def _wish(*links: Any, objects: bool) -> Statement:
 
 
 def _objection(customer: Any) -> Any:
-    kept = select(customer.c.company_id, digest_of(customer.c.email), _NOW)
+    kept = union(
+        select(customer.c.company_id, digest_of(customer.c.email), _NOW),
+        # Theirs may be another by now.
+        select(customer.c.company_id, customer.c.mailed, _NOW).where(
+            customer.c.mailed.is_not(None)
+        ),
+    )
     columns = ["company_id", "address", "created_at"]
     return insert(mail_objections).from_select(columns, kept).on_conflict_do_nothing()
 
@@ -69,7 +80,7 @@ def _objection(customer: Any) -> Any:
 def _no_objection(customer: Any) -> Any:
     return delete(mail_objections).where(
         mail_objections.c.company_id == customer.c.company_id,
-        mail_objections.c.address == digest_of(customer.c.email),
+        mail_objections.c.address.in_([digest_of(customer.c.email), customer.c.mailed]),
     )
 
 
@@ -79,7 +90,7 @@ _WISHES = {
     )
     for objects in (True, False)
 }
-_AT_ONCE = _wish(recovery_mails.c.one_click_token, objects=True)
+_AT_ONCE = _wish(recovery_mails.c.one_click_token, notice_mails.c.one_click_token, objects=True)
 
 
 async def note_wish(

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from server.notices.views import MailNews
-from server.platform.mail import WIRE, money, plain
+from server.platform.mail import WIRE, money, plain, unsubscribing
 
 MOST_LINES = 20
 _TEXT = """\
@@ -28,13 +28,20 @@ No more mails like this one:
 
 
 def compose(
-    content: MailNews, unsubscribe: str, *, sender: str, message_id: str, date: datetime
+    content: MailNews,
+    unsubscribe: str,
+    one_click: str,
+    *,
+    sender: str,
+    message_id: str,
+    date: datetime,
 ) -> EmailMessage:
     """Write the mail.
 
     Args:
         content: What it is about.
         unsubscribe: The link that ends mails.
+        one_click: Where a program of mail ends them by itself; empty where that is not offered.
         sender: The address it comes from, `MAIL_FROM`.
         message_id: Its id, with angle brackets.
         date: When it is written.
@@ -49,7 +56,7 @@ def compose(
     message["Subject"] = f"News of what you wait for at {company}"
     message["Date"] = date
     message["Message-ID"] = message_id
-    message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    unsubscribing(message, unsubscribe, one_click)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(
         _TEXT.format(

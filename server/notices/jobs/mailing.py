@@ -19,6 +19,7 @@ from server.platform.mail import (
     Verdict,
     hand_over,
     new_message_id,
+    one_click_link,
     standing,
 )
 from server.platform.maintenance.job import Run, change_due
@@ -38,18 +39,27 @@ class SendNoticeMails:
         clock: The time.
         sender: The address mails come from.
         portal_url: Where the link leads that ends them.
+        api_url: Where programs of mail reach the API; they call https alone.
         limit: How many mails a run sends at most.
     """
 
     name = "sendNoticeMails"
 
     def __init__(
-        self, mailer: Mailer | None, clock: Clock, *, sender: str, portal_url: str, limit: int
+        self,
+        mailer: Mailer | None,
+        clock: Clock,
+        *,
+        sender: str,
+        portal_url: str,
+        api_url: str,
+        limit: int,
     ) -> None:
         self._mailer = mailer
         self._clock = clock
         self._sender = sender
         self._portal_url = portal_url
+        self._api_url = api_url
         self._limit = limit
         self._who = sender_name()
 
@@ -84,10 +94,13 @@ class SendNoticeMails:
         return status
 
     async def _deliver(self, mails: NoticeMails, mailer: Mailer, mail: ClaimedMail) -> Delivery:
-        token = tokens.new_session_token()
+        token, at_once = tokens.new_session_token(), tokens.new_session_token()
         message_id = new_message_id(self._sender)
         content = await mails.prepare(
-            mail, unsubscribe_token=tokens.digest(token), message_id=message_id
+            mail,
+            unsubscribe_token=tokens.digest(token),
+            one_click_token=tokens.digest(at_once),
+            message_id=message_id,
         )
         if content is None:
             return Delivery(Verdict.CANCELLED)
@@ -97,6 +110,7 @@ class SendNoticeMails:
             compose,
             content,
             unsubscribe,
+            one_click_link(self._api_url, mail.company_id, at_once),
             sender=self._sender,
             message_id=message_id,
             date=self._clock.now(),

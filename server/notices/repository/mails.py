@@ -147,7 +147,11 @@ def _prepare() -> Statement:
     kept = (
         update(_mails)
         .where(_MINE, _is("CLAIMED"))
-        .values(unsubscribe_token=text("unsubscribe_token"), message_id=text("message_id"))
+        .values(
+            unsubscribe_token=text("unsubscribe_token"),
+            one_click_token=text("one_click_token"),
+            message_id=text("message_id"),
+        )
         .returning(_mails.c.id, _mails.c.company_id)
         .cte("kept")
     )
@@ -280,10 +284,14 @@ class NoticeMails:
         return [row[0] for row in await self.executor.fetch(CLAIMABLE_COMPANIES, values)]
 
     async def prepare(
-        self, mail: ClaimedMail, *, unsubscribe_token: str, message_id: str
+        self, mail: ClaimedMail, *, unsubscribe_token: str, one_click_token: str, message_id: str
     ) -> MailNews | None:
-        """Keep a claimed mail's link and give what it says; None where it is unwanted now."""
-        kept = {"unsubscribe_token": unsubscribe_token, "message_id": message_id}
+        """Keep a claimed mail's links and give what it says; None where it is unwanted now."""
+        kept = {
+            "unsubscribe_token": unsubscribe_token,
+            "one_click_token": one_click_token,
+            "message_id": message_id,
+        }
         row = await self.executor.fetch_row(PREPARE, self._mine(mail) | kept)
         if row is None:
             return None
