@@ -54,6 +54,11 @@ local function explain(text)
   local twice = match(text, "^Twice: (%w+)$")
   if twice then return "INVALID_ARGUMENT", nil, twice, "must be given once" end
   local location, wanted = match(text, "^([%w_%.%[%]]*): invalid value .* for type ([%w_%./]+)$")
+  local other = match(text, "oneof field .- is already set%. Cannot set '([%w_]+)'")
+  if location and other then
+    local field = field_name(location .. "." .. other)
+    return "INVALID_ARGUMENT", nil, field, "must not stand beside another of its kind"
+  end
   if location and find(text, ": invalid value Starting an object", 1, true) then
     local field = field_name(location == "" and wanted or location .. "." .. wanted)
     return "INVALID_ARGUMENT", nil, field, "must not be an object"

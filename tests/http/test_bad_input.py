@@ -168,6 +168,18 @@ def test_a_list_in_the_place_of_one_value_is_refused(api: httpx.Client, field: s
     )
 
 
+def test_two_of_what_is_one_or_the_other_is_refused(api: httpx.Client) -> None:
+    both = {"percent": {"percent": 10}, "amount": {"amount": 5}}
+    told = "must not stand beside another of its kind"
+    check_error(
+        api.post("/api/promotions", json={"name": "Both", "effect": both}),
+        400,
+        "INVALID_ARGUMENT",
+        message=f"effect.amount {told}",
+        violations=[{"field": "effect.amount", "description": told}],
+    )
+
+
 def test_a_key_that_comes_twice_is_refused(api: httpx.Client) -> None:
     body = '{"productId":"a","quantity":1,"customFields":{"a":1,"a":2}}'
     check_error(
