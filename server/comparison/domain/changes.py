@@ -21,6 +21,7 @@ from server.comparison.domain.model import (
     snapshot_of,
     up_to_date,
 )
+from server.kernel.lifetimes import prolonged
 from server.kernel.ordering import require_permutation
 
 
@@ -54,7 +55,10 @@ def begin(
 def touch(comparison: Comparison, now: datetime) -> Comparison:
     """Count a change: the next version, and a lifetime that begins anew."""
     return replace(
-        comparison, version=comparison.version + 1, updated_at=now, expires_at=now + LIFETIME
+        comparison,
+        version=comparison.version + 1,
+        updated_at=now,
+        expires_at=prolonged(comparison.expires_at, now, LIFETIME),
     )
 
 

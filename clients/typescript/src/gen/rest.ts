@@ -2982,7 +2982,7 @@ export interface components {
             lastActivityAt?: string;
             /**
              * Format: date-time
-             * @description When it expires unless its owner does something before.
+             * @description When it expires unless its owner does something before: a lifetime after its last activity, the site's or 30 days, and up to an hour more where it changes often.
              */
             expiresAt?: string;
             /**
@@ -3686,7 +3686,7 @@ export interface components {
             updatedAt?: string;
             /**
              * Format: date-time
-             * @description When it expires: 30 days after its owner last changed something.
+             * @description When it expires: 30 days after its owner last changed something, and up to an hour more where it changes often.
              */
             expiresAt?: string;
             /**
