@@ -13,7 +13,7 @@ from typing import Any
 
 from pglast import ast, parse_sql
 
-from server.platform.database.statement import COMPILED
+from server.platform.database.statement import KNOWN
 from server.platform.schema.tables import every_table
 
 COMPANY = "companyId"
@@ -125,7 +125,7 @@ def loose_statements() -> list[str]:
     tables = {table.name for table in every_table().tables.values() if "company_id" in table.c}
     tenant = frozenset(tables - _SEEN_ANYWHERE)
     found = []
-    for statement in COMPILED:
+    for statement in KNOWN:
         if statement.name.startswith("test"):
             continue
         for_all = statement.name.startswith(FOR_ALL)

@@ -164,6 +164,7 @@ class _Permit:
 
 
 async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting]) -> None:
+    assert statement.sizes is not None  # noqa: S101 - asked for by who shares
     statement.sizes.observe(len(batch))
     if len(batch) >= FEWEST:
         try:

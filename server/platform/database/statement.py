@@ -1,4 +1,4 @@
-"""Statements of SQLAlchemy Core, compiled once and executed by asyncpg."""
+"""Statements of SQLAlchemy Core, compiled once, when they are first needed, and run by asyncpg."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from server.platform.telemetry.metrics import BATCH_SIZE, STATEMENT_DURATION
 Result = TypeVar("Result")
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
 
-COMPILED: WeakSet[Statement] = WeakSet()
+KNOWN: WeakSet[Statement] = WeakSet()
 """Every statement of this process, for tests that read them all."""
 
 
@@ -36,7 +36,26 @@ class Statement:
         key: The parameter that names the record a shared write is about.
     """
 
-    __slots__ = ("__weakref__", "_defaults", "_names", "name", "seconds", "shared", "sizes", "sql")
+    __slots__ = (
+        "__weakref__",
+        "_clause",
+        "_defaults",
+        "_key",
+        "_names",
+        "_shared_read",
+        "_shared_write",
+        "name",
+        "seconds",
+        "shared",
+        "sizes",
+        "sql",
+    )
+    sql: str
+    """Its text."""
+    shared: SharedForm | None
+    """Its form for several calls; None where each goes alone."""
+    _names: tuple[str, ...]
+    _defaults: dict[str, Any]
 
     def __init__(
         self,
@@ -49,19 +68,32 @@ class Statement:
     ) -> None:
         self.name = name or _room(sys._getframe(1).f_globals["__name__"])
         self.seconds = STATEMENT_DURATION.labels(self.name)
-        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
-        self.sql: str = compiled.string
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self._defaults: dict[str, Any] = dict(compiled.params)
-        self.shared: SharedForm | None = None
-        if shared_read or shared_write is not None:
-            self.sizes = BATCH_SIZE.labels(self.name)
-            parameters = {name: compiled.binds[name] for name in self._names}
-            if shared_write is not None:
-                self.shared = together.shared_write(shared_write, parameters, key=key)
-            else:
-                self.shared = together.shared_read(self.sql, parameters)
-        COMPILED.add(self)
+        self.sizes = BATCH_SIZE.labels(self.name) if shared_read or shared_write else None
+        self._clause = clause
+        self._shared_read = shared_read
+        self._shared_write = shared_write
+        self._key = key
+        KNOWN.add(self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile it, the first time that its text or its parameters are asked for.
+
+        A process knows hundreds of statements, and runs a few of them: one that compiled them all
+        would begin a second later.
+        """
+        if name not in {"sql", "shared", "_names", "_defaults"}:
+            raise AttributeError(name)
+        compiled = self._clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self._names = tuple(compiled.positiontup or ())
+        self._defaults = dict(compiled.params)
+        self.sql = compiled.string
+        self.shared = None
+        parameters = {name: compiled.binds[name] for name in self._names}
+        if self._shared_write is not None:
+            self.shared = together.shared_write(self._shared_write, parameters, key=self._key)
+        elif self._shared_read:
+            self.shared = together.shared_read(self.sql, parameters)
+        return getattr(self, name)
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """Put *values* in the order of the statement's parameters.
