@@ -15398,9 +15398,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
                      *               "colour": "black",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15418,9 +15418,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15438,8 +15438,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 2,
@@ -16057,8 +16057,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "0.2 kg",
-                     *               "colour": "black",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16214,9 +16214,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16234,9 +16234,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
+                     *               "colour": "white",
                      *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16948,8 +16948,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "0.2 kg",
-                     *               "colour": "black",
-                     *               "size": "M"
+                     *               "size": "M",
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16968,8 +16968,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17113,9 +17113,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17133,8 +17133,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17433,8 +17433,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "350 g",
-                     *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17557,9 +17557,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17691,9 +17691,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17711,8 +17711,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -18386,9 +18386,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "colour": "white",
-                     *               "dishwasher": "yes"
+                     *               "dishwasher": "yes",
+                     *               "weight": "350 g"
                      *             }
                      *           },
                      *           "position": 0
@@ -18403,8 +18403,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1
@@ -20626,32 +20626,32 @@ export interface operations {
                      * @example {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
+                     *         "comparisons": [],
                      *         "events": [],
                      *         "mails": [],
-                     *         "noticeMails": [],
-                     *         "carts": [],
-                     *         "comparisons": [],
-                     *         "notices": [],
                      *         "sessions": [],
                      *         "customer": [
                      *           {
-                     *             "id": "cust-gone",
-                     *             "email": "gone@example.com",
-                     *             "status": "ACTIVE",
+                     *             "deletedAt": null,
+                     *             "tokenEmail": null,
                      *             "lastName": null,
                      *             "metadata": {},
-                     *             "phone": null,
+                     *             "status": "ACTIVE",
                      *             "companyId": "test-company-id",
-                     *             "tokenEmail": null,
                      *             "firstName": "Gus",
                      *             "tokenEmailAt": null,
-                     *             "deletedAt": null,
-                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "email": "gone@example.com",
+                     *             "id": "cust-gone",
                      *             "version": 1,
-                     *             "createdAt": "2026-01-31T12:00:00Z"
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "createdAt": "2026-01-31T12:00:00Z",
+                     *             "phone": null
                      *           }
                      *         ],
-                     *         "wishlists": []
+                     *         "noticeMails": [],
+                     *         "notices": [],
+                     *         "wishlists": [],
+                     *         "carts": []
                      *       }
                      *     }
                      */
