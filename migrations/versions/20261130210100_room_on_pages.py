@@ -1,9 +1,9 @@
-"""Leave room on the pages of wishlists and comparisons, as carts have it: changes can stay there.
+"""Leave room on the pages of wishlists, as carts have it, so that changes can stay there.
 
 A row that finds room on its page, and whose indexed columns stay as they are, is changed without
 touching an index. Pages that are full already get room as their rows move.
 
-Locks: SHARE UPDATE EXCLUSIVE on the two tables, milliseconds; readers and writers go on.
+Locks: SHARE UPDATE EXCLUSIVE on `wishlists`, milliseconds; readers and writers go on.
 """
 
 from __future__ import annotations
@@ -15,17 +15,10 @@ down_revision = "20261130210000"
 branch_labels = None
 depends_on = None
 
-TABLES = ("wishlists", "product_comparisons")
-
 
 def upgrade() -> None:
-    run(
-        (
-            "SET lock_timeout = '4s'",
-            *(f"ALTER TABLE {name} SET (fillfactor = 80)" for name in TABLES),
-        )
-    )
+    run(("SET lock_timeout = '4s'", "ALTER TABLE wishlists SET (fillfactor = 80)"))
 
 
 def downgrade() -> None:
-    run(("SET lock_timeout = '4s'", *(f"ALTER TABLE {name} RESET (fillfactor)" for name in TABLES)))
+    run(("SET lock_timeout = '4s'", "ALTER TABLE wishlists RESET (fillfactor)"))

@@ -10,7 +10,6 @@ from server.cart.domain.model import Campaign, Cart, Destination, Status
 from server.catalog.domain import DEFAULT_CART_DAYS
 from server.kernel.currencies import currency as currency_of
 from server.kernel.currencies import is_current
-from server.kernel.lifetimes import SLACK, prolonged
 from server.kernel.money import Currency
 from server.kernel.values import replace
 
@@ -65,16 +64,15 @@ def touch(cart: Cart, now: datetime, lifetime: timedelta) -> Cart:
         version=cart.version + 1,
         updated_at=now,
         last_activity_at=now,
-        expires_at=prolonged(cart.expires_at, now, lifetime),
+        expires_at=now + lifetime,
     )
 
 
 def lifetime(cart: Cart) -> timedelta:
-    """How long the cart was to live after its last activity, in whole hours."""
+    """How long the cart was to live after its last activity."""
     if cart.expires_at is None:
         return DEFAULT_LIFETIME
-    # Its end may have some slack.
-    return (cart.expires_at - cart.last_activity_at) // SLACK * SLACK
+    return cart.expires_at - cart.last_activity_at
 
 
 def count(cart: Cart, now: datetime) -> Cart:

@@ -21,7 +21,6 @@ from server.comparison.domain.model import (
     snapshot_of,
     up_to_date,
 )
-from server.kernel.lifetimes import prolonged
 from server.kernel.ordering import require_permutation
 
 
@@ -55,10 +54,7 @@ def begin(
 def touch(comparison: Comparison, now: datetime) -> Comparison:
     """Count a change: the next version, and a lifetime that begins anew."""
     return replace(
-        comparison,
-        version=comparison.version + 1,
-        updated_at=now,
-        expires_at=prolonged(comparison.expires_at, now, LIFETIME),
+        comparison, version=comparison.version + 1, updated_at=now, expires_at=now + LIFETIME
     )
 
 

@@ -45,6 +45,21 @@ class _Waiting:
     answer: asyncio.Future[Any]
     shared_by: int = 1
     """How many calls the execution was for that answered it."""
+    batch: _Batch | None = None
+    """What it goes with, once that goes."""
+
+
+@dataclass(slots=True, eq=False)
+class _Batch:
+    """Calls that go together, and what runs them."""
+
+    calls: Sequence[_Waiting]
+    task: asyncio.Task[Any]
+
+    def end_if_nobody_waits(self) -> None:
+        """Undo what the database was asked for by calls whose callers have all given up."""
+        if all(call.answer.done() for call in self.calls):
+            self.task.cancel()
 
 
 class Batches:
@@ -73,6 +88,10 @@ class Batches:
         span = None if tracing is None else tracing.begin_statement(statement.name)
         try:
             return await call.answer
+        except asyncio.CancelledError:
+            if call.batch is not None:
+                call.batch.end_if_nobody_waits()
+            raise
         finally:
             if span is not None:
                 if call.shared_by > 1:  # the conventions' name, for two and more
@@ -98,6 +117,11 @@ class Batches:
                 await self._gather(statement)
                 batch = self._take(statement)
                 if batch:
+                    task = asyncio.current_task()
+                    assert task is not None  # noqa: S101 - this is one
+                    together = _Batch(batch, task)
+                    for call in batch:
+                        call.batch = together
                     await _run(connection, statement, batch)
         except BaseException as failure:  # noqa: BLE001 - those who wait have to hear of it
             if batch is None:

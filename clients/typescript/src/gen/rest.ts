@@ -2982,7 +2982,7 @@ export interface components {
             lastActivityAt?: string;
             /**
              * Format: date-time
-             * @description When it expires unless its owner does something before: a lifetime after its last activity, the site's or 30 days, and up to an hour more where it changes often.
+             * @description When it expires unless its owner does something before.
              */
             expiresAt?: string;
             /**
@@ -3686,7 +3686,7 @@ export interface components {
             updatedAt?: string;
             /**
              * Format: date-time
-             * @description When it expires: 30 days after its owner last changed something, and up to an hour more where it changes often.
+             * @description When it expires: 30 days after its owner last changed something.
              */
             expiresAt?: string;
             /**
@@ -15398,9 +15398,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15418,9 +15418,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15438,8 +15438,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 2,
@@ -15674,8 +15674,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -16057,8 +16057,8 @@ export interface operations {
                      *             "currency": "USD",
                      *             "attributes": {
                      *               "weight": "0.2 kg",
-                     *               "size": "M",
-                     *               "colour": "black"
+                     *               "colour": "black",
+                     *               "size": "M"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16214,9 +16214,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "black",
+                     *               "weight": "0.2 kg",
                      *               "size": "M",
-                     *               "weight": "0.2 kg"
+                     *               "colour": "black"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16234,9 +16234,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16701,8 +16701,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -16967,8 +16967,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -17113,9 +17113,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17133,8 +17133,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17557,9 +17557,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "weight": "350 g",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17691,9 +17691,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17711,8 +17711,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1,
@@ -18069,8 +18069,8 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
+                     *               "weight": "350 g",
                      *               "colour": "white"
                      *             }
                      *           },
@@ -18386,9 +18386,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
+                     *               "weight": "350 g",
                      *               "dishwasher": "yes",
-                     *               "weight": "350 g"
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 0
@@ -18403,8 +18403,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "colour": "white",
-                     *               "weight": "0.35 kg"
+                     *               "weight": "0.35 kg",
+                     *               "colour": "white"
                      *             }
                      *           },
                      *           "position": 1
@@ -20627,31 +20627,31 @@ export interface operations {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
                      *         "comparisons": [],
-                     *         "events": [],
-                     *         "mails": [],
                      *         "sessions": [],
+                     *         "wishlists": [],
+                     *         "events": [],
                      *         "customer": [
                      *           {
-                     *             "deletedAt": null,
-                     *             "tokenEmail": null,
-                     *             "lastName": null,
-                     *             "metadata": {},
-                     *             "status": "ACTIVE",
-                     *             "companyId": "test-company-id",
-                     *             "firstName": "Gus",
-                     *             "tokenEmailAt": null,
-                     *             "email": "gone@example.com",
                      *             "id": "cust-gone",
                      *             "version": 1,
-                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "lastName": null,
+                     *             "phone": null,
+                     *             "email": "gone@example.com",
+                     *             "tokenEmail": null,
                      *             "createdAt": "2026-01-31T12:00:00Z",
-                     *             "phone": null
+                     *             "firstName": "Gus",
+                     *             "status": "ACTIVE",
+                     *             "metadata": {},
+                     *             "tokenEmailAt": null,
+                     *             "deletedAt": null,
+                     *             "companyId": "test-company-id",
+                     *             "updatedAt": "2026-01-31T12:00:00Z"
                      *           }
                      *         ],
+                     *         "carts": [],
                      *         "noticeMails": [],
-                     *         "notices": [],
-                     *         "wishlists": [],
-                     *         "carts": []
+                     *         "mails": [],
+                     *         "notices": []
                      *       }
                      *     }
                      */

@@ -328,8 +328,7 @@ type Cart struct {
 	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	// When its owner last did something with it.
 	LastActivityAt *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=last_activity_at,json=lastActivityAt,proto3" json:"last_activity_at,omitempty"`
-	// When it expires unless its owner does something before: a lifetime after its last activity, the
-	// site's or 30 days, and up to an hour more where it changes often.
+	// When it expires unless its owner does something before.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	// Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
 	Version int32 `protobuf:"varint,24,opt,name=version,proto3" json:"version,omitempty"`

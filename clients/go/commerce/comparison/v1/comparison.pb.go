@@ -112,8 +112,7 @@ type Comparison struct {
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// When anything in it last changed.
 	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
-	// When it expires: 30 days after its owner last changed something, and up to an hour more where it
-	// changes often.
+	// When it expires: 30 days after its owner last changed something.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=expires_at,json=expiresAt,proto3,oneof" json:"expires_at,omitempty"`
 	// Counts its changes, from 1. Also the `ETag`; send it as `If-Match` to change this version only.
 	Version int32 `protobuf:"varint,16,opt,name=version,proto3" json:"version,omitempty"`

@@ -197,9 +197,7 @@ class Cart(_message.Message):
 
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
-        """When it expires unless its owner does something before: a lifetime after its last activity, the
-        site's or 30 days, and up to an hour more where it changes often.
-        """
+        """When it expires unless its owner does something before."""
 
     @_builtins.property
     def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:

@@ -93,9 +93,7 @@ class Comparison(_message.Message):
 
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
-        """When it expires: 30 days after its owner last changed something, and up to an hour more where it
-        changes often.
-        """
+        """When it expires: 30 days after its owner last changed something."""
 
     @_builtins.property
     def merge_report(self) -> _containers.RepeatedCompositeFieldContainer[_merge_report_pb2.MergeOutcome]:

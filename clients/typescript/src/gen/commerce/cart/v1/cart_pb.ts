@@ -181,8 +181,7 @@ export type Cart = Message<"commerce.cart.v1.Cart"> & {
   lastActivityAt?: Timestamp | undefined;
 
   /**
-   * When it expires unless its owner does something before: a lifetime after its last activity, the
-   * site's or 30 days, and up to an hour more where it changes often.
+   * When it expires unless its owner does something before.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 23;
    */

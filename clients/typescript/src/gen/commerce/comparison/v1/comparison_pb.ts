@@ -125,8 +125,7 @@ export type Comparison = Message<"commerce.comparison.v1.Comparison"> & {
   updatedAt?: Timestamp | undefined;
 
   /**
-   * When it expires: 30 days after its owner last changed something, and up to an hour more where it
-   * changes often.
+   * When it expires: 30 days after its owner last changed something.
    *
    * @generated from field: optional google.protobuf.Timestamp expires_at = 15;
    */
