@@ -35,6 +35,15 @@ BUSY_SECONDS = 0.00005
 PATIENCE_SECONDS = 0.02
 """How long one counts as under way. What takes longer, for a lock or a slow disk, holds up only
 itself: the next one goes beside it."""
+_OF_ONE = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.CardinalityViolationError,
+    asyncpg.DataError,
+    asyncpg.PLPGSQLError,
+    asyncpg.TransactionRollbackError,
+)
+"""What may be the matter with one call of a batch alone. Locks, time and servers that do not write
+are the matter with all of them: to try each of them again would only take as long again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -193,10 +202,10 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
     if len(batch) >= FEWEST:
         try:
             rows = await run_shared(connection.fetch, statement, [call.values for call in batch])
-        except asyncpg.PostgresError as failure:
-            if connection.is_closed() or isinstance(failure, asyncpg.PostgresConnectionError):
-                raise
+        except _OF_ONE:
             # One of them was refused, and with it the whole statement: nothing has happened yet.
+            if connection.is_closed():
+                raise
         else:
             found = {row[NUMBER]: row for row in rows}
             for number, call in enumerate(batch, 1):
@@ -204,6 +213,7 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
                 if not call.answer.done():
                     call.answer.set_result(found.get(number))
             return
+    refused: asyncpg.PostgresError | None = None
     for call in batch:
         if call.answer.done():
             continue
@@ -212,10 +222,15 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
         except asyncpg.PostgresError as failure:
             if connection.is_closed():
                 raise
-            call.answer.set_exception(failure)
+            refused = failure
+            if not call.answer.done():
+                call.answer.set_exception(failure)
         else:
             if not call.answer.done():
                 call.answer.set_result(row)
+    if refused is not None:
+        # Everybody has heard; who lends the connection judges by it whether it is still good.
+        raise refused
 
 
 def _for_each(failure: BaseException) -> BaseException:
