@@ -64,10 +64,12 @@ class _Batch:
 
     calls: Sequence[_Waiting]
     task: asyncio.Task[Any]
+    answered: bool = False
+    """Whether the database has answered; what is left is to give the connection back."""
 
     def end_if_nobody_waits(self) -> None:
         """Undo what the database was asked for by calls whose callers have all given up."""
-        if all(call.answer.done() for call in self.calls):
+        if not self.answered and all(call.answer.done() for call in self.calls):
             self.task.cancel()
 
 
@@ -132,6 +134,7 @@ class Batches:
                     for call in batch:
                         call.batch = together
                     await _run(connection, statement, batch)
+                    together.answered = True
         except BaseException as failure:  # noqa: BLE001 - those who wait have to hear of it
             if batch is None:
                 batch = list(self._waiting.pop(statement, ()))
