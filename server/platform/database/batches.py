@@ -17,6 +17,7 @@ from typing import Any
 
 import asyncpg
 
+from server.kernel.errors import Unavailable
 from server.platform.database.circuit_breaker import Guarded
 from server.platform.database.statement import Statement, run_shared, run_statement
 from server.platform.database.together import NUMBER
@@ -35,6 +36,9 @@ BUSY_SECONDS = 0.00005
 PATIENCE_SECONDS = 0.02
 """How long one counts as under way. What takes longer, for a lock or a slow disk, holds up only
 itself: the next one goes beside it."""
+LONGEST_SECONDS = 5.0
+"""How long one may take. Calls that share a statement share a connection too, so that none of them
+learns from a lack of connections that a lock holds everything: they are told to come again."""
 _OF_ONE = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.CardinalityViolationError,
@@ -204,7 +208,8 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
     statement.sizes.observe(len(batch))
     if len(batch) >= FEWEST:
         try:
-            rows = await run_shared(connection.fetch, statement, [call.values for call in batch])
+            values = [call.values for call in batch]
+            rows = await run_shared(connection.fetch, statement, values, LONGEST_SECONDS)
         except _OF_ONE:
             # One of them was refused, and with it the whole statement: nothing has happened yet.
             if connection.is_closed():
@@ -221,7 +226,7 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
         if call.answer.done():
             continue
         try:
-            row = await run_statement(connection.fetchrow, statement, call.values)
+            row = await run_statement(connection.fetchrow, statement, call.values, LONGEST_SECONDS)
         except asyncpg.PostgresError as failure:
             if connection.is_closed():
                 raise
@@ -238,6 +243,8 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
 
 def _for_each(failure: BaseException) -> BaseException:
     """Give the failure of a batch as each of its calls is told of it."""
+    if isinstance(failure, TimeoutError):
+        return Unavailable("UNAVAILABLE", "The service is not available at present")
     if isinstance(failure, asyncio.CancelledError):
         return ConnectionResetError("the statement was ended with its connection")
     return failure

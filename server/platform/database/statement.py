@@ -138,11 +138,13 @@ async def run_shared(
     execute: Callable[..., Awaitable[Result]],
     statement: Statement,
     calls: Sequence[dict[str, Any]],
+    timeout_seconds: float,
 ) -> Result:
     """Run the shared form of *statement* for *calls* by a method of a connection; measure it."""
     assert statement.shared is not None  # noqa: S101 - asked for by who shares
     begun = perf_counter()
     try:
-        return await execute(statement.shared.sql, *statement.shared_arguments(calls))
+        arguments = statement.shared_arguments(calls)
+        return await execute(statement.shared.sql, *arguments, timeout=timeout_seconds)
     finally:
         statement.seconds.observe(perf_counter() - begun)
