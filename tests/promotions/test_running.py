@@ -186,7 +186,8 @@ async def test_filters_choose(merchant: Merchant) -> None:
     assert await names(merchant, 'name = "C*" AND code = "*C"') == {"C 100 %"}
     assert await names(merchant, 'endsAt < "2027-06-01T00:00:00Z" priority > 0') == {"B"}
     assert await names(merchant, "group:*") == {"A", "C 100 %"}
-    assert await names(merchant, ours + "endsAt:* AND usedCount:*") == {"B"}
+    assert await names(merchant, "automatic = true AND endsAt:* AND usedCount:*") == {"B"}
+    assert await names(merchant, "automatic = true AND startsAt:*") == set()
     assert await names(merchant, ours + "-code:*") == {"B"}
     assert await names(merchant, ours + "NOT (code = AAA OR automatic = true)") >= {"C 100 %"}
 
