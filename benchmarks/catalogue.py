@@ -7,16 +7,16 @@ once more with new prices beside a shopper who adds items at a steady rate.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import resource
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+import psutil
 import typer
 
 from benchmarks.bench import Bench
@@ -42,44 +42,36 @@ def written(path: Path, products: int, price: float) -> Path:
     return path
 
 
-def brought_in(stack: RunningStack, *words: str) -> tuple[float, float, str]:
-    """Run a command of the server; gives its seconds, its processor time and its last line."""
+class Run(NamedTuple):
+    """What a command of the server came to."""
+
+    seconds: float
+    processor_seconds: float
+    mebibytes: float
+    """The most memory that it had, looked at ten times a second."""
+    last: str
+    """The last line that it printed."""
+
+
+def brought_in(stack: RunningStack, *words: str) -> Run:
+    """Run a command of the server."""
     begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     settings = environment(stack.directory, stack.port) | {"DATABASE_URL": stack.database_url}
-    done = subprocess.run(
-        [sys.executable, "-m", "server", *words],
-        cwd=PROJECT,
-        env=settings,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr or done.stdout)
+    most = 0.0
+    with tempfile.TemporaryFile("w+") as said:
+        command = [sys.executable, "-m", "server", *words]
+        child = psutil.Popen(command, cwd=PROJECT, env=settings, stdout=said, stderr=said)
+        while child.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                most = max(most, child.memory_info().rss / 2**20)
+            time.sleep(0.1)
+        said.seek(0)
+        lines = [line.strip() for line in said if line.strip()]
+    if child.returncode:
+        raise SystemExit("\n".join(lines))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    return time.perf_counter() - begun, spent, lines[-1] if lines else ""
-
-
-class Peak(threading.Thread):
-    """The most memory that the importing process has at a time."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.mebibytes = 0.0
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        """Look ten times a second."""
-        page = os.sysconf("SC_PAGE_SIZE")
-        while not self.over.wait(0.1):
-            for process in Path("/proc").glob("[0-9]*"):
-                try:
-                    if b"catalog\0import" in (process / "cmdline").read_bytes():
-                        pages = int((process / "statm").read_text().split()[1])
-                        self.mebibytes = max(self.mebibytes, pages * page / 2**20)
-                except (OSError, IndexError):
-                    continue
+    return Run(time.perf_counter() - begun, spent, most, lines[-1] if lines else "")
 
 
 @app.command()
@@ -93,14 +85,10 @@ def main(
         brought_in(stack, "tenant", "create", _COMPANY)
         words = ("catalog", "import", str(file), "--company", _COMPANY)
         for title in ("new", "again, unchanged"):
-            peak = Peak()
-            peak.start()
-            seconds, spent, last = brought_in(stack, *words)
-            peak.over.set()
-            peak.join()
+            run = brought_in(stack, *words)
             print(
-                f"{products:,} products, {title}: {seconds:.1f} s, {spent:.1f} s of processor time,"
-                f" at most {peak.mebibytes:.0f} MiB; {last}",
+                f"{products:,} products, {title}: {run.seconds:.1f} s, {run.processor_seconds:.1f} "
+                f"s of processor time, at most {run.mebibytes:.0f} MiB; {run.last}",
                 flush=True,
             )
         add = next(case for case in CASES if case.key == "add")

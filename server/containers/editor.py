@@ -161,7 +161,8 @@ class Editor(Generic[Record, LoadedT, View]):
                 except WriteConflict:
                     self.places.forget(caller, site_id)
                     raise
-                self.places.put(caller, site_id, loaded)
+                if known is None:
+                    self.places.put(caller, site_id, loaded)
                 return answer
 
     async def see(

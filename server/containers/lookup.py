@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
     Select,
@@ -82,7 +81,7 @@ async def load(
         if row is None:
             return None
         documents = {name: from_json(row[name]) for name in names}
-        if brief == include or storage.suffices(documents):
+        if brief is include or storage.suffices(documents):
             return read(read_context(row, caller), documents, brief)
         brief = include
 
@@ -311,20 +310,6 @@ def parameters(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
         "scope": caller.idempotency.scope if caller.idempotency else None,
         **values,
     }
-
-
-def welcome(*, with_site: bool) -> CTE:
-    """Give the part that has a row where a guest's first call would be let go on.
-
-    A write that hangs on it needs no look before. The parameters are `company_id` and, *with_site*,
-    `site_id`.
-    """
-    tables: Any = companies
-    if with_site:
-        site, its = catalog.joined_site("site", text("site_id"), text("company_id"))
-        tables = tables.join(site, and_(its, catalog.is_usable(site)))
-    found = select(companies.c.id).select_from(tables).where(*catalog.open_for_business())
-    return found.cte("welcome")
 
 
 def provision_values(provision: Provision, now: Any) -> dict[str, Any]:

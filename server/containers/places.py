@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Text, cast, exists, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Text, and_, cast, exists, select
 
 from server.catalog import repository as catalog
 from server.catalog.tables import companies
@@ -41,18 +41,35 @@ class Places(Generic[Loaded]):
         self._read.pop((caller.company_id, site_id), None)
 
 
+def _open(*, with_site: bool) -> tuple[Select[Any], FromClause | None]:
+    """Select the company where a guest's first call would be let go on, and give the site."""
+    found, site = select(companies.c.id), None
+    if with_site:
+        site, its = catalog.joined_site("site", text("site_id"), text("company_id"))
+        found = found.join_from(companies, site, and_(its, catalog.is_usable(site)))
+    return found.where(*catalog.open_for_business()), site
+
+
+def welcome(*, with_site: bool) -> CTE:
+    """Give the part that has a row where a guest's first call would be let go on.
+
+    A write that hangs on it needs no look before. The parameters are `company_id` and, *with_site*,
+    `site_id`.
+    """
+    found, _ = _open(with_site=with_site)
+    return found.cte("welcome")
+
+
 def still_so(*, with_site: bool) -> ColumnElement[bool]:
     """The condition that company and site would be read as they were before.
 
-    The parameters are `company_id`, *with_site* `site_id`, and those of `still_so_values`.
+    The parameters are those of `welcome` and `still_so_values`.
     """
-    tables: Any = companies
-    conditions = [*catalog.open_for_business(), companies.c.currency == text("known_currency")]
-    if with_site:
-        site, its = catalog.joined_site("site", text("site_id"), text("company_id"))
-        tables = tables.join(site, its)
-        conditions.append(cast(catalog.site_column(site), Text) == text("known_site"))
-    return exists(select(companies.c.id).select_from(tables).where(*conditions))
+    found, site = _open(with_site=with_site)
+    found = found.where(companies.c.currency == text("known_currency"))
+    if site is not None:
+        found = found.where(cast(catalog.site_column(site), Text) == text("known_site"))
+    return exists(found)
 
 
 def still_so_values(context: Context | None) -> dict[str, Any]:

@@ -122,6 +122,11 @@ class Unavailable(CommerceError):
     """A part the server needs does not answer. UNAVAILABLE, 503."""
 
 
+def unavailable() -> Unavailable:
+    """Refuse what a part that does not answer would be needed for."""
+    return Unavailable("UNAVAILABLE", "The service is not available at present")
+
+
 def version_mismatch(current: int) -> Conflict:
     """Refuse a change of a version that is no longer the *current* one."""
     return Conflict(

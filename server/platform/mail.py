@@ -214,7 +214,8 @@ def one_click_link(api_url: str, company_id: str, token: str) -> str:
         token: The secret of the header.
 
     Returns:
-        The link; empty where the API is not reached by https, as these programs call nothing else.
+        The link; empty where the API is not reached by https, as these programs call nothing else
+        (3.1).
     """
     if not api_url.startswith("https://"):
         return ""

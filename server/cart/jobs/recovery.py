@@ -52,7 +52,6 @@ class SendRecoveryEmails:
         self._clock = clock
         self._sender = sender
         self._portal_url = portal_url
-        # Programs of mail call nothing but https (RFC 8058, 3.1).
         self._api_url = api_url
         self._limit = limit
         self._lease = lease

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import starmap
 from typing import Any
 
@@ -131,6 +132,11 @@ def _brief(include: Include, values: Mapping[str, Any]) -> Include:
     known = values["code"] or include.wanted
     if not include.rules or known or (values["known_revision"] and not include.promised):
         return include
+    return _briefly(include)
+
+
+@cache
+def _briefly(include: Include) -> Include:
     return replace(include, brief=True)
 
 

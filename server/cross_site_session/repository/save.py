@@ -27,8 +27,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.catalog.repository import provision_customer
 from server.containers.context import NewContainer, Provision
-from server.containers.lookup import provision_values, welcome
+from server.containers.lookup import provision_values
 from server.containers.merge_report import ContainerType
+from server.containers.places import welcome
 from server.containers.session_port import SessionPort
 from server.cross_site_session.domain import Reference, Session
 from server.cross_site_session.repository.documents import SESSION

@@ -17,7 +17,7 @@ from typing import Any
 
 import asyncpg
 
-from server.kernel.errors import Unavailable
+from server.kernel.errors import unavailable
 from server.platform.database.circuit_breaker import Guarded
 from server.platform.database.statement import Statement, run_shared, run_statement
 from server.platform.database.together import NUMBER
@@ -36,9 +36,6 @@ BUSY_SECONDS = 0.00005
 PATIENCE_SECONDS = 0.02
 """How long one counts as under way. What takes longer, for a lock or a slow disk, holds up only
 itself: the next one goes beside it."""
-LONGEST_SECONDS = 5.0
-"""How long one may take. Calls that share a statement share a connection too, so that none of them
-learns from a lack of connections that a lock holds everything: they are told to come again."""
 _OF_ONE = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.CardinalityViolationError,
@@ -82,10 +79,14 @@ class Batches:
 
     Args:
         slot: Gives a connection for a statement: `async with slot() as connection`.
+        timeout_seconds: The longest one call's statement may take. One that calls share is given up
+            after half of that: they share a connection too, so that none of them learns from a lack
+            of connections that a lock holds everything, and they are told to come again.
     """
 
-    def __init__(self, slot: Callable[[], Guarded]) -> None:
+    def __init__(self, slot: Callable[[], Guarded], timeout_seconds: float) -> None:
         self._slot = slot
+        self._patience_seconds = timeout_seconds / 2
         self._permits = asyncio.Semaphore(WIDTH)
         self._waiting: dict[Statement, deque[_Waiting]] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -137,7 +138,7 @@ class Batches:
                     together = _Batch(batch, task)
                     for call in batch:
                         call.batch = together
-                    await _run(connection, statement, batch)
+                    await _run(connection, statement, batch, self._patience_seconds)
                     together.answered = True
         except BaseException as failure:  # noqa: BLE001 - those who wait have to hear of it
             if batch is None:
@@ -203,13 +204,17 @@ class _Permit:
         self._permits.release()
 
 
-async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting]) -> None:
+async def _run(
+    connection: Any, statement: Statement, batch: Sequence[_Waiting], patience_seconds: float
+) -> None:
     assert statement.sizes is not None  # noqa: S101 - asked for by who shares
     statement.sizes.observe(len(batch))
     if len(batch) >= FEWEST:
         try:
             values = [call.values for call in batch]
-            rows = await run_shared(connection.fetch, statement, values, LONGEST_SECONDS)
+            rows = await run_shared(connection.fetch, statement, values, patience_seconds)
+        except TimeoutError:
+            raise unavailable() from None
         except _OF_ONE:
             # One of them was refused, and with it the whole statement: nothing has happened yet.
             if connection.is_closed():
@@ -226,7 +231,7 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
         if call.answer.done():
             continue
         try:
-            row = await run_statement(connection.fetchrow, statement, call.values, LONGEST_SECONDS)
+            row = await run_statement(connection.fetchrow, statement, call.values)
         except asyncpg.PostgresError as failure:
             if connection.is_closed():
                 raise
@@ -243,8 +248,6 @@ async def _run(connection: Any, statement: Statement, batch: Sequence[_Waiting])
 
 def _for_each(failure: BaseException) -> BaseException:
     """Give the failure of a batch as each of its calls is told of it."""
-    if isinstance(failure, TimeoutError):
-        return Unavailable("UNAVAILABLE", "The service is not available at present")
     if isinstance(failure, asyncio.CancelledError):
         return ConnectionResetError("the statement was ended with its connection")
     return failure

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from server.kernel.errors import Unavailable
+from server.kernel.errors import Unavailable, unavailable
 from server.platform.telemetry import logger
 
 _LOOK_SECONDS = 0.25
@@ -94,7 +94,7 @@ class CircuitBreaker:
         if failure is not None and now - self._complained > 1:
             self._complained = now
             logger().warning("no connection to the database", failure=repr(failure))
-        return Unavailable("UNAVAILABLE", "The service is not available at present")
+        return unavailable()
 
     async def watch(self, dsn: str) -> None:
         """Find out when the database goes away and when it is back, until cancelled."""

@@ -75,12 +75,13 @@ class Database:
         limit: ConcurrencyLimit,
         breaker: CircuitBreaker,
         dsn: str,
+        timeout_seconds: float,
     ) -> None:
         self._pool = pool
         self._meter = meter
         self._limit = limit
         self._breaker = breaker
-        self._batches = Batches(self._slot)
+        self._batches = Batches(self._slot, timeout_seconds)
         self._watch = asyncio.create_task(breaker.watch(dsn))
 
     @classmethod
@@ -138,7 +139,7 @@ class Database:
             refused=meter.refused,
             forget=limit.forget,
         )
-        return cls(pool, meter, limit, breaker, asyncpg_dsn(url))
+        return cls(pool, meter, limit, breaker, asyncpg_dsn(url), timeout_seconds)
 
     @property
     def pools(self) -> Sequence[Database]:

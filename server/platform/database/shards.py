@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import column, select, table
 
-from server.kernel.errors import Unavailable
+from server.kernel.errors import Unavailable, unavailable
 from server.platform.database.pool import Database, Transaction
 from server.platform.database.shard_map import BadMap, Shard
 from server.platform.database.statement import Statement
@@ -148,12 +148,12 @@ class Shards(Database):
 
     def _of(self, company: str) -> Database:
         if company in self._misplaced:
-            raise Unavailable("UNAVAILABLE", "The service is not available at present")
+            raise unavailable()
         return self._ready(self._by_company.get(company, self._home))
 
     def _ready(self, place: _Place) -> Database:
         if not place.ready:
-            raise Unavailable("UNAVAILABLE", "The service is not available at present")
+            raise unavailable()
         return place.database
 
     # --- what is where -------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from server.kernel.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    unavailable,
 )
 from server.platform.grpc.call_metadata import Call
 
@@ -93,8 +94,7 @@ def refusal_of(exception: Exception) -> Refusal:
             TOO_SLOW, CommerceError("DEADLINE_EXCEEDED", "The call took too long"), fault=True
         )
     if isinstance(exception, _DATABASE_GONE):
-        unavailable = Unavailable("UNAVAILABLE", "The service is not available at present")
-        return Refusal(CODES[Unavailable], unavailable, fault=True)
+        return Refusal(CODES[Unavailable], unavailable(), fault=True)
     return Refusal(INTERNAL, CommerceError("INTERNAL", "Something went wrong"), fault=True)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Protocol
 
-from server.kernel.errors import Unavailable
+from server.kernel.errors import unavailable
 from server.platform.database.pool import Database
 from server.platform.database.shards import serve_company, served_company
 from server.platform.records import tail
@@ -226,7 +226,7 @@ class Streams:
             async with asyncio.timeout(READY_SECONDS):
                 await self._ready.wait()
         except TimeoutError:
-            raise Unavailable("UNAVAILABLE", "The service is not available at present") from None
+            raise unavailable() from None
 
     def plan(self, watch: Watch) -> None:
         """See that the stream wakes for its next heartbeat, or before where it has to."""

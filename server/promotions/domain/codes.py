@@ -89,7 +89,7 @@ def _random(prefix: str, length: int, count: int, uses_each: int) -> Iterator[Ne
         tail = "".join(letters)
         if tail not in made:
             made.add(tail)
-            yield NewCode(prefix + tail, folded + tail, uses_each, "prefix")
+            yield NewCode(prefix + tail, folded + tail, uses_each)
 
 
 def from_csv(text: str) -> list[NewCode]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    insert,
     literal_column,
     select,
     tuple_,
@@ -63,7 +64,7 @@ def _put() -> Statement:
 
 _PUT = _put()
 _BATCH = Statement(
-    upsert(promotion_batches).values(
+    insert(promotion_batches).values(
         id=bindparam("batch", type_=Text),
         company_id=_COMPANY,
         promotion_id=_ID,
