@@ -166,16 +166,17 @@ def of_a_large_cart(make: Callable[[Cart], Flood]) -> Flood:
 
 def _large_cart(port: int) -> Cart:
     url = f"http://127.0.0.1:{port}"
-    with httpx.Client(base_url=url, headers=FLOODER, timeout=60) as client:
+    tenant = {"x-company-id": COMPANY}
+    with httpx.Client(base_url=url, headers=tenant, timeout=60) as client:
         made = client.post("/api/public/cart", json={}).raise_for_status().json()
         cart = Cart(f"/api/public/cart/{made['id']}", {"x-session-token": made["sessionToken"]})
         for line in range(LINES):
             fields = {"n": line, "text": "<" * 3000}
             item = {"productId": "prod-mug", "quantity": 1, "customFields": fields}
-            answer = client.post(f"{cart.path}/items", json=item, headers=cart.headers)
-            if answer.is_error:
-                # It is as large as it may be, or the address has stored what it may.
-                break
+            # Each line from an address of its own: one alone is not sent so much.
+            headers = cart.headers | {"x-forwarded-for": f"192.0.2.{line}"}
+            if client.post(f"{cart.path}/items", json=item, headers=headers).is_error:
+                break  # it is as large as it may be
     return cart
 
 

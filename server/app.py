@@ -84,6 +84,7 @@ from server.platform.database.replica import Replica
 from server.platform.database.shard_map import BadMap
 from server.platform.grpc.authenticator import Authenticator, Revocations
 from server.platform.grpc.guesses import Guesses
+from server.platform.grpc.large_answers import LargeAnswers
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.listening import new_server
 from server.platform.grpc.pipeline import Pipeline, Registrar
@@ -135,8 +136,7 @@ class Worker:
         self._background: list[asyncio.Task[None]] = []
         self.server = new_server(settings.max_request_bytes)
         guesses = Guesses(self.limits, a_minute=settings.rate_limit_guesses)
-        window_seconds = settings.audit_refusal_seconds
-        self._refusals = RefusalRecords(database, clock, window_seconds=window_seconds)
+        self._refusals = RefusalRecords(database, clock, settings.audit_refusal_seconds)
         pipeline = Pipeline(
             Authenticator(settings, self._revocations, guesses=guesses),
             self.limits,
@@ -144,6 +144,7 @@ class Worker:
             guesses=guesses,
             refusals=self._refusals,
             streams=StreamLimits(settings),
+            large=LargeAnswers(self.limits, settings.rate_limit_public),
         )
         self.streams = Streams.of(settings, database, lambda: self._revocations.ids)
         registrar = Registrar(self.server, pipeline)

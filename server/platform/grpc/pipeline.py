@@ -23,6 +23,7 @@ from server.platform.grpc.call_metadata import Call, check_unguessable, current_
 from server.platform.grpc.error_mapping import Refusal, refusal_of, trailers
 from server.platform.grpc.guesses import Guesses, guessed
 from server.platform.grpc.instruments import instrumented, instrumented_stream
+from server.platform.grpc.large_answers import LargeAnswers
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.queues import CallerQueues
 from server.platform.grpc.refusals import RefusalRecords
@@ -51,10 +52,12 @@ class Pipeline:
         guesses: Guesses,
         refusals: RefusalRecords,
         streams: StreamLimits,
+        large: LargeAnswers,
     ) -> None:
         self._authenticator = authenticator
         self._limits = limits
         self._streams = streams
+        self._large = large
         self._guesses = guesses
         self._refusals = refusals
         self._secret = secret.encode()
@@ -93,10 +96,11 @@ class Pipeline:
                 serve_company(caller.company_id)
                 if reader.mutates:
                     answer = await self._queues.in_order(
-                        caller, lambda: behaviour(request, context)
+                        caller,
+                        lambda: self._large.paced(caller, lambda: behaviour(request, context)),
                     )
                 else:
-                    answer = await behaviour(request, context)
+                    answer = await self._large.paced(caller, lambda: behaviour(request, context))
                 payload = answer.SerializeToString()
             except idempotency.Replayed as replayed:
                 payload, answer = replayed.answer, answer_type.FromString(replayed.answer)
@@ -105,6 +109,8 @@ class Pipeline:
             except Exception as exception:
                 await self._refuse(exception, call, caller, context, name, guess)
                 raise AssertionError("unreachable") from exception
+            assert caller is not None  # noqa: S101 - whoever is answered was found before
+            self._large.count(caller, payload)
             if call.rest and version_of is not None and (version := version_of(answer)):
                 headers.append(("etag", f'"{version}"'))
             if headers:
@@ -177,13 +183,16 @@ class Pipeline:
                 self._authenticator.tell_terms(call, terms)
                 current_terms.set(terms)
                 write = writer_of(call)
+                self._large.admit(caller)
                 with self._streams.admit(caller):
                     async with aclosing(behaviour(request, context)) as updates:
                         async for update in updates:
                             if begun:
                                 await self._authenticator.caller(call, access)
                                 self._authenticator.tell_terms(call, terms)
-                            await context.write(write(update))
+                            message = write(update)
+                            self._large.count(caller, message)
+                            await context.write(message)
                             begun = True
                             sent()
             except Exception as exception:

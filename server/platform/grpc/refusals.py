@@ -47,7 +47,7 @@ class RefusalRecords:
     """Records refused access in the audit log."""
 
     def __init__(
-        self, executor: Executor, clock: Clock, *, window_seconds: float = WINDOW_SECONDS
+        self, executor: Executor, clock: Clock, window_seconds: float = WINDOW_SECONDS
     ) -> None:
         self._executor = executor
         self._clock = clock

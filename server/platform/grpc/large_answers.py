@@ -1,0 +1,176 @@
+"""What one address may make us send: large answers are paced by their bytes.
+
+A cart that is as large as it may be takes some fifty milliseconds to read, to build and to be made
+JSON of, a hundred times as long as a usual one; the calls of a minute, made at once, would hold up
+everybody else for ten seconds. So an address has an allowance of bytes that large answers alone use
+up, and those alone wait for it who were sent one, or hold nothing that tells them apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from server.kernel.errors import RateLimited
+from server.kernel.identity import Caller, Role
+from server.platform.grpc.limits import CallLimits, holder
+
+FREE_BYTES = 64 * 1024
+"""What every answer may have, some 150 lines; only what is beyond counts."""
+BYTES_A_CALL = 25 * 1024
+"""An address may be sent so many bytes beyond that for each public call that it may make."""
+BURST_SECONDS = 16
+"""So many seconds' worth of them may be sent at once."""
+CALLS_A_TURN = 150
+"""One call is under way at a time for so many that an address may make in a minute."""
+WAITING = 250
+"""The most calls of an address that wait in one worker; what comes beyond is refused."""
+MAX_KEYS = 20_000
+"""Addresses, and holders of large records, that a worker remembers; the oldest go first."""
+_NAMES = 2
+"""JSON takes about twice the bytes of a message, for the names."""
+_ESCAPED = 5
+"""So many bytes more has a character that is escaped."""
+_ALLOWANCE = "one address may be sent in a minute where what it asks for is large"
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True, eq=False)
+class _Address:
+    """An address whose calls wait for one another."""
+
+    turns: asyncio.Semaphore
+    at: float
+    """When there were so many bytes."""
+    bytes: float = 0
+    """Sent beyond what has come back since."""
+    calls: int = 0
+    """That wait or are under way."""
+
+
+class LargeAnswers:
+    """Paces the calls of those who are sent large answers.
+
+    Members of staff and services are not counted: they are known, and their exports are large.
+    """
+
+    def __init__(
+        self,
+        limits: CallLimits,
+        calls_a_minute: int,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        max_keys: int = MAX_KEYS,
+    ) -> None:
+        """Begin to count.
+
+        Args:
+            limits: Knows how many workers share what an address may be sent.
+            calls_a_minute: The public calls that one address may make.
+            now: Seconds of a clock that never goes back.
+            max_keys: How many addresses and holders are remembered.
+        """
+        self._limits = limits
+        self._bytes_a_second = calls_a_minute * BYTES_A_CALL / 60
+        self._at_once = max(2, calls_a_minute // CALLS_A_TURN)
+        self._now = now
+        self._max_keys = max_keys
+        self._addresses: OrderedDict[str, _Address] = OrderedDict()
+        self._holders: OrderedDict[str, None] = OrderedDict()
+
+    async def paced(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
+        """Do *work* when the caller's address may be sent more.
+
+        Raises:
+            RateLimited: It has been sent too much, or too many of its calls wait.
+        """
+        if not self._is_paced(caller):
+            return await work()
+        assert caller.address is not None  # noqa: S101 - or it would not be paced
+        address = self._address(caller.address)
+        if address.calls >= WAITING:
+            raise RateLimited(_ALLOWANCE, retry_after_seconds=1)
+        address.calls += 1
+        try:
+            async with address.turns:
+                self._require_room(address)
+                return await work()
+        finally:
+            address.calls -= 1
+            if not address.calls and not address.bytes:
+                self._addresses.pop(caller.address, None)
+
+    def admit(self, caller: Caller) -> None:
+        """Let a stream begin.
+
+        Raises:
+            RateLimited: The caller's address has been sent too much.
+        """
+        if self._is_paced(caller):
+            address = self._addresses.get(caller.address or "")
+            if address is not None:
+                self._require_room(address)
+
+    def count(self, caller: Caller, answer: bytes) -> None:
+        """Count what is sent to the caller."""
+        if len(answer) * (_NAMES + _ESCAPED) <= FREE_BYTES:
+            return
+        escaped = answer.count(b"<") + answer.count(b">")
+        beyond = len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES
+        if beyond <= 0 or caller.address is None or not _is_visitor(caller):
+            return
+        address = self._address(caller.address)
+        self._refill(address)
+        address.bytes += beyond
+        if who := holder(caller):
+            self._holders[who] = None
+            self._holders.move_to_end(who)
+            if len(self._holders) > self._max_keys:
+                self._holders.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._addresses)
+
+    def _is_paced(self, caller: Caller) -> bool:
+        """Say whether the answer may be large, and the caller is one whose answers count."""
+        if caller.address is None or not _is_visitor(caller):
+            return False
+        who = holder(caller)
+        return who is None or who in self._holders
+
+    def _address(self, name: str) -> _Address:
+        address = self._addresses.get(name)
+        if address is None:
+            turns = asyncio.Semaphore(self._at_once)
+            address = self._addresses[name] = _Address(turns, at=self._now())
+            if len(self._addresses) > self._max_keys:
+                self._addresses.popitem(last=False)
+        else:
+            self._addresses.move_to_end(name)
+        return address
+
+    def _refill(self, address: _Address) -> None:
+        now = self._now()
+        come_back = (now - address.at) * self._share
+        address.bytes, address.at = max(0.0, address.bytes - come_back), now
+
+    def _require_room(self, address: _Address) -> None:
+        self._refill(address)
+        beyond = address.bytes - BURST_SECONDS * self._share
+        if beyond > 0:
+            wait = max(1, math.ceil(beyond / self._share))
+            raise RateLimited(_ALLOWANCE, retry_after_seconds=wait)
+
+    @property
+    def _share(self) -> float:
+        """The bytes that come back in a second, of this worker."""
+        return self._bytes_a_second / self._limits.workers
+
+
+def _is_visitor(caller: Caller) -> bool:
+    return caller.role is None or (caller.role is Role.CUSTOMER and caller.staff_id is None)

@@ -1,0 +1,156 @@
+"""What one address may be sent, with a clock that stands still until it is told to go."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from server.kernel.errors import RateLimited
+from server.kernel.identity import Caller, Role
+from server.platform.grpc.large_answers import (
+    BURST_SECONDS,
+    BYTES_A_CALL,
+    CALLS_A_TURN,
+    FREE_BYTES,
+    WAITING,
+    LargeAnswers,
+)
+from server.platform.grpc.limits import CallLimits
+
+RATE = 600
+BYTES_A_SECOND = RATE * BYTES_A_CALL / 60
+BURST = BURST_SECONDS * BYTES_A_SECOND
+LARGE = b"x" * 500_000
+"""A megabyte as it is sent, for the names."""
+USUAL = b"x" * (FREE_BYTES // 2)
+ONE = Caller(company_id="c", session_token="one", address="203.0.113.9")
+NEIGHBOUR = Caller(company_id="c", session_token="two", address="203.0.113.9")
+ELSEWHERE = Caller(company_id="c", session_token="one", address="198.51.100.1")
+NOBODY = Caller(company_id="c", address="203.0.113.9")
+STAFF = Caller(company_id="c", customer_id="s", role=Role.ADMIN, address="203.0.113.9")
+SERVICE = Caller(company_id="c", role=Role.SERVICE, address="203.0.113.9")
+
+
+class Sending:
+    """An address that is sent answers, under a clock of the test's own."""
+
+    def __init__(self, workers: int = 1, **more: int) -> None:
+        self.now = 1000.0
+        limits = CallLimits(token=1, tenant=1, workers=workers)
+        self.large = LargeAnswers(limits, RATE, now=lambda: self.now, **more)
+
+    async def send(self, caller: Caller, answer: bytes = LARGE) -> bool:
+        """Send an answer; say whether the call was admitted."""
+
+        async def work() -> bytes:
+            await asyncio.sleep(0)
+            self.large.count(caller, answer)
+            return answer
+
+        try:
+            await self.large.paced(caller, work)
+        except RateLimited:
+            return False
+        return True
+
+    async def sent(self, caller: Caller, answer: bytes = LARGE) -> int:
+        """Send until a call is refused."""
+        count = 0
+        while await self.send(caller, answer):
+            count += 1
+        return count
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+async def test_an_address_is_sent_a_burst_and_then_what_comes_back(workers: int) -> None:
+    sending = Sending(workers)
+    count = await sending.sent(ONE)
+    beyond = 2 * len(LARGE) - FREE_BYTES
+    assert count == BURST / workers // beyond + 1
+    with pytest.raises(RateLimited) as refusal:
+        await sending.large.paced(ONE, asyncio.Event().wait)
+    sending.now += refusal.value.retry_after_seconds
+    assert await sending.sent(ONE) == 1
+
+
+async def test_workers_share_what_an_address_may_be_sent() -> None:
+    alone, one_of_four = await Sending(1).sent(ONE), await Sending(4).sent(ONE)
+    assert one_of_four < alone
+
+
+async def test_usual_answers_use_up_nothing_and_their_callers_wait_for_nobody() -> None:
+    sending = Sending()
+    for _ in range(10_000):
+        assert await sending.send(ONE, USUAL)
+    assert len(sending.large) == 0
+    await sending.sent(ONE)
+    # Who shares the address, and has nothing large, shops on.
+    assert await sending.send(NEIGHBOUR, USUAL)
+
+
+async def test_a_large_record_is_known_by_its_token_from_every_address() -> None:
+    """Else each new address would have all its calls under way before the first is counted."""
+    sending = Sending()
+    await sending.sent(ONE)
+    gate, running = asyncio.Event(), 0
+
+    async def work() -> None:
+        nonlocal running
+        running += 1
+        await gate.wait()
+
+    calls = [asyncio.ensure_future(sending.large.paced(ELSEWHERE, work)) for _ in range(50)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert running == RATE // CALLS_A_TURN
+    gate.set()
+    await asyncio.gather(*calls)
+    assert running == 50
+
+
+async def test_only_so_many_calls_wait() -> None:
+    sending, gate = Sending(), asyncio.Event()
+    calls = [
+        asyncio.ensure_future(sending.large.paced(NOBODY, gate.wait)) for _ in range(WAITING + 5)
+    ]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert sum(call.done() for call in calls) == 5
+    calls[0].cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert sum(isinstance(outcome, RateLimited) for outcome in outcomes) == 5
+    assert len(sending.large) == 0
+
+
+async def test_what_is_escaped_counts_as_it_is_sent() -> None:
+    sending = Sending()
+    escaped, plain = await sending.sent(ONE, b"<" * 100_000), await Sending().sent(ONE, LARGE)
+    assert escaped <= 2 * plain
+
+
+@pytest.mark.parametrize("caller", [STAFF, SERVICE], ids=["staff", "service"])
+async def test_exports_of_staff_and_services_are_not_counted(caller: Caller) -> None:
+    sending = Sending()
+    for _ in range(100):
+        assert await sending.send(caller)
+
+
+async def test_a_stream_begins_only_while_there_is_room() -> None:
+    sending = Sending()
+    sending.large.admit(ONE)
+    await sending.sent(ONE)
+    with pytest.raises(RateLimited):
+        sending.large.admit(ONE)
+    sending.large.admit(NEIGHBOUR)
+
+
+async def test_what_is_remembered_has_an_end() -> None:
+    sending = Sending(max_keys=10)
+    for number in range(50):
+        caller = Caller(company_id="c", session_token=str(number), address=f"203.0.113.{number}")
+        await sending.send(caller)
+    sending.now += 10_000
+    assert len(sending.large) <= 10

@@ -1,0 +1,67 @@
+"""Who asks for a large cart again and again has to wait, and waits alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import grpc
+import pytest
+from commerce.cart.v1 import public_cart_service_pb2 as public_pb
+from google.protobuf.struct_pb2 import Struct
+
+from server.platform.settings import Settings
+from tests.support.refusals import refused
+from tests.support.workers import Metadata, Server, running_worker, tenant
+
+RATE = int(Settings.model_fields["rate_limit_public"].default)
+_Code = grpc.StatusCode
+
+
+@pytest.fixture
+async def delivered(settings: Settings) -> AsyncIterator[Server]:
+    """A worker with the limits of production."""
+    async with running_worker(settings.model_copy(update={"rate_limit_public": RATE})) as found:
+        yield found
+
+
+def from_address(number: int) -> Metadata:
+    return (("x-forwarded-for", f"2001:db8:1::{number:x}"),)
+
+
+async def cart_of(server: Server, lines: int) -> Metadata:
+    """Fill a guest's cart from many addresses; give what opens it."""
+    empty = public_pb.CreateGuestCartRequest()
+    cart = await server.guests.CreateGuestCart(empty, metadata=(*tenant(), *from_address(1000)))
+    caller = tenant(token=cart.session_token)
+    for number in range(lines):
+        fields = Struct()
+        fields.update({"text": "<" * 4000, "n": number})
+        item = {"product_id": "prod-mug", "quantity": 1, "custom_fields": fields}
+        asked = public_pb.AddGuestItemRequest(cart_id=cart.id, item=item)
+        await server.guests.AddGuestItem(asked, metadata=(*caller, *from_address(1000 + number)))
+    return caller
+
+
+async def test_a_flood_of_large_reads_is_told_to_wait_and_nobody_else_is(
+    delivered: Server,
+) -> None:
+    large, small = await cart_of(delivered, 40), await cart_of(delivered, 1)
+    flooder = (*large, *from_address(1))
+
+    async def read(caller: Metadata) -> grpc.StatusCode:
+        call = delivered.guests.GetGuestCart(public_pb.GetGuestCartRequest(), metadata=caller)
+        code: grpc.StatusCode = await call.code()
+        return code
+
+    codes = Counter(await asyncio.gather(*(read(flooder) for _ in range(100))))
+    assert codes[_Code.OK] + codes[_Code.RESOURCE_EXHAUSTED] == 100
+    assert 1 <= codes[_Code.OK] <= 12
+    asked = public_pb.GetGuestCartRequest()
+    refusal = await refused(delivered.guests.GetGuestCart(asked, metadata=flooder), "RATE_LIMITED")
+    assert "what it asks for is large" in refusal.message
+    # Whoever has a usual cart shops on, at this address as at another.
+    for address in (1, 2):
+        assert await read((*small, *from_address(address))) is _Code.OK
+    assert await read((*large, *from_address(2))) is _Code.OK
