@@ -51,7 +51,8 @@ RETENTION = {
     "cart_items": Kept(_CART),
     "catalog_imports": Kept("for ever; a row a source of records", anonymous=False),
     "carts": Kept(
-        "30 days after the last change until it ends, then 90 days; merged ones 90 days; converted "
+        "30 days after the last change, in the table up to an hour more, until it ends, then 90 "
+        "days; merged ones 90 days; converted "
         "ones two years where `ARCHIVE_URL` is set, else `CONVERTED_CART_DAYS`, 3650 unless told",
         "markAbandonedCarts",
     ),

@@ -263,6 +263,8 @@ class Cart(NamedTuple):
     promotions: tuple[AppliedPromotion, ...] = ()
     cancelled_at: datetime | None = None
     """When its order was cancelled."""
+    stored_end: datetime | None = None
+    """What its row says of when it expires; None while it is not stored."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether the cart is ACTIVE and unexpired."""

@@ -100,6 +100,8 @@ class Comparison:
     merged_into: str | None = None
     """What it went into; of a customer's that expired, the one that took its place."""
     merged_at: datetime | None = None
+    stored_end: datetime | None = None
+    """What its row says of when it expires; None while it is not stored."""
 
     @property
     def ends_at(self) -> datetime:

@@ -102,6 +102,11 @@ def composed(
     return Field(name, (*columns, *also), read, writes)
 
 
+def reread(name: str, column: str) -> Field:
+    """Declare a field that is what a *column* of another field holds."""
+    return Field(name, (column,))
+
+
 def written(column: str, get: Take, *, with_field: str = "") -> Field:
     """Declare a column that follows from the whole value and is never read.
 
