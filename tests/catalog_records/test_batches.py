@@ -129,6 +129,32 @@ async def test_bad_records_are_reported_by_place_and_field_and_the_good_are_kept
     assert theirs.version == 1
 
 
+async def test_what_the_database_cant_hold_is_refused_alone(
+    merchant: Merchant, new_merchant: NewMerchant
+) -> None:
+    """An id that comes twice, within a record or over several, and a NUL character."""
+    other, m = await new_merchant(), merchant.company
+    await other.apply(product(f"o-{m}", variants=[Variant(id=f"taken-{m}", sku="S", name="S")]))
+    twice = [Variant(id=f"v-{m}", sku=sku, name=sku) for sku in "AB"]
+    answer = await merchant.apply(
+        product(f"good-{m}"),
+        product(f"two-{m}", variants=twice),
+        product(f"first-{m}", variants=twice[:1]),
+        product(f"second-{m}", variants=twice[1:]),
+        product(f"nul-{m}", name="a\0b"),
+        product(f"third-{m}", variants=[Variant(id=f"taken-{m}", sku="S", name="S")]),
+        Record(customer=merchant_pb2.Customer(email="a\0@example.com")),
+    )
+    assert [(o.index, o.reason, o.field) for o in answer.outcomes if o.reason] == [
+        (1, "KEY_TAKEN", "product.variants[1].id"),
+        (3, "KEY_TAKEN", "product.variants[0].id"),
+        (4, "INVALID_ARGUMENT", "product.name"),
+        (5, "KEY_TAKEN", "product.variants[0].id"),
+        (6, "INVALID_ARGUMENT", "customer.email"),
+    ]
+    assert answer.counts.created == 2
+
+
 async def test_one_bad_record_keeps_all_out_where_that_is_asked_for(merchant: Merchant) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await merchant.apply(product("a"), product("b", price="1.001"), all_or_none=True)

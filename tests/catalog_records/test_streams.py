@@ -8,9 +8,13 @@ from typing import Any
 
 import grpc
 import pytest
-from commerce.catalog.v1 import catalog_service_pb2
+from commerce.catalog.v1 import catalog_service_pb2, catalog_service_pb2_grpc
+from commerce_client import InvalidInput
+from commerce_client.aio import CommerceChannel
+from commerce_client.policy import Credentials, Policy
 
 from tests.catalog_records.conftest import Merchant, product
+from tests.support.workers import token
 
 
 async def _position(merchant: Merchant, source: str) -> Any:
@@ -62,3 +66,19 @@ async def test_a_stream_can_be_one_transaction(merchant: Merchant) -> None:
 async def test_an_empty_stream_does_nothing(merchant: Merchant) -> None:
     answer = await merchant.stream()
     assert answer.counts.created == 0
+
+
+async def test_the_clients_layer_sends_streams_as_its_caller(merchant: Merchant) -> None:
+    """With its credentials, and its exceptions."""
+    mine = token(sub="importer", companyId=merchant.company, role="SERVICE")
+    channel = CommerceChannel(merchant.server.channel, Policy(Credentials(mine)))
+    stub = catalog_service_pb2_grpc.CatalogServiceStub(channel)
+
+    async def requests(price: str) -> AsyncIterator[Any]:
+        records = [product(f"{merchant.company}-1", price=price)]
+        yield catalog_service_pb2.StreamRecordsRequest(records=records, all_or_none=True)
+
+    answer = await stub.StreamRecords(requests("1"))
+    assert answer.counts.created == 1
+    with pytest.raises(InvalidInput, match="RECORDS_REFUSED"):
+        await stub.StreamRecords(requests("0.001"))

@@ -12,6 +12,8 @@ import pytest
 from commerce.cart.v1 import cart_lifecycle_service_pb2, cart_service_pb2
 from commerce.cart.v1.cart_pb2 import Cart
 from commerce.cart.v1.cart_service_pb2_grpc import CartServiceStub
+from commerce.catalog.v1 import catalog_service_pb2
+from commerce.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
 from commerce_client import (
     BlockingChannel,
     CommerceError,
@@ -99,6 +101,24 @@ def test_every_change_has_a_key_of_its_own_and_a_read_has_none(wire: Wire) -> No
     read, _ = wire.sent(GET, lambda: client.GetCart(READ))
     assert keys[0] != keys[1]
     assert "idempotency-key" not in read
+
+
+def test_a_stream_that_is_sent_goes_along_with_credentials() -> None:
+    """Each message of it stands for itself, so it has no key."""
+    service = catalog_service_pb2.DESCRIPTOR.services_by_name["CatalogService"]
+    wire = grpc_testing.channel([service], grpc_testing.strict_real_time())
+    stub: Any = CatalogServiceStub(BlockingChannel(wire, Policy(Credentials(token="t"))))
+    with ThreadPoolExecutor() as threads:
+        result = threads.submit(stub.StreamRecords, iter(()))
+        metadata, rpc = wire.take_stream_unary(service.methods_by_name["StreamRecords"])
+        rpc.send_initial_metadata(())
+        rpc.requests_closed()
+        rpc.terminate(None, (), grpc.StatusCode.UNAUTHENTICATED, "no")
+        assert isinstance(result.exception(), Unauthenticated)
+    sent = dict(metadata)
+    assert sent["authorization"] == "Bearer t"
+    assert "x-request-id" in sent
+    assert "idempotency-key" not in sent
 
 
 def test_what_the_caller_gives_stands(wire: Wire) -> None:

@@ -80,12 +80,12 @@ class CommerceChannel(grpc.aio.Channel):
         return _Stream(self._channel.unary_stream(method, *args, **kwargs), self._policy)
 
     def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Give what calls *method* as gRPC does, without this layer."""
-        return self._channel.stream_unary(method, *args, **kwargs)
+        """Give what sends a stream to *method*, for as long as the caller has messages."""
+        return _Sending(self._channel.stream_unary(method, *args, **kwargs), self._policy)
 
     def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Give what calls *method* as gRPC does, without this layer."""
-        return self._channel.stream_stream(method, *args, **kwargs)
+        """Give what opens a stream in both directions."""
+        return _Stream(self._channel.stream_stream(method, *args, **kwargs), self._policy)
 
     async def close(self, grace: float | None = None) -> None:
         """Close the connection, for all who act over it."""
@@ -137,9 +137,23 @@ class _Stream:
         self._inner = inner
         self._policy = policy
 
-    def __call__(self, request: Any, *, metadata: Any = None, **options: Any) -> _Reading:
+    def __call__(self, request: Any = None, *, metadata: Any = None, **options: Any) -> _Reading:
         pairs = self._policy.outgoing(metadata, mutates=False)
         return _Reading(self._inner(request, metadata=pairs, **options), pairs)
+
+
+class _Sending:
+    """Sends streams to one method; each message stands for itself, so there is no key."""
+
+    __slots__ = ("_inner", "_policy")
+
+    def __init__(self, inner: Any, policy: Policy) -> None:
+        self._inner = inner
+        self._policy = policy
+
+    def __call__(self, requests: Any = None, *, metadata: Any = None, **options: Any) -> _Call:
+        pairs = self._policy.outgoing(metadata, mutates=False)
+        return _Call(self._inner(requests, metadata=pairs, **options), pairs)
 
 
 class _Reading:

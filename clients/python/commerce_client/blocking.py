@@ -65,6 +65,14 @@ class BlockingChannel:
         """Give what opens a stream of *method*; the stubs ask, and `follow_blocking` goes on."""
         return _Stream(self._channel.unary_stream(method, *args, **kwargs), self._policy)
 
+    def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Give what sends a stream to *method*, for as long as the caller has messages."""
+        return _Sending(self._channel.stream_unary(method, *args, **kwargs), self._policy)
+
+    def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Give what opens a stream in both directions."""
+        return _Stream(self._channel.stream_stream(method, *args, **kwargs), self._policy)
+
     def __getattr__(self, name: str) -> Any:
         """Give what else a channel of gRPC has, without this layer."""
         return getattr(self._channel, name)
@@ -92,6 +100,27 @@ class _Stream:
     def __call__(self, request: Any, metadata: Any = None, **options: Any) -> _Reading:
         pairs = self._policy.outgoing(metadata, mutates=False)
         return _Reading(self._inner(request, metadata=pairs, **options), request_id_of(pairs))
+
+
+class _Sending:
+    """Sends streams to one method; each message stands for itself, so there is no key."""
+
+    __slots__ = ("_inner", "_policy")
+
+    def __init__(self, inner: Any, policy: Policy) -> None:
+        self._inner = inner
+        self._policy = policy
+
+    def __call__(self, requests: Any, metadata: Any = None, **options: Any) -> Any:
+        pairs = self._policy.outgoing(metadata, mutates=False)
+        try:
+            return self._inner(requests, metadata=pairs, **options)
+        except grpc.RpcError as failed:
+            raise error_of(failed, request_id_of(pairs)) from failed  # type: ignore[arg-type]
+
+    def __getattr__(self, name: str) -> Any:
+        """Give `with_call` and `future` as gRPC has them, without this layer."""
+        return getattr(self._inner, name)
 
 
 class _Reading:

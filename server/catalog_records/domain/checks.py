@@ -118,13 +118,15 @@ def _too_large(document: Mapping[str, Any]) -> bool:
 
 
 def _repeated_child(row: Row) -> Refusal | None:
-    kind, seen = row.kind, set()
+    kind = row.kind
+    seen: set[tuple[str, tuple[str, ...]]] = set()
     for place, child in enumerate(row.children):
-        key = child_key(kind, child.columns)
-        if key in seen:
-            path = f"{kind.field}.{kind.children}[{place}].{kind.child_key}"
+        names = {(kind.child_key, child_key(kind, child.columns))}
+        names |= {("id", (child.id,))} if child.id else set()
+        for field, _ in sorted(names & seen):
+            path = f"{kind.field}.{kind.children}[{place}].{field}"
             return Refusal("KEY_TAKEN", "is there twice", path)
-        seen.add(key)
+        seen |= names
     return None
 
 

@@ -85,13 +85,15 @@ def with_child_ids(row: Row, known: Sequence[KnownChild]) -> Row | Refusal:
     by_key = {part.key: part.id for part in known if part.parent_id == row.id}
     foreign = {part.id for part in known if part.parent_id != row.id}
     children: list[Child] = []
+    taken: set[str] = set()
     for place, child in enumerate(row.children):
         key = child_key(kind, child.columns)
         child_id = child.id or by_key.get(key) or made_id(row.id, *key)
         path = f"{kind.field}.{kind.children}[{place}]"
         if child_id in foreign:
             return Refusal("KEY_TAKEN", "is another record's", f"{path}.id")
-        if child.id and by_key.get(key, child.id) != child.id:
+        if child_id in taken or (child.id and by_key.get(key, child.id) != child.id):
             return Refusal("KEY_TAKEN", "is another one's", f"{path}.{kind.child_key}")
+        taken.add(child_id)
         children.append(Child(child_id, child.columns))
     return replace(row, children=tuple(children))

@@ -33,7 +33,11 @@ async def all_or_nothing(transaction: Transaction) -> AsyncIterator[None]:
     try:
         async with transaction.savepoint():
             yield
-    except asyncpg.IntegrityConstraintViolationError as violation:
+    except (
+        asyncpg.IntegrityConstraintViolationError,
+        # Two new rows of one statement have the same id.
+        asyncpg.CardinalityViolationError,
+    ) as violation:
         raise Collision from violation
 
 

@@ -34,6 +34,7 @@ _SHAPES = {
 }
 """What the patterns of the contract mean; each has its sentence, which a test sees to."""
 _PATTERN = re.compile(r"`\^(?:\((.*)\)\?|([^(].*))\$`")
+_NUL = "must not contain a NUL character"
 MAX_VIOLATIONS = 20
 """How many are named: they travel in a header, whose size is limited."""
 _HTTP = annotations_pb2.http
@@ -80,7 +81,7 @@ class RequestReader:
         ]
         if b"\0" in raw:
             found += [
-                Violation(self._strip(path), "must not contain a NUL character")
+                Violation(self._strip(path), _NUL)
                 for path in _nul_paths(request, "")[:MAX_VIOLATIONS]
             ]
         if found:
@@ -108,10 +109,12 @@ def first_violation(message: Message) -> tuple[str, str] | None:
     Gives the field, as the caller wrote it, and what it must be; None when it keeps every limit.
     """
     found = _validator.collect_violations(message, fail_fast=True)
-    if not found:
-        return None
-    violation = found[0].proto
-    return _camel(_path(violation)), _describe(violation, message.DESCRIPTOR)
+    if found:
+        violation = found[0].proto
+        return _camel(_path(violation)), _describe(violation, message.DESCRIPTOR)
+    # Only what may hold one is searched: imports bring hundreds of thousands.
+    paths = _nul_paths(message, "") if b"\0" in message.SerializeToString() else []
+    return (_camel(paths[0]), _NUL) if paths else None
 
 
 def _path(violation: Any) -> str:
@@ -197,9 +200,14 @@ def _shorten(request: Message, path: tuple[str, ...], most: int) -> None:
 
 
 def _nul_paths(message: Message, prefix: str) -> list[str]:
-    """Find the strings that hold a NUL character, which PostgreSQL can't store."""
+    """Find the strings that hold a NUL character, which PostgreSQL can't store.
+
+    Messages that their request leaves unchecked are passed over: `first_violation` refuses them.
+    """
     found: list[str] = []
     for field, value in message.ListFields():
+        if field.GetOptions().Extensions[_RULES].ignore == validate_pb2.IGNORE_ALWAYS:
+            continue
         path = f"{prefix}.{field.name}" if prefix else field.name
         kind = field.message_type
         if kind is not None and kind.full_name.startswith("google.protobuf."):
