@@ -32,6 +32,7 @@ export function over(transport: Transport, options: Options, endless?: Set<strin
         const open = client[method.localName] as unknown as Open;
         return [method.localName, following(open, method.output, options)];
       }
+      if (method.methodKind === "client_streaming") return [method.localName, sending(call, options)];
       if (method.methodKind !== "unary") return [method.localName, call];
       const mutates = method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
       return [method.localName, repeated(call, options, mutates)];
@@ -51,11 +52,28 @@ function repeated(call: Call, options: Options, mutates: boolean): Call {
         call(request, { ...given, headers, timeoutMs }),
       );
     } catch (error) {
-      const requestId = headers.get(REQUEST_ID) ?? "";
-      const end = silence(error, given.signal);
-      throw end ? unanswered(end, requestId, error, end) : refused(ConnectError.from(error), requestId);
+      throw failure(error, headers, given.signal);
     }
   };
+}
+
+/** Makes streams that are sent say who calls and throw `CommerceError`; each message stands for itself. */
+function sending(call: Call, options: Options): Call {
+  return async (requests, given = {}) => {
+    const headers = new Headers(given.headers);
+    await prepare(headers, options, false);
+    try {
+      return await call(requests, { ...given, headers });
+    } catch (error) {
+      throw failure(error, headers, given.signal);
+    }
+  };
+}
+
+function failure(error: unknown, headers: Headers, asked: AbortSignal | undefined): CommerceError {
+  const requestId = headers.get(REQUEST_ID) ?? "";
+  const end = silence(error, asked);
+  return end ? unanswered(end, requestId, error, end) : refused(ConnectError.from(error), requestId);
 }
 
 /** Makes streams say who calls, go on by themselves, give each change once and throw `CommerceError`. */
@@ -63,11 +81,9 @@ function following(open: Open, output: DescMessage, options: Options) {
   // What is followed is named by the same field in the request.
   const named = output.fields.find((field) => field.number === 2)!.localName;
   return (request: object, given: CallOptions = {}): AsyncIterable<unknown> => {
-    let requestId = "";
     const begin = async function* (place: Place | undefined, signal: AbortSignal): AsyncGenerator<Told<unknown>> {
       const headers = new Headers(given.headers);
       await prepare(headers, options, false);
-      requestId = headers.get(REQUEST_ID) ?? "";
       const behind = place ? { [named]: place.id, afterVersion: place.version } : {};
       try {
         for await (const message of open({ ...request, ...behind }, { ...given, headers, signal })) {
@@ -77,8 +93,7 @@ function following(open: Open, output: DescMessage, options: Options) {
           yield { message, kind, place: { id, version: update.version } };
         }
       } catch (error) {
-        const end = silence(error, given.signal);
-        throw end ? unanswered(end, requestId, error, end) : refused(ConnectError.from(error), requestId);
+        throw failure(error, headers, given.signal);
       }
     };
     const lasting = (error: unknown) => error instanceof CommerceError && stays(error);
