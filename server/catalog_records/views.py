@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from server.catalog_records.domain.model import Change, Counts, Outcome
@@ -45,10 +45,12 @@ class StreamReport:
     refused: list[Outcome] = field(default_factory=list)
     position: str = ""
 
-    def add(self, batch: Batch, report: Report) -> None:
-        """Add what became of one message."""
+    def add(self, batch: Batch, report: Report, tell: Callable[[Outcome], None]) -> None:
+        """Add what became of one message, and *tell* what was refused."""
         for outcome in report.outcomes:
             self.counts.add(outcome)
-            if outcome.refusal is not None and len(self.refused) < MAX_REFUSED:
-                self.refused.append(outcome)
+            if outcome.refusal is not None:
+                tell(outcome)
+                if len(self.refused) < MAX_REFUSED:
+                    self.refused.append(outcome)
         self.position = batch.position or self.position

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.cli.environment import checked_database_url, read_settings
-from server.cli.running import one_line, progress_bar, run
+from server.cli.running import one_line, progress_bar, report_file, run
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
-    from server.catalog_records.files.importing import ImportReport
+    from server.catalog_records.files.importing import ImportReport, Refused
     from server.kernel.identity import Caller
     from server.platform.database.pool import Database
 
@@ -45,15 +46,27 @@ def import_(
     from server.catalog_records.files.source import FileRefused
     from server.kernel.errors import CommerceError
 
-    url, refused = checked_database_url(), 0
-    for name in files:
-        with one_line(FileRefused, CommerceError):
-            found = run(_import(url, name, company, format_, dry_run, all_or_none, resume))
-        _show(name, found, dry_run=dry_run)
-        if report is not None:
-            _write(report, name, found)
-        refused += found.counts.refused
-    if refused:
+    url, count = checked_database_url(), 0
+    options = (format_, dry_run, all_or_none, resume)
+    with report_file(report, more=resume) as written:
+        for name in files:
+            shown: list[Refused] = []
+
+            def tell(refused: Refused, name: str = name, shown: list[Refused] = shown) -> None:
+                written({"file": name} | asdict(refused))
+                if len(shown) < _SHOWN:
+                    shown.append(refused)
+
+            try:
+                with one_line(FileRefused, CommerceError):
+                    found = run(_import(url, name, company, options, tell))
+            except StackError:
+                # Where one bad record keeps all out, people want to know which.
+                _show_refused(shown)
+                raise
+            _show(name, found, dry_run=dry_run)
+            count += found.counts.refused
+    if count:
         raise typer.Exit(1)
 
 
@@ -93,21 +106,27 @@ def export(
 
 
 async def _import(
-    url: str, name: str, company: str, format_: str, dry_run: bool, all_or_none: bool, resume: bool
+    url: str,
+    name: str,
+    company: str,
+    chosen: tuple[str, bool, bool, bool],
+    tell: Callable[[Refused], None],
 ) -> ImportReport:
     from server.catalog_records.files.importing import Options, import_file, source_of
+    from server.catalog_records.files.place import Place
     from server.catalog_records.repository import imports
     from server.catalog_records.service import Applying, Streaming
     from server.kernel.clock import SystemClock
 
     source = source_of(name)
+    format_, dry_run, all_or_none, resume = chosen
     async with _database(url) as database:
         writable = read_settings().catalog_writable
         applying = Applying(database, SystemClock(), writable=writable)
-        after = 0
+        after = ""
         if resume and (found := await imports.look(database, company, source)):
-            after = int(found[0].removeprefix("line ") or 0)
-            print(f"{name}: going on after line {after}", file=sys.stderr)
+            after = found[0]
+            print(f"{name}: going on after record {Place.of(after).count}", file=sys.stderr)
         options = Options(format_, all_or_none, dry_run, source, after)
         with progress_bar() as progress:
             task = progress.add_task(Path(name).name, total=None)
@@ -116,7 +135,7 @@ async def _import(
                 progress.update(task, completed=done, total=size)
 
             return await import_file(
-                Streaming(applying), _caller(company), name, options, advance=advance
+                Streaming(applying), _caller(company), name, options, advance=advance, tell=tell
             )
 
 
@@ -128,24 +147,18 @@ def _show(name: str, report: ImportReport, *, dry_run: bool) -> None:
         f"updated, {counts.unchanged} unchanged, {counts.deleted} {would}deleted, "
         f"{counts.refused} refused"
     )
-    for refused in report.refused[:_SHOWN]:
-        print(f"  {refused}")
+    _show_refused(report.refused[:_SHOWN])
     if counts.refused > _SHOWN:
-        print(f"  … and {counts.refused - _SHOWN} more; --report FILE has the first 1,000")
+        print(f"  … and {counts.refused - _SHOWN} more; --report FILE has all")
     filled = report.columns.filled
     for header in report.columns.unused:
         held = f"in {filled[header]} lines" if filled[header] else "always empty"
         print(f"  column not used: {header} ({held})")
 
 
-def _write(report: Path, name: str, found: ImportReport) -> None:
-    from dataclasses import asdict
-
-    import orjson
-
-    with report.open("ab") as out:
-        for refused in found.refused:
-            out.write(orjson.dumps({"file": name} | asdict(refused)) + b"\n")
+def _show_refused(refused: list[Refused]) -> None:
+    for one in refused:
+        print(f"  {one}")
 
 
 def _caller(company: str) -> Caller:

@@ -9,7 +9,7 @@ doubling.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
@@ -22,7 +22,8 @@ from google.protobuf.message import Message
 from server.cart import wire as cart_wire
 from server.cart.service import Carts, shopping
 from server.catalog.repository import customer_of_email, product_of_sku
-from server.catalog_records.files.source import Parsed, numbered
+from server.catalog_records.files.place import Place
+from server.catalog_records.files.source import FileRefused, Parsed, garbled, numbered
 from server.containers.context import OWN
 from server.kernel.errors import CommerceError
 from server.kernel.identity import Caller, Idempotency, Role
@@ -38,6 +39,7 @@ _RECORD = _OWNER | {"cart", "wishlist"}
 _CART = ("savedItems", "items", "discountCodes")
 _WISHLIST = ("items",)
 _LONGEST = 80
+MAX_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,30 @@ class NotTaken:
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.place} {self.message} ({self.reason})"
-
-    def row(self) -> dict[str, Any]:
-        """Give it as a row of a report."""
-        return asdict(self)
+        what = f"{self.place} {self.message}".strip()
+        return f"line {self.line}: {what} ({self.reason})"
 
 
 @dataclass(slots=True)
 class Report:
     """What a file came to."""
 
+    tell: Callable[[object], None] = lambda row: None
+    """Told the row of all that is left out, as soon as it is."""
     shoppers: int = 0
     """Lines of which anything was taken."""
     items: int = 0
     codes: int = 0
-    not_taken: list[NotTaken] = field(default_factory=list)
+    left_out: int = 0
+    shown: list[NotTaken] = field(default_factory=list)
+    """The first of what was left out."""
+
+    def leave_out(self, one: NotTaken) -> None:
+        """Note something that is left out."""
+        self.left_out += 1
+        if len(self.shown) < MAX_SHOWN:
+            self.shown.append(one)
+        self.tell(asdict(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +217,7 @@ class _Refusing:
     report: Report
 
     def __call__(self, place: str, reason: str, message: str) -> bool:
-        self.report.not_taken.append(NotTaken(self.line, place, reason, message))
+        self.report.leave_out(NotTaken(self.line, place, reason, message))
         return False
 
 
@@ -227,6 +237,9 @@ async def _one(
 
 
 def _document(text: str, refuse: _Refusing) -> dict[str, Any] | None:
+    if problem := garbled(text):
+        refuse("", "INVALID_ARGUMENT", problem)
+        return None
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as failure:
@@ -238,25 +251,43 @@ def _document(text: str, refuse: _Refusing) -> dict[str, Any] | None:
     return document
 
 
-def lines(content: IO[bytes], report: Report) -> Iterator[tuple[int, str]]:
-    """Give the lines of a file; where it breaks off, what is wrong is in *report*."""
-    for line, found in numbered(content):
-        if isinstance(found, Parsed):
-            report.not_taken.append(NotTaken(line, "", "INVALID_ARGUMENT", found.problem))
-        elif found.strip():
-            yield line, found
-
-
-Advance = Callable[[int], Awaitable[None]]
+Advance = Callable[[Place], Awaitable[None]]
 
 
 async def move_in(
-    moving: MovingIn, content: IO[bytes], *, after_line: int, advance: Advance
+    moving: MovingIn, content: IO[bytes], report: Report, *, after: str, advance: Advance
 ) -> Report:
-    """Take every line of a file behind *after_line*; *advance* notes each that was taken."""
-    report = Report()
-    for line, text in lines(content, report):
-        if line > after_line:
-            await moving.take(line, text, report)
-            await advance(line)
+    """Take every line of a file.
+
+    Args:
+        moving: Takes them.
+        content: The file.
+        report: Takes note.
+        after: The place where a reading of the file broke; empty to begin.
+        advance: Notes each place up to which it was taken.
+
+    Raises:
+        FileRefused: It is another file than the one that broke.
+    """
+    place, wanted = Place(), Place.of(after)
+    for line, found in numbered(content):
+        text = found if isinstance(found, str) else ""
+        place.pass_by(text.encode(errors="surrogateescape"))
+        if place.count <= wanted.count:
+            if place.count == wanted.count and not place.is_at(after):
+                raise FileRefused(
+                    f"up to line {line} it is not the file of this name that was read before; "
+                    "--again takes it from its beginning"
+                )
+            continue
+        if isinstance(found, Parsed):
+            report.leave_out(NotTaken(line, "", "INVALID_ARGUMENT", found.problem))
+        elif found.strip():
+            await moving.take(line, found, report)
+            await advance(place)
+    if place.count < wanted.count:
+        raise FileRefused(
+            f"it ends before line {wanted.count}, up to which a file of this name was read before; "
+            "--again takes it from its beginning"
+        )
     return report

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -36,6 +37,32 @@ def one_line(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as error:
         raise StackError(str(error)) from error
+
+
+@contextlib.contextmanager
+def report_file(path: Path | None, *, more: bool) -> Iterator[Callable[[object], None]]:
+    """Open a report of JSON lines; what is given is written at once, in case the command ends.
+
+    Args:
+        path: The file; None for no report.
+        more: Whether what it holds stays.
+
+    Raises:
+        StackError: It can't be written.
+    """
+    if path is None:
+        yield lambda row: None
+        return
+    import orjson
+
+    with one_line(OSError):
+        out = path.open("ab" if more else "wb", buffering=0)
+
+    def write(row: object) -> None:
+        out.write(orjson.dumps(row) + b"\n")
+
+    with out:
+        yield write
 
 
 def wait_at(barrier: int | None) -> None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from server.cli.environment import checked_database_url, read_settings
-from server.cli.running import one_line, run
+from server.cli.running import one_line, report_file, run
 
 if TYPE_CHECKING:
     from server.cli.moving_in import Report
 
 commands = typer.Typer(no_args_is_help=True, help="Bring carts and wishlists in.")
-_SHOWN = 20
 
 
 @commands.callback()
@@ -39,35 +38,32 @@ def import_(
     What the rules refuse is reported and left out. A file that broke off goes on where it ended.
     Ends with 1 when anything was left out.
     """
-    import orjson
-
     from server.catalog_records.files.source import FileRefused
     from server.kernel.errors import CommerceError
 
     with one_line(FileRefused, CommerceError):
-        found = run(_import(checked_database_url(), file, company, again=again))
+        found = run(_import(checked_database_url(), file, company, report, again=again))
     print(
         f"{file}: {found.shoppers} shoppers, {found.items} items and {found.codes} codes taken, "
-        f"{len(found.not_taken)} not taken"
+        f"{found.left_out} not taken"
     )
-    for one in found.not_taken[:_SHOWN]:
+    for one in found.shown:
         print(f"  {one}")
-    if len(found.not_taken) > _SHOWN:
-        print(f"  … and {len(found.not_taken) - _SHOWN} more; --report FILE has all")
-    if report is not None:
-        report.write_bytes(b"".join(orjson.dumps(one.row()) + b"\n" for one in found.not_taken))
-    if found.not_taken:
+    if found.left_out > len(found.shown):
+        print(f"  … and {found.left_out - len(found.shown)} more; --report FILE has all")
+    if found.left_out:
         raise typer.Exit(1)
 
 
-async def _import(url: str, file: str, company: str, *, again: bool) -> Report:
+async def _import(url: str, file: str, company: str, report: Path | None, *, again: bool) -> Report:
     from server.cart.service import Carts, TableRates, cart_kind
     from server.catalog.domain import DEMO_PROMOTIONS
     from server.catalog_records.domain.model import Counts
     from server.catalog_records.files.importing import source_of
+    from server.catalog_records.files.place import Place
     from server.catalog_records.files.source import open_file
     from server.catalog_records.repository import imports
-    from server.cli.moving_in import MovingIn, move_in
+    from server.cli.moving_in import MovingIn, Report, move_in
     from server.kernel.clock import SystemClock
     from server.platform.database.pool import Database
     from server.wishlist.service import WISHLIST, Wishlists
@@ -82,16 +78,17 @@ async def _import(url: str, file: str, company: str, *, again: bool) -> Report:
             Carts(cart_kind(built_in, TableRates()), database, clock, auto_provision=False),
             Wishlists(WISHLIST, database, clock, auto_provision=False),
         )
-        after = 0
+        after = ""
         if not again and (known := await imports.look(database, company, source)):
-            after = int(known[0].removeprefix("line "))
-            print(f"{file}: going on after line {after}", file=sys.stderr)
+            # The release before wrote `line 7`.
+            after = known[0].removeprefix("line ")
+            print(f"{file}: going on after line {Place.of(after).count}", file=sys.stderr)
 
-        async def advance(line: int) -> None:
+        async def advance(place: Place) -> None:
             nothing = Counts()
-            await imports.advance(database, company, source, f"line {line}", nothing, clock.now())
+            await imports.advance(database, company, source, str(place), nothing, clock.now())
 
-        with open_file(file) as (content, _, _):
-            return await move_in(moving, content, after_line=after, advance=advance)
+        with report_file(report, more=bool(after)) as tell, open_file(file) as (content, _, _):
+            return await move_in(moving, content, Report(tell), after=after, advance=advance)
     finally:
         await database.close()

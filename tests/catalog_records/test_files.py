@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 
 from server.catalog_records.files.exporting import export_csv, export_jsonl
-from server.catalog_records.files.importing import ImportReport, Options, import_file
+from server.catalog_records.files.importing import ImportReport, Options, Refused, import_file
+from server.catalog_records.files.source import FileRefused
 from server.catalog_records.service import Applying, Reading, Streaming
 from server.kernel.clock import SystemClock
 from server.kernel.errors import CommerceError
@@ -139,6 +141,62 @@ async def test_what_is_exported_changes_nothing_when_it_is_imported(
 
 
 @pytest.mark.parametrize(
+    ("content", "created", "places"),
+    [
+        # A line that can't be read refuses its own product, and no other.
+        (b"C,Cap,1,,,,,,more\nD,Hat,1,,,,,\n", 3, ["line 5: the line has more fields"]),
+        (b"C,caf\xe9,1,,,,,\nD,Hat,1,,,,,\n", 3, ["line 5: the file is not UTF-8 here"]),
+        (b"B,Tee,9,,B-L,L,,,more\nD,Hat,1,,,,,\n", 2, ["line 5: the line has more fields"]),
+        (b"oh, B,Tee,9,,B-L,L,,\nD,Hat,1,,,,,\n", 2, ["line 5: the line has more fields"]),
+        (b"oh, B,Tee,9,,B-L,L,,\nB,Tee,9,,B-X,X,,\n", 1, ["line 5: the line has more fields"]),
+        (b",Cap,1,,,,,\nD,Hat,1,,,,,\n", 3, ["line 5: SKU is required"]),
+        (b",Tee,9,,B-L,L,,\nD,Hat,1,,,,,\n", 2, ["line 5: SKU is required"]),
+        # Where nobody knows how it goes on, it is said that nothing more was read.
+        (b'C,"Cap"x,1,,,,,\nD,Hat,1,,,,,\n', 1, ["line 3: the file breaks", "nothing after it"]),
+        (b'C,Cap,1,,,,,\nD,"Hat"x,1,,,,,\n', 3, ["line 6: is no CSV", "nothing after it"]),
+        (b"C," + b"x" * (5 << 20) + b",1,,,,,\n", 1, ["line 5: the line is too long; nothing"]),
+    ],
+)
+async def test_a_bad_line_refuses_its_own_product_alone(
+    merchant: Merchant, tmp_path: Path, content: bytes, created: int, places: list[str]
+) -> None:
+    report = await brought_in(merchant, tmp_path / "bad.csv", OWN.encode() + content)
+    assert report.counts.created == created, report.refused
+    told = " | ".join(map(str, report.refused))
+    assert all(place in told for place in places), told
+
+
+async def test_bad_lines_of_other_shops_refuse_their_products_alone(
+    merchant: Merchant, tmp_path: Path
+) -> None:
+    spoilt = SHOPIFY.replace("2.jpg,,,", "2.jpg,,,,")
+    report = await brought_in(merchant, tmp_path / "shopify.csv", spoilt)
+    assert (report.counts.created, [str(one) for one in report.refused]) == (
+        1,
+        ["line 4: the line has more fields than the header (INVALID_ARGUMENT)"],
+    )
+    # A variation that can't be read names its product somewhere: that one may not lose it.
+    spoilt = WOO.replace("Hoodie - S,1,visible,,1", "Hoodie, S,1,visible,,1")
+    report = await brought_in(merchant, tmp_path / "woo.csv", spoilt)
+    told = "\n".join(map(str, report.refused))
+    assert report.counts.created == 1, told
+    assert "line 2: would lose a variation: line 4 can't be read" in told
+    assert "line 4: the line has more fields than the header" in told
+
+
+async def test_woocommerces_prices_may_have_a_comma(merchant: Merchant, tmp_path: Path) -> None:
+    """Its exporter writes decimals as the shop shows them."""
+    local = WOO.replace(",0,8,10,", ',0,"8,50","10,95",')
+    await brought_in(merchant, tmp_path / "woo.csv", local)
+    cap = await by_sku(merchant, "CAP")
+    assert (cap.price, cap.compare_at_price) == ("8.50", "10.95")
+    report = await brought_in(
+        merchant, tmp_path / "woo.csv", WOO.replace(",0,8,10,", ',0,,"1.000,5",')
+    )
+    assert "line 3: Regular price must be a number" in " ".join(map(str, report.refused))
+
+
+@pytest.mark.parametrize(
     ("content", "place"),
     [
         (OWN.encode() + b'C,"half a na', "line 5: the file is cut off within quotes"),
@@ -148,7 +206,7 @@ async def test_what_is_exported_changes_nothing_when_it_is_imported(
         ),
         (OWN.encode() + b"C,caf\xe9,1,,,,,\n", "the file is not UTF-8 here"),
         (OWN.encode() + b"C,Cap,1.005,,,,,\n", "product.price must have at most 2 decimals"),
-        (OWN.encode() + b"C,Cap,many,,,,,\n", "line 5: price must be a number with a point"),
+        (OWN.encode() + b"C,Cap,many,,,,,\n", "line 5: Price must be a number with a point"),
     ],
 )
 async def test_bad_files_are_refused_with_the_place(
@@ -182,6 +240,33 @@ async def test_an_import_goes_on_where_it_broke(merchant: Merchant, tmp_path: Pa
     rows = "".join(f"S{n},Mug {n},1.00\n" for n in range(250))
     path = tmp_path / "many.csv"
     first = await brought_in(merchant, path, "sku,name,price\n" + rows[:2000])
-    report = await brought_in(merchant, path, "sku,name,price\n" + rows, after_line=first.position)
+    report = await brought_in(merchant, path, "sku,name,price\n" + rows, after=first.position)
     assert await merchant.products() == 250
     assert first.counts.created + report.counts.created == 250
+
+
+async def test_only_the_file_that_broke_is_gone_on_with(merchant: Merchant, tmp_path: Path) -> None:
+    """Variable products of WooCommerce come last, whatever their lines are."""
+    path = tmp_path / "woo.csv"
+    half = await brought_in(merchant, path, "\n".join(WOO.splitlines()[:3]) + '\n"')
+    assert half.counts.created == 1
+    other = WOO.replace("Cap", "Hat")
+    for content in (other, WOO.splitlines()[0]):
+        with pytest.raises(FileRefused, match="not the file that broke"):
+            await brought_in(merchant, path, content, after=half.position)
+    rest = await brought_in(merchant, path, WOO, after=half.position)
+    assert (rest.counts.created, await merchant.products()) == (1, 2)
+
+
+async def test_every_refused_record_is_told_at_once(merchant: Merchant, tmp_path: Path) -> None:
+    """However many there are, and also where one of them keeps all out."""
+    rows = "".join(f"S{n},Mug,0.001\n" for n in range(1200))
+    path = tmp_path / "many.csv"
+    told: list[Refused] = []
+    path.write_text(f"sku,name,price\n{rows}")
+    streaming = Streaming(Applying(merchant.server.worker._database, SystemClock(), writable=True))
+    for all_or_none in (False, True):
+        options = Options(all_or_none=all_or_none)
+        with contextlib.suppress(CommerceError):
+            await import_file(streaming, caller(merchant), str(path), options, tell=told.append)
+    assert [one.line for one in told] == [*range(2, 1202)] * 2

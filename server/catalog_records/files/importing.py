@@ -11,6 +11,7 @@ from typing import IO
 from server.catalog_records import wire
 from server.catalog_records.domain.model import Change, Counts, Outcome, Refusal
 from server.catalog_records.files import jsonl, own, shopify, woocommerce
+from server.catalog_records.files.place import Place
 from server.catalog_records.files.source import (
     Columns,
     Counting,
@@ -50,8 +51,8 @@ class ImportReport:
     counts: Counts = field(default_factory=Counts)
     refused: list[Refused] = field(default_factory=list)
     columns: Columns = field(default_factory=Columns)
-    position: int = 0
-    """The last line that has arrived."""
+    position: str = ""
+    """Up to where it has arrived, as `Options.after` takes it."""
 
 
 def parsed(
@@ -91,8 +92,8 @@ class Options:
     all_or_none: bool = False
     dry_run: bool = False
     source: str = ""
-    after_line: int = 0
-    """Records that end by this line are passed over: they have arrived."""
+    after: str = ""
+    """The position of an import that broke: what has arrived by then is passed over."""
 
 
 async def import_file(
@@ -102,6 +103,7 @@ async def import_file(
     options: Options,
     *,
     advance: Callable[[int, int | None], None] = lambda done, size: None,
+    tell: Callable[[Refused], None] = lambda refused: None,
 ) -> ImportReport:
     """Bring a file into the company's catalogue.
 
@@ -111,9 +113,10 @@ async def import_file(
         name: The file; `-` for standard input.
         options: How.
         advance: Told how many bytes have been read, of how many where that is known.
+        tell: Told each record that is refused, as soon as it is.
 
     Raises:
-        FileRefused: The file can't be read at all.
+        FileRefused: The file can't be read at all, or is not the one that broke.
         CommerceError: The catalogue can't be changed, or all or none was asked and some is bad.
     """
     with open_file(name) as (content, counting, size):
@@ -124,18 +127,15 @@ async def import_file(
         batches = _batches(
             found, options, report, lines, lambda: advance(counting.read_bytes, size)
         )
-        done = await streaming.apply(caller, batches)
-        report.counts = done.counts
-        report.refused = [
-            Refused(
-                lines[outcome.index],
-                outcome.refusal.reason,
-                outcome.refusal.field,
-                outcome.refusal.description,
-            )
-            for outcome in done.refused
-            if outcome.refusal is not None
-        ]
+
+        def refused(outcome: Outcome) -> None:
+            problem = outcome.refusal or Refusal("", "")
+            row = Refused(lines[outcome.index], problem.reason, problem.field, problem.description)
+            if len(report.refused) < MAX_SHOWN:
+                report.refused.append(row)
+            tell(row)
+
+        report.counts = (await streaming.apply(caller, batches, refused)).counts
         return report
 
 
@@ -148,9 +148,14 @@ async def _batches(
 ) -> AsyncIterator[Batch]:
     changes: list[Change] = []
     refused: list[Outcome] = []
+    place = Place()
+    wanted = Place.of(options.after)
     for item in found:
-        end = max(item.line, item.last_line)
-        if end <= options.after_line:
+        record = item.record
+        place.pass_by(b"" if record is None else record.SerializeToString(deterministic=True))
+        if place.count <= wanted.count:
+            if place.count == wanted.count and not place.is_at(options.after):
+                raise _another()
             continue
         index = len(lines)
         lines.append(item.line)
@@ -160,15 +165,24 @@ async def _batches(
         else:
             change = wire.change_of(item.record, index)
             (refused if isinstance(change, Outcome) else changes).append(change)  # type: ignore[arg-type]
-            report.position = end
+            report.position = str(place)
         if len(changes) + len(refused) >= BATCH:
             yield _batch(changes, refused, options, report)
             changes, refused = [], []
             advanced()
             await asyncio.sleep(0)
+    if place.count < wanted.count:
+        raise _another()
     if changes or refused:
         yield _batch(changes, refused, options, report)
     advanced()
+
+
+def _another() -> FileRefused:
+    return FileRefused(
+        "this is not the file that broke; without --resume it is read from its beginning, "
+        "and what has arrived is left alone"
+    )
 
 
 def _batch(
@@ -180,7 +194,7 @@ def _batch(
         all_or_none=options.all_or_none,
         dry_run=options.dry_run,
         source=options.source,
-        position=f"line {report.position}",
+        position=report.position,
     )
 
 

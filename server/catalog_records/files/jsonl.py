@@ -11,7 +11,7 @@ import orjson
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 from google.protobuf.descriptor import Descriptor
 
-from server.catalog_records.files.source import Parsed, numbered
+from server.catalog_records.files.source import Parsed, garbled, numbered
 
 _ANSWERED = {"version", "updatedAt", "deletedAt"}
 """What exports and answers say of a record that nobody sends."""
@@ -28,6 +28,8 @@ def records(content: IO[bytes]) -> Iterator[Parsed]:
 
 
 def _record(line: int, text: str) -> Parsed:
+    if problem := garbled(text):
+        return Parsed(line, problem=problem)
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as failure:

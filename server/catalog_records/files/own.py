@@ -13,8 +13,16 @@ from typing import Any
 from commerce.catalog.v1.product_pb2 import Product, Variant
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 
-from server.catalog_records.files.source import Columns, FileRefused, Parsed, Table
-from server.catalog_records.files.words import Row, number_of, renamed, truth, whole
+from server.catalog_records.files.source import Columns, FileRefused, Parsed, Row, Table
+from server.catalog_records.files.words import (
+    Lines,
+    grouped,
+    number_of,
+    renamed,
+    truth,
+    unread,
+    whole,
+)
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "product id", "product_id"),
@@ -62,24 +70,17 @@ def records(table: Table, columns: Columns) -> Iterator[Parsed]:
         for header in table.headers
         if header.lower().startswith(("option:", "attribute:"))
     }
-    product: list[tuple[int, Row]] = []
-    for line, row in renamed(table, {**HEADERS, **free}, columns):
-        if "sku" not in row:
-            yield Parsed(line, field="sku", problem="is required")
-            continue
-        if product and not ("variantSku" in row and product[0][1]["sku"] == row["sku"]):
-            yield _product(product)
-            product = []
-        product.append((line, {name: _unguarded(value) for name, value in row.items()}))
+    for group in grouped(renamed(table, {**HEADERS, **free}, columns), "sku", "variantSku"):
+        if table.broken is not None and "variantSku" in group[-1][1]:
+            yield Parsed(group[0][0], problem="the file breaks off within this product")
+        else:
+            yield unread(group) or _product(group)
     if table.broken is not None:
-        if product:
-            yield Parsed(product[0][0], problem="the file breaks off within this product")
         yield table.broken
-    elif product:
-        yield _product(product)
 
 
-def _product(lines: list[tuple[int, Row]]) -> Parsed:
+def _product(lines: Lines) -> Parsed:
+    lines = [(line, _unguarded(row)) for line, row in lines]
     first_line, row = lines[0]
     at = first_line
     try:
@@ -94,10 +95,10 @@ def _product(lines: list[tuple[int, Row]]) -> Parsed:
             cost_price=number_of(row, "costPrice"),
             currency=row.get("currency", "").upper(),
             # A file without a column of stock is of things that are not counted.
-            track_inventory=truth(row.get("trackInventory", ""), absent="stock" in row),
+            track_inventory=truth(row, "trackInventory", absent="stock" in row),
             stock_quantity=whole(row, "stock"),
             status=_status(row.get("status", "ACTIVE").upper()),
-            is_visible=truth(row.get("visible", ""), absent=True),
+            is_visible=truth(row, "visible", absent=True),
             images=[part.strip() for part in row.get("images", "").split(IMAGES) if part.strip()],
         )
         if "lowStockThreshold" in row:
@@ -129,13 +130,15 @@ def _variant(row: Row) -> Variant:
         "compare_at_price": number_of(row, "variantCompareAtPrice"),
         "track_inventory": "variantStock" in row,
         "inventory_quantity": whole(row, "variantStock"),
-        "is_active": truth(row.get("variantActive", ""), absent=True),
+        "is_active": truth(row, "variantActive", absent=True),
     }
     return Variant(**values)
 
 
-def _unguarded(text: str) -> str:
-    return text[1:] if text[:1] == GUARD and text[1:2] in FORMULA else text
+def _unguarded(row: Row) -> Row:
+    guarded = ((name, text) for name, text in row.items() if text[:1] == GUARD)
+    row.update({name: text[1:] for name, text in [*guarded] if text[1:2] in FORMULA})
+    return row
 
 
 def _free(row: Row, prefix: str) -> Iterator[tuple[str, str]]:

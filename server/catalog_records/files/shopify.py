@@ -12,8 +12,8 @@ from typing import Any
 from commerce.catalog.v1.product_pb2 import Product, Variant
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 
-from server.catalog_records.files.source import Columns, Parsed, Table
-from server.catalog_records.files.words import Row, number_of, renamed, whole
+from server.catalog_records.files.source import Columns, Parsed, Row, Table
+from server.catalog_records.files.words import Lines, grouped, number_of, renamed, unread, whole
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "handle": ("Handle", "URL handle"),
@@ -53,26 +53,17 @@ def is_shopify(headers: list[str]) -> bool:
 
 def records(table: Table, columns: Columns) -> Iterator[Parsed]:
     """Give the products of a file."""
-    product: list[tuple[int, Row]] = []
-    for line, row in renamed(table, HEADERS, columns):
-        handle = row.get("handle")
-        if handle is None:
-            yield Parsed(line, field="Handle", problem="is required")
-            continue
-        if product and product[0][1]["handle"] != handle:
-            yield _product(product)
-            product = []
-        product.append((line, row))
-    if product and table.broken is None:
-        yield _product(product)
-    elif product and table.broken is not None:
-        # Its last lines may be missing: half a product would lose variants.
-        yield Parsed(product[0][0], problem="the file breaks off within this product")
+    for group in grouped(renamed(table, HEADERS, columns), "handle"):
+        if table.broken is not None:
+            # Its last lines may be missing: half a product would lose variants.
+            yield Parsed(group[0][0], problem="the file breaks off within this product")
+        else:
+            yield unread(group) or _product(group)
     if table.broken is not None:
         yield table.broken
 
 
-def _product(lines: list[tuple[int, Row]]) -> Parsed:
+def _product(lines: Lines) -> Parsed:
     first_line, first = lines[0]
     # The names of options stand in the first line alone.
     names = [first.get(f"option{n}_name", "") for n in (1, 2, 3)]

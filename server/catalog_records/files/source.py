@@ -6,10 +6,11 @@ import contextlib
 import csv
 import gzip
 import io
+import re
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,9 @@ MAX_FIELD = 1 << 20
 """The longest field of a CSV file, in characters."""
 MAX_LINE = 4 << 20
 """The longest line, in bytes."""
+_GARBLED = re.compile("[\udc80-\udcff]")
+"""Bytes that are not UTF-8."""
+_STOPPED = "nothing after it was read"
 
 
 class FileRefused(Exception):
@@ -40,6 +44,37 @@ class Parsed:
     problem: str = ""
     last_line: int = 0
     """Where it ends; 0 when on the same line."""
+
+
+class Row(dict[str, str]):
+    """A line of a CSV file by its headers, or by our names of them."""
+
+    __slots__ = ("cells", "headers", "problem")
+
+    def __init__(
+        self,
+        values: Iterable[tuple[str, str]] = (),
+        *,
+        problem: str = "",
+        cells: frozenset[str] = frozenset(),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Hold *values*.
+
+        Args:
+            values: What stands in which column.
+            problem: Why the line can't be read, where it can't.
+            cells: All that stands in such a line, as its columns may have moved.
+            headers: The file's own header for each of our names.
+        """
+        super().__init__(values)
+        self.problem = problem
+        self.cells = cells
+        self.headers = headers or {}
+
+    def named(self, name: str) -> str:
+        """Name a column as the file does."""
+        return self.headers.get(name, name)
 
 
 @dataclass(slots=True)
@@ -99,26 +134,37 @@ def open_file(name: str) -> Iterator[tuple[IO[bytes], Counting, int | None]]:
 
 
 def numbered(content: IO[bytes]) -> Iterator[tuple[int, str | Parsed]]:
-    """Give the lines of *content*; where it breaks off, what is wrong and where."""
+    """Give the lines of *content*; where one can't be read, what is wrong.
+
+    What is not UTF-8 is in the line as surrogates: `garbled` finds it.
+    """
     line = 0
     while True:
         line += 1
         try:
             found = content.readline(MAX_LINE)
+            whole = len(found) < MAX_LINE or found.endswith(b"\n")
+            rest = b"" if whole else found
+            while len(rest) == MAX_LINE and not rest.endswith(b"\n"):
+                rest = content.readline(MAX_LINE)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             yield line, Parsed(line, problem="the file is cut off or damaged here")
             return
         if not found:
             return
-        if len(found) >= MAX_LINE:
-            yield line, Parsed(line, problem="the line is too long")
-            return
-        try:
+        if whole:
             # A byte order mark is no part of the first header.
-            yield line, found.decode("utf-8-sig" if line == 1 else "utf-8")
-        except UnicodeDecodeError:
-            yield line, Parsed(line, problem="the file is not UTF-8 here")
-            return
+            encoding = "utf-8-sig" if line == 1 else "utf-8"
+            yield line, found.decode(encoding, errors="surrogateescape")
+        else:
+            yield line, Parsed(line, problem="the line is too long")
+
+
+def garbled(text: str) -> str:
+    """Say that *text* is not UTF-8; empty when it is."""
+    if text.isascii() or not _GARBLED.search(text):
+        return ""
+    return "the file is not UTF-8 here"
 
 
 class Table:
@@ -141,11 +187,14 @@ class Table:
             break
         if not any(self.headers):
             raise FileRefused("the file is empty" if not self.broken else self.broken.problem)
+        if problem := garbled("".join(self.headers)):
+            raise FileRefused(problem)
 
     def _read(self, content: IO[bytes]) -> Iterator[str]:
         for _, line in numbered(content):
             if isinstance(line, Parsed):
-                self.broken = line
+                # Within quotes or not: nobody can say where the next row begins.
+                self.broken = Parsed(line.line, problem=f"{line.problem}; {_STOPPED}")
                 return
             self._whole = line.endswith(("\n", "\r"))
             yield line
@@ -161,28 +210,26 @@ class Table:
                 problem = (
                     "the file is cut off within quotes"
                     if "unexpected end" in str(failure)
-                    else f"is no CSV: {failure}"
+                    else f"is no CSV: {failure}; {_STOPPED}"
                 )
                 self.broken = self.broken or Parsed(line, problem=problem)
                 return
             if any(row):
                 yield line, row
 
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def rows(self) -> Iterator[tuple[int, Row]]:
         """Give the rows by header, each with the line it begins at; empty fields are left out."""
         headers = self.headers
         for line, row in self._rows():
-            if len(row) > len(headers):
-                self.broken = Parsed(line, problem="the line has more fields than the header")
-                return
             if len(row) < len(headers) and not self._whole:
                 self.broken = Parsed(line, problem="the file breaks off within this line")
                 return
-            yield (
-                line,
-                {
-                    header: value.strip()
-                    for header, value in zip(headers, row, strict=False)
-                    if value.strip()
-                },
+            values = (
+                (header, value.strip())
+                for header, value in zip(headers, row, strict=False)
+                if value.strip()
             )
+            more = "the line has more fields than the header" if len(row) > len(headers) else ""
+            problem = more or garbled("".join(row))
+            cells = frozenset(map(str.strip, row)) if problem else frozenset()
+            yield line, Row(values, problem=problem, cells=cells)

@@ -12,8 +12,8 @@ from typing import Any
 from commerce.catalog.v1.product_pb2 import Product, Variant
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 
-from server.catalog_records.files.source import Columns, Parsed, Table
-from server.catalog_records.files.words import Row, number_of, renamed, whole
+from server.catalog_records.files.source import Columns, Parsed, Row, Table
+from server.catalog_records.files.words import Lines, number_of, renamed, unread, whole
 
 _ATTRIBUTES = range(1, 21)
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -55,7 +55,7 @@ def records(table: Table, columns: Columns) -> Iterator[Parsed]:
     """
     waiting: dict[str, tuple[int, Row]] = {}
     by_sku: dict[str, str] = {}
-    variations: dict[str, list[tuple[int, Row]]] = {}
+    variations: dict[str, Lines] = {}
     for line, row in renamed(table, HEADERS, columns):
         kinds = {kind.strip() for kind in row.get("type", "simple").lower().split(",")}
         if "variation" in kinds:
@@ -65,29 +65,38 @@ def records(table: Table, columns: Columns) -> Iterator[Parsed]:
             waiting[key] = (line, row)
             if "sku" in row:
                 by_sku[row["sku"]] = key
-        elif kinds & {"grouped", "external"}:
+        elif kinds & {"grouped", "external"} and not row.problem:
             problem = "is sold elsewhere or by its parts, which there is no record for"
             yield Parsed(line, field="Type", problem=problem)
         else:
-            yield _product(line, row, [])
+            yield unread([(line, row)]) or _product(line, row, [])
     if table.broken is not None:
         for line, _ in waiting.values():
             yield Parsed(line, problem="the file breaks off, so its variations may be missing")
         yield table.broken
         return
-    parts: dict[str, list[tuple[int, Row]]] = {}
+    parts: dict[str, Lines] = {}
+    lost: dict[str, int] = {}
     for parent, found in variations.items():
         key = parent if parent in waiting else by_sku.get(parent, "")
         if key:
             parts.setdefault(key, []).extend(found)
-        else:
-            for line, _ in found:
-                yield Parsed(line, field="Parent", problem="names no product of the file")
+            continue
+        for line, row in found:
+            problem = row.problem or "names no product of the file"
+            yield Parsed(line, field="" if row.problem else row.named("parent"), problem=problem)
+            # Its columns have moved, so that another one names its product.
+            lost |= dict.fromkeys({by_sku.get(cell, cell) for cell in row.cells}, line)
     for key, (line, row) in waiting.items():
-        yield _product(line, row, sorted(parts.get(key, []), key=lambda part: part[0]))
+        theirs = sorted(parts.get(key, []), key=lambda part: part[0])
+        if key in lost:
+            problem = f"would lose a variation: line {lost[key]} can't be read"
+            yield Parsed(line, problem=problem)
+        else:
+            yield unread([(line, row), *theirs]) or _product(line, row, theirs)
 
 
-def _product(line: int, row: Row, variations: list[tuple[int, Row]]) -> Parsed:
+def _product(line: int, row: Row, variations: Lines) -> Parsed:
     at = line
     try:
         attributes: dict[str, Any] = {
@@ -99,7 +108,7 @@ def _product(line: int, row: Row, variations: list[tuple[int, Row]]) -> Parsed:
             attributes["tags"] = _split(tags)
         if brand := row.get("brand"):
             attributes["brand"] = brand
-        seller = row if number_of(row, "regular") or not variations else variations[0][1]
+        seller = row if "regular" in row or not variations else variations[0][1]
         product = Product(
             sku=row.get("sku") or (f"woo-{row['id']}" if "id" in row else ""),
             name=row.get("name", ""),
@@ -141,7 +150,8 @@ def _attributes(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _prices(row: Row) -> dict[str, Any]:
-    regular, sale = number_of(row, "regular"), number_of(row, "sale")
+    # The exporter writes decimals as the shop shows them, and never groups thousands.
+    regular, sale = (number_of(row, name, comma=True) for name in ("regular", "sale"))
     if sale and regular and float(sale) < float(regular):
         return {"price": sale, "compare_at_price": regular}
     return {"price": regular or sale}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from server.catalog_records.files.source import Columns, Table
+from server.catalog_records.files.source import Columns, Parsed, Row, Table
 
-Row = dict[str, str]
+Lines = list[tuple[int, Row]]
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_LOCAL_NUMBER = re.compile(r"-?\d+,\d+")
 
 
 def renamed(
@@ -17,10 +18,11 @@ def renamed(
     """Give the rows of a table by our names; note which columns nothing is made of."""
     ours = {theirs.lower(): name for name, known in headers.items() for theirs in known}
     used = {header: ours[header.lower()] for header in table.headers if header.lower() in ours}
+    theirs = {name: header for header, name in reversed(used.items())}
     columns.unused = [header for header in table.headers if header and header not in used]
     rest = set(columns.unused)
     for line, row in table.rows():
-        found: Row = {}
+        found = Row(problem=row.problem, cells=row.cells, headers=theirs)
         for header, value in row.items():
             name = used.get(header)
             if name is not None:
@@ -30,15 +32,64 @@ def renamed(
         yield line, found
 
 
-def number_of(row: Row, name: str) -> str:
+def grouped(rows: Iterator[tuple[int, Row]], key: str, part: str = "") -> Iterator[Lines]:
+    """Give the lines that follow each other and are one product.
+
+    A line that can't be read refuses the product that it may be of: what is left of the product
+    would lose a variant.
+
+    Args:
+        rows: The lines.
+        key: The column that all lines of a product have in common.
+        part: The column that a further line of a product has; empty where the key says enough.
+    """
+    group: Lines = []
+    last = Row()
+    for line, row in rows:
+        if key not in row and not row.problem:
+            row.problem = f"{row.named(key)} is required"
+        further = not part or part in row
+        same = further and key in row and row[key] == last.get(key)
+        unsure = (further and key not in row) or _names(last, row, key) or _names(row, last, key)
+        if group and not (same or unsure):
+            yield group
+            group = []
+        group.append((line, row))
+        if not (same and row.problem):
+            last = row
+    if group:
+        yield group
+
+
+def _names(one: Row, other: Row, key: str) -> bool:
+    """Say whether *other*, which can't be read, names the product of *one* in some column."""
+    return key in one and one[key] in other.cells
+
+
+def unread(lines: Lines) -> Parsed | None:
+    """Refuse a product of which a line can't be read."""
+    for line, row in lines:
+        if row.problem:
+            return Parsed(line, problem=row.problem, last_line=lines[-1][0])
+    return None
+
+
+def number_of(row: Row, name: str, *, comma: bool = False) -> str:
     """Read a price; empty where there is none.
+
+    Args:
+        row: The line.
+        name: Our name of the column.
+        comma: Whether decimals may stand behind a comma.
 
     Raises:
         ValueError: It is no number with a point.
     """
     text = row.get(name, "")
+    if comma and _LOCAL_NUMBER.fullmatch(text):
+        text = text.replace(",", ".")
     if text and not _NUMBER.fullmatch(text):
-        raise ValueError(f"{name} must be a number with a point, not {text[:40]!r}")
+        raise ValueError(f"{row.named(name)} must be a number with a point, not {text[:40]!r}")
     return text
 
 
@@ -52,20 +103,21 @@ def whole(row: Row, name: str) -> int:
     if not text:
         return 0
     if not _NUMBER.fullmatch(text) or abs(float(text)) > 1_000_000_000:
-        raise ValueError(f"{name} must be a number of units, not {text[:40]!r}")
+        raise ValueError(f"{row.named(name)} must be a number of units, not {text[:40]!r}")
     return int(float(text))
 
 
-def truth(text: str, *, absent: bool) -> bool:
+def truth(row: Row, name: str, *, absent: bool) -> bool:
     """Read yes or no.
 
     Raises:
         ValueError: It is neither.
     """
+    text = row.get(name, "").lower()
     if not text:
         return absent
-    if text.lower() in {"1", "true", "yes", "y"}:
+    if text in {"1", "true", "yes", "y"}:
         return True
-    if text.lower() in {"0", "false", "no", "n"}:
+    if text in {"0", "false", "no", "n"}:
         return False
-    raise ValueError(f"must be true or false, not {text[:40]!r}")
+    raise ValueError(f"{row.named(name)} must be true or false, not {text[:40]!r}")

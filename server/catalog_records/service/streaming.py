@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from server.catalog_records import errors
+from server.catalog_records.domain.model import Outcome
 from server.catalog_records.repository import read
 from server.catalog_records.service.applying import (
     BATCH_SECONDS,
@@ -25,8 +26,18 @@ class Streaming:
     def __init__(self, applying: Applying) -> None:
         self._applying = applying
 
-    async def apply(self, caller: Caller, batches: AsyncIterator[Batch]) -> StreamReport:
+    async def apply(
+        self,
+        caller: Caller,
+        batches: AsyncIterator[Batch],
+        tell: Callable[[Outcome], None] = lambda refused: None,
+    ) -> StreamReport:
         """Write a stream; the first batch says how.
+
+        Args:
+            caller: Whose catalogue, and who does it.
+            batches: The messages.
+            tell: Told each record that is refused, as soon as it is.
 
         Raises:
             Refused: The catalogue can't be changed here.
@@ -40,22 +51,26 @@ class Streaming:
             if first is None:
                 first = batch
                 if first.all_or_none or first.dry_run:
-                    return await self._as_one(caller, first, batches)
+                    return await self._as_one(caller, first, batches, tell)
             batch = replace(batch, source=first.source)
             async with self._applying.database.transaction(timeout_seconds=BATCH_SECONDS) as open_:
-                total.add(batch, await self._write(open_, caller, batch))
+                total.add(batch, await self._write(open_, caller, batch), tell)
         return total
 
     async def _as_one(
-        self, caller: Caller, first: Batch, rest: AsyncIterator[Batch]
+        self,
+        caller: Caller,
+        first: Batch,
+        rest: AsyncIterator[Batch],
+        tell: Callable[[Outcome], None],
     ) -> StreamReport:
         total = StreamReport()
         try:
             async with self._applying.database.transaction(timeout_seconds=BATCH_SECONDS) as open_:
-                total.add(first, await self._write(open_, caller, first))
+                total.add(first, await self._write(open_, caller, first), tell)
                 async for batch in rest:
                     batch = replace(batch, source=first.source)
-                    total.add(batch, await self._write(open_, caller, batch))
+                    total.add(batch, await self._write(open_, caller, batch), tell)
                 if first.all_or_none and total.counts.refused:
                     raise errors.records_refused(violations(total.refused))
                 if first.dry_run:
