@@ -22,12 +22,13 @@ from google.protobuf.message import Message
 from server.cart import wire as cart_wire
 from server.cart.service import Carts, shopping
 from server.catalog.repository import customer_of_email, product_of_sku
+from server.catalog_records.files.jsonl import wrong_field
 from server.catalog_records.files.place import Place
 from server.catalog_records.files.source import FileRefused, Parsed, garbled, numbered
 from server.containers.context import OWN
 from server.kernel.errors import CommerceError
 from server.kernel.identity import Caller, Idempotency, Role
-from server.platform.grpc.validation import first_violation
+from server.platform.grpc.validation import NUL, first_violation
 from server.platform.records.idempotency import Replayed
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import Wishlists
@@ -120,12 +121,19 @@ class MovingIn:
                     continue
                 for place, item in enumerate(listed):
                     where = f"{kind}.{part}[{place}]"
+                    if _has_nul(item):
+                        refuse(where, "INVALID_ARGUMENT", NUL)
+                        continue
                     caller = self._caller(owner, line, where, item)
                     await _one(refuse, where, take(caller, part, item, refuse, where), report, part)
         report.shoppers += report.items + report.codes > before
 
     async def _owner(self, document: dict[str, Any], refuse: _Refusing) -> str | None:
         known, email = document.get("customerId"), document.get("customerEmail")
+        for name in sorted(_OWNER):
+            if _has_nul(document.get(name)):
+                refuse(name, "INVALID_ARGUMENT", NUL)
+                return None
         if isinstance(known, str) and known:
             return known
         if isinstance(email, str) and email:
@@ -201,7 +209,8 @@ class MovingIn:
         try:
             json_format.ParseDict(fields, message)
         except json_format.ParseError as problem:
-            refuse(where, "INVALID_ARGUMENT", str(problem)[:_LONGEST])
+            field, sentence = wrong_field(message.DESCRIPTOR, fields) or ("", str(problem))
+            refuse(f"{where}.{field}".rstrip("."), "INVALID_ARGUMENT", sentence[:_LONGEST])
             return None
         if violation := first_violation(message):
             refuse(f"{where}.{violation[0]}", "INVALID_ARGUMENT", violation[1])
@@ -234,6 +243,15 @@ async def _one(
         report.codes += 1
     elif taken:
         report.items += 1
+
+
+def _has_nul(value: object) -> bool:
+    """Say whether there is a NUL character in it, which PostgreSQL can't store."""
+    if isinstance(value, dict):
+        return any(_has_nul(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def _document(text: str, refuse: _Refusing) -> dict[str, Any] | None:

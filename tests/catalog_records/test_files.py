@@ -18,7 +18,7 @@ from server.catalog_records.service import Applying, Reading, Streaming
 from server.kernel.clock import SystemClock
 from server.kernel.errors import CommerceError
 from server.kernel.identity import Caller, Role
-from tests.catalog_records.conftest import Merchant
+from tests.catalog_records.conftest import Merchant, product
 
 SHOPIFY = """\
 Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,\
@@ -133,11 +133,33 @@ async def test_what_is_exported_changes_nothing_when_it_is_imported(
     assert (report.counts.unchanged, report.refused) == (2, [])
     await export_csv(reading, caller(merchant), table)
     assert ",'=Mug," in table.getvalue()
-    mug = "\n".join(
-        line for n, line in enumerate(table.getvalue().splitlines()) if not n or "Mug" in line
+    report = await brought_in(merchant, tmp_path / "b.csv", table.getvalue())
+    assert (report.counts.unchanged, report.refused) == (2, [])
+
+
+async def test_a_table_holds_all_that_lines_hold(merchant: Merchant, tmp_path: Path) -> None:
+    """Attributes that are no texts, and stock that is not counted."""
+    odd = product("a", track_inventory=False, stock_quantity=3)
+    odd.product.attributes.update(
+        {
+            "n": 1,
+            "no": False,
+            "list": ["x", 2],
+            "in": {"a": None},
+            "text": "b",
+            "": "e",
+            "blank": " ",
+        }
     )
-    report = await brought_in(merchant, tmp_path / "b.csv", mug)
+    odd.product.variants.add(sku="V", name="V", track_inventory=False, inventory_quantity=5)
+    await merchant.apply(odd)
+    table = io.StringIO()
+    await export_csv(Reading(merchant.server.worker._database), caller(merchant), table)
+    report = await brought_in(merchant, tmp_path / "a.csv", table.getvalue())
     assert (report.counts.unchanged, report.refused) == (1, [])
+    bad = "sku,name,price,attributes\na,A,1,[]\n"
+    (refused,) = (await brought_in(merchant, tmp_path / "b.csv", bad)).refused
+    assert refused.description == "attributes must be a JSON object"
 
 
 @pytest.mark.parametrize(
@@ -234,6 +256,34 @@ async def test_bad_lines_of_json_are_refused_alone(merchant: Merchant, tmp_path:
     assert (report.counts.created, report.counts.deleted) == (1, 1)
     assert [refused.line for refused in report.refused] == [2, 3, 4, 6]
     assert "product.nam is no field" in str(report.refused[0])
+
+
+@pytest.mark.parametrize(
+    ("product", "problem"),
+    [
+        ('"price": 5', "product.price must be a text in quotes"),
+        ('"stockQuantity": "5"', "product.stockQuantity must be a whole number"),
+        ('"isVisible": 1', "product.isVisible must be true or false"),
+        ('"status": "SOLD"', "product.status must be one of ACTIVE, DRAFT, ARCHIVED, OUT_OF_STOCK"),
+        ('"images": "x"', "product.images must be a list"),
+        ('"images": [1]', "product.images[0] must be a text in quotes"),
+        ('"attributes": []', "product.attributes must be an object"),
+        ('"variants": {}', "product.variants must be a list"),
+        (
+            '"variants": [{"options": {"a": 1}}]',
+            "product.variants[0].options must be an object of texts",
+        ),
+        ('"variants": [{}, 1]', "product.variants[1] must be an object"),
+        ('"variants": [{"name": []}]', "product.variants[0].name must be a text in quotes"),
+        ('"variants": [{"nam": ""}]', "product.variants[0].nam is no field of a record"),
+    ],
+)
+async def test_what_no_record_can_hold_is_named(
+    merchant: Merchant, tmp_path: Path, product: str, problem: str
+) -> None:
+    line = f'{{"product": {{"sku": "A", "name": "A", "price": "1", {product}}}}}'
+    (refused,) = (await brought_in(merchant, tmp_path / "a.jsonl", line)).refused
+    assert str(refused) == f"line 1: {problem} (INVALID_ARGUMENT)"
 
 
 async def test_an_import_goes_on_where_it_broke(merchant: Merchant, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ ALICE = {
             {"sku": "MUG", "quantity": 1},
             {"productId": "prod-gone", "quantity": 1},
             {"productId": "prod-mug", "quantity": 101},
+            {"productId": "prod-mug", "quantity": "many"},
+            {"productId": "prod-mug", "giftMessage": "a\0b"},
         ],
         "discountCodes": ["SAVE10", "NOSUCHCODE"],
         "shipping": {"country": "DE"},
@@ -36,6 +38,7 @@ OTHERS = [
     },
     {"customerId": "nobody", "cart": {"items": [{"productId": "prod-mug", "quantity": 1}]}},
     {"cart": {"items": []}},
+    {"customerEmail": "a\0@example.com"},
 ]
 
 
@@ -54,19 +57,23 @@ async def test_carts_and_wishlists_come_along(
     lines = [json.dumps(one) for one in (ALICE, *OTHERS)]
     file.write_text("\n".join([*lines, "no JSON"]) + "\n")
     arguments = ("import", str(file), "--company", COMPANY, "--report", str(report))
+    assert "No such file" in shell.refused(*arguments[:-1], str(tmp_path / "none" / "report"))
     done = shell(*arguments)
     assert done.returncode == 1, done.stderr
-    assert "2 shoppers, 5 items and 1 codes taken, 8 not taken" in done.stdout, done.stdout
+    assert "2 shoppers, 5 items and 1 codes taken, 11 not taken" in done.stdout, done.stdout
     refused = [json.loads(row) for row in report.read_text().splitlines()]
     assert {(row["line"], row["place"], row["reason"]) for row in refused} == {
         (1, "cart.shipping", "INVALID_ARGUMENT"),
         (1, "cart.items[2]", "PRODUCT_NOT_FOUND"),
         (1, "cart.items[3].quantity", "INVALID_ARGUMENT"),
+        (1, "cart.items[4].quantity", "INVALID_ARGUMENT"),
+        (1, "cart.items[5]", "INVALID_ARGUMENT"),
         (1, "cart.discountCodes[1]", "DISCOUNT_UNKNOWN"),
         (1, "wishlist.items[1]", "INVALID_ARGUMENT"),
         (3, "cart.items[0]", "CUSTOMER_NOT_FOUND"),
         (4, "customerId", "INVALID_ARGUMENT"),
-        (5, "", "INVALID_ARGUMENT"),
+        (5, "customerEmail", "INVALID_ARGUMENT"),
+        (6, "", "INVALID_ARGUMENT"),
     }
     chosen = settings.model_copy(update={"database_url": fresh_database_url})
     async with running_worker(chosen) as server:
@@ -83,6 +90,9 @@ async def test_carts_and_wishlists_come_along(
             wishlist_service_pb2.GetWishlistRequest(), metadata=bearer("cust-alice")
         )
         assert [(item.product_id, item.notes) for item in wishes.items] == [("prod-tee", "in blue")]
+        file.write_text(file.read_text().replace("SAVE10", "SAVE20", 1))
+        assert "it is not the file of this name" in shell.refused(*arguments)
+        file.write_text(file.read_text().replace("SAVE20", "SAVE10", 1))
         again = shell(*arguments)
         assert "going on after line" in again.stderr
         for repeated in (again, shell(*arguments, "--again")):

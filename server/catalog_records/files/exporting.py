@@ -12,7 +12,7 @@ from google.protobuf import json_format
 from server.catalog_records import wire
 from server.catalog_records.domain.kinds import KINDS, Kind
 from server.catalog_records.domain.model import Stored
-from server.catalog_records.files.own import COLUMNS, FORMULA, GUARD, IMAGES
+from server.catalog_records.files.own import ATTRIBUTES, COLUMNS, FORMULA, GUARD, IMAGES
 from server.catalog_records.service import Reading
 from server.kernel.identity import Caller
 
@@ -50,7 +50,7 @@ async def export_csv(reading: Reading, caller: Caller, out: TextIO) -> int:
     """Write the products with their variants, a line a variant; options as JSON lines have them."""
     names: dict[str, None] = {}
     async for stored in _all(reading, caller, KINDS["products"], deleted=False):
-        names |= dict.fromkeys(_attributes(stored))
+        names |= dict.fromkeys(name for name in _attributes(stored) if name != ATTRIBUTES)
         for child in stored.children:
             names |= dict.fromkeys(f"option:{name}" for name in child["options"] or {})
     writer = csv.writer(out, lineterminator="\n")
@@ -82,7 +82,8 @@ def _rows(stored: Stored) -> list[dict[str, Any]]:
                 "variantName": child["name"],
                 "variantPrice": child["price"],
                 "variantCompareAtPrice": child["compare_at_price"],
-                "variantStock": child["inventory_quantity"] if child["track_inventory"] else None,
+                "variantStock": child["inventory_quantity"],
+                "variantTrackInventory": child["track_inventory"],
                 "variantActive": child["is_active"],
             }
             | {f"option:{name}": value for name, value in (child["options"] or {}).items()}
@@ -91,15 +92,17 @@ def _rows(stored: Stored) -> list[dict[str, Any]]:
 
 
 def _attributes(stored: Stored) -> dict[str, Any]:
-    """Give the attributes that a cell can hold; lists and objects only JSON lines can."""
+    """Give texts a column each; what a cell can't hold as it is, as JSON in one."""
     found = stored.columns["attributes"]
     if not isinstance(found, dict):
         return {}
-    return {
-        f"attribute:{name}": value
-        for name, value in found.items()
-        if isinstance(value, str | int | float)
-    }
+    rest = {name: value for name, value in found.items() if not _plain(name, value)}
+    row = {f"attribute:{name}": value for name, value in found.items() if name not in rest}
+    return {**row, ATTRIBUTES: orjson.dumps(rest).decode()} if rest else row
+
+
+def _plain(name: str, value: Any) -> bool:
+    return all(isinstance(text, str) and text and text == text.strip() for text in (name, value))
 
 
 def _cell(value: Any) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
 from commerce.catalog.v1.product_pb2 import Product, Variant
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 
@@ -46,9 +47,13 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "variantPrice": ("variantPrice", "variant price"),
     "variantCompareAtPrice": ("variantCompareAtPrice", "variant compare at price"),
     "variantStock": ("variantStock", "variant stock", "variant quantity"),
+    "variantTrackInventory": ("variantTrackInventory", "variant track inventory"),
     "variantActive": ("variantActive", "variant active"),
+    "attributes": ("attributes",),
 }
 COLUMNS = tuple(HEADERS)
+ATTRIBUTES = "attributes"
+"""Attributes that are no texts, as a JSON object."""
 IMAGES = "|"
 GUARD, FORMULA = "'", frozenset("=+@")
 """What stands before a text that a spreadsheet would take for a formula."""
@@ -103,7 +108,7 @@ def _product(lines: Lines) -> Parsed:
         )
         if "lowStockThreshold" in row:
             product.low_stock_threshold = whole(row, "lowStockThreshold")
-        if attributes := dict(_free(row, "attribute:")):
+        if attributes := dict(_free(row, "attribute:")) | _object(row, ATTRIBUTES):
             product.attributes.update(attributes)
         for at, part in lines:  # noqa: B007 - names the line
             if "variantSku" in part:
@@ -128,11 +133,23 @@ def _variant(row: Row) -> Variant:
         "options": options,
         "price": number_of(row, "variantPrice"),
         "compare_at_price": number_of(row, "variantCompareAtPrice"),
-        "track_inventory": "variantStock" in row,
+        "track_inventory": truth(row, "variantTrackInventory", absent="variantStock" in row),
         "inventory_quantity": whole(row, "variantStock"),
         "is_active": truth(row, "variantActive", absent=True),
     }
     return Variant(**values)
+
+
+def _object(row: Row, name: str) -> dict[str, Any]:
+    if name not in row:
+        return {}
+    try:
+        found = orjson.loads(row[name])
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"{row.named(name)} must be a JSON object")  # noqa: TRY004 - for the report
+    return found
 
 
 def _unguarded(row: Row) -> Row:

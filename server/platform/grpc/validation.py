@@ -34,7 +34,7 @@ _SHAPES = {
 }
 """What the patterns of the contract mean; each has its sentence, which a test sees to."""
 _PATTERN = re.compile(r"`\^(?:\((.*)\)\?|([^(].*))\$`")
-_NUL = "must not contain a NUL character"
+NUL = "must not contain a NUL character"
 MAX_VIOLATIONS = 20
 """How many are named: they travel in a header, whose size is limited."""
 _HTTP = annotations_pb2.http
@@ -81,7 +81,7 @@ class RequestReader:
         ]
         if b"\0" in raw:
             found += [
-                Violation(self._strip(path), _NUL)
+                Violation(self._strip(path), NUL)
                 for path in _nul_paths(request, "")[:MAX_VIOLATIONS]
             ]
         if found:
@@ -114,7 +114,7 @@ def first_violation(message: Message) -> tuple[str, str] | None:
         return _camel(_path(violation)), _describe(violation, message.DESCRIPTOR)
     # Only what may hold one is searched: imports bring hundreds of thousands.
     paths = _nul_paths(message, "") if b"\0" in message.SerializeToString() else []
-    return (_camel(paths[0]), _NUL) if paths else None
+    return (_camel(paths[0]), NUL) if paths else None
 
 
 def _path(violation: Any) -> str:
