@@ -16,6 +16,7 @@ from commerce.catalog.v1 import (
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
+from server.catalog_records.domain.checks import camel
 from server.catalog_records.domain.kinds import KINDS, Kind
 from server.catalog_records.domain.model import (
     Change,
@@ -137,7 +138,7 @@ def change_of(message: record_pb2.CatalogRecord, index: int) -> Change | Outcome
         columns = {name: read(part) for name, read in _READERS[which]}
     except InvalidInput as error:
         violation = error.violations[0]
-        return _refused(index, f"{which}.{violation.field}", violation.description)
+        return _refused(index, f"{camel(which)}.{violation.field}", violation.description)
     if which == "site" and not columns["slug"]:
         columns["slug"] = ""
     children: tuple[Child, ...] = ()
@@ -202,10 +203,10 @@ def put_of(request: catalog_service_pb2.PutRecordRequest) -> Change | Outcome:
     record.CopyFrom(request.record)
     kind = KINDS[request.kind]
     if record.WhichOneof("record") != kind.field:
-        raise InvalidInput.field("record", f"must hold what the path names: {kind.field}")
+        raise InvalidInput.field("record", f"must hold what the path names: {camel(kind.field)}")
     part = getattr(record, kind.field)
     if part.id not in {"", request.id}:
-        raise InvalidInput.field(f"record.{kind.field}.id", "must be the id of the path")
+        raise InvalidInput.field(f"{camel(kind.field)}.id", "must be the id of the path")
     part.id = request.id
     return change_of(record, 0)
 

@@ -107,6 +107,11 @@ def run_directory() -> RunDirectory:
     return RunDirectory(os.environ.get("RUN_DIRECTORY") or ".run")
 
 
+def api_url() -> str:
+    """Say where the running stack's API is; where it would be when there is none."""
+    return str(run_directory().state().get("api_url") or "http://localhost:3001")
+
+
 def running_state() -> dict[str, Any]:
     """Return what the running stack says of itself; say in one line that there is none."""
     directory = run_directory()

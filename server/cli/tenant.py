@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from server.cli.environment import checked_database_url, read_settings, signing_secret
+from server.cli.environment import api_url, checked_database_url, read_settings, signing_secret
 from server.cli.running import one_line, run
 from server.stack.process import StackError
 
@@ -46,7 +46,7 @@ def create(
         f"""
 Next:
   python -m server catalog import products.csv --company {id_}
-  curl -X POST localhost:3001/api/public/cart -H 'x-company-id: {id_}' -d '{{"siteId":"{site_id}"}}'
+  curl -X POST {api_url()}/api/public/cart -H 'x-company-id: {id_}' -d '{{"siteId":"{site_id}"}}'
   python -m server tenant list"""
     )
 

@@ -86,6 +86,10 @@ UPDATE companies SET status = 'ACTIVE', "deletedAt" = NULL, "updatedAt" = :now,
     version = version + 1
 WHERE id IN (SELECT "companyId" FROM kept) RETURNING id""")
 )
+_WAITS = Statement(
+    text("""
+SELECT TRUE FROM tenant_deletions WHERE "companyId" = :id AND "finishedAt" IS NULL""")
+)
 _DUE = Statement(
     text("""
 SELECT "companyId" FROM tenant_deletions
@@ -138,6 +142,11 @@ DELETE FROM organizations o USING client WHERE o.id = client."organizationId" AN
     SELECT FROM clients c WHERE c."organizationId" = o.id AND c.id <> client.id)
 RETURNING o.id""")
 )
+
+
+async def waits(executor: Executor, company_id: str) -> bool:
+    """Say whether a company is closed and waits to be deleted."""
+    return await executor.fetch_row(_WAITS, {"id": company_id}) is not None
 
 
 async def make(executor: Executor, values: Mapping[str, Any]) -> None:

@@ -75,6 +75,8 @@ class Tenants:
         try:
             await repository.make(self._database, values)
         except repository.Taken:
+            if await repository.waits(self._database, new.id):
+                raise await self._missing(new.id) from None
             raise TenantRefused(f"there is a tenant {new.id} already") from None
         return site
 
@@ -100,7 +102,15 @@ class Tenants:
 
     async def _set(self, company_id: str, status: str) -> None:
         if not await repository.set_status(self._database, company_id, status, self._clock.now()):
-            raise TenantRefused(f"there is no tenant {company_id}")
+            raise await self._missing(company_id)
+
+    async def _missing(self, company_id: str) -> TenantRefused:
+        if await repository.waits(self._database, company_id):
+            return TenantRefused(
+                f"{company_id} is closed and waits to be deleted; "
+                f"python -m server tenant restore {company_id} opens it"
+            )
+        return TenantRefused(f"there is no tenant {company_id}")
 
     async def delete(self, company_id: str, *, grace: timedelta = GRACE) -> datetime:
         """Close a company at once, and have it deleted after *grace*; give when.
@@ -111,7 +121,7 @@ class Tenants:
         now = self._clock.now()
         due = now + grace
         if not await repository.close(self._database, company_id, now, due):
-            raise TenantRefused(f"there is no tenant {company_id} that is not deleted already")
+            raise await self._missing(company_id)
         return due
 
     async def restore(self, company_id: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import grpc
 import pytest
-from commerce.catalog.v1 import merchant_pb2, product_pb2, record_pb2, site_pb2
+from commerce.catalog.v1 import bundle_pb2, merchant_pb2, product_pb2, record_pb2, site_pb2
 
 from tests.catalog_records.conftest import (
     Merchant,
@@ -153,6 +154,26 @@ async def test_what_the_database_cant_hold_is_refused_alone(
         (6, "INVALID_ARGUMENT", "customer.email"),
     ]
     assert answer.counts.created == 2
+
+
+async def test_bundles_that_nobody_could_buy_are_refused(merchant: Merchant) -> None:
+    await merchant.apply(product("set"), product("part"))
+    wrong: list[dict[str, Any]] = [
+        {"min_items": 3, "max_items": 2},
+        {"discount": "PERCENTAGE", "discount_value": "100.01"},
+        {"discount": "PERCENTAGE", "discount_value": "1.005"},
+    ]
+    records = [bundle("b", "set", "part") for _ in wrong]
+    for record, fields in zip(records, wrong, strict=True):
+        record.bundle.MergeFrom(bundle_pb2.Bundle(**fields))
+    rate = Record(tax_rate=merchant_pb2.TaxRate(country="XX", rate="1"))
+    answer = await merchant.apply(*records, rate)
+    assert [outcome.field for outcome in answer.outcomes] == [
+        "bundle.maxItems",
+        "bundle.discountValue",
+        "bundle.discountValue",
+        "taxRate.country",
+    ]
 
 
 async def test_one_bad_record_keeps_all_out_where_that_is_asked_for(merchant: Merchant) -> None:

@@ -11,6 +11,7 @@ from commerce.catalog.v1 import catalog_service_pb2, merchant_pb2
 
 from server.platform.settings import Settings
 from tests.catalog_records.conftest import Merchant, NewMerchant, Record, product
+from tests.support.refusals import refused
 from tests.support.workers import bearing, running_worker, token
 
 
@@ -48,6 +49,19 @@ async def test_a_record_must_be_what_its_path_names(merchant: Merchant) -> None:
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await merchant.put(kind, key, record)
         assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_field_is_named_from_the_body_on(merchant: Merchant) -> None:
+    """Whether the contract refuses it, the path or a rule of records."""
+    rate = Record(tax_rate=merchant_pb2.TaxRate(country="XX", rate="1"))
+    for kind, record, why, field in (
+        ("products", product("p", price="x"), "INVALID_ARGUMENT", "product.price"),
+        ("products", product("p", price="0.001"), "AMOUNT_DIGITS", "product.price"),
+        ("products", product("q"), "INVALID_ARGUMENT", "product.id"),
+        ("tax-rates", rate, "INVALID_ARGUMENT", "taxRate.country"),
+    ):
+        refusal = await refused(merchant.put(kind, "p", record), why)
+        assert refusal.violations[0][0] == field
 
 
 async def test_an_edit_is_audited_without_anybodys_address(merchant: Merchant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jwt
 import pytest
@@ -20,9 +21,11 @@ from tests.tenants.test_tenants import purge
 class Shell:
     """A shell on a database of its own."""
 
-    def __init__(self, url: str, group: str = "tenant") -> None:
+    def __init__(self, url: str, group: str = "tenant", **more: str) -> None:
         self._group = group
-        self._environment = environment(DATABASE_URL=url, COLUMNS="200", CATALOG_WRITABLE="true")
+        self._environment = environment(
+            DATABASE_URL=url, COLUMNS="200", CATALOG_WRITABLE="true", **more
+        )
 
     def __call__(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -51,11 +54,15 @@ class Shell:
 
 
 @pytest.mark.timeout(300)
-async def test_a_companys_life_from_a_shell(settings: Settings, fresh_database_url: str) -> None:
-    shell = Shell(fresh_database_url)
+async def test_a_companys_life_from_a_shell(
+    settings: Settings, fresh_database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "state.json").write_text('{"api_url": "http://localhost:4321"}')
+    shell = Shell(fresh_database_url, RUN_DIRECTORY=str(tmp_path))
     printed = shell.done("create", "acme", "--name", "Acme", "--currency", "eur")
     company, site = re.findall(r"^company (\S+), site (\S+)$", printed, re.MULTILINE)[0]
     assert company == "acme"
+    assert " http://localhost:4321/api/public/cart " in printed
     for role in ("ADMIN", "SERVICE"):
         (token,) = (
             found
@@ -82,7 +89,8 @@ async def test_a_companys_life_from_a_shell(settings: Settings, fresh_database_u
 
         assert "nothing was done" in shell.refused("delete", "acme", typed="acmee\n")
         assert "restore acme" in shell.done("delete", "acme", typed="acme\n")
-        assert "already" in shell.refused("delete", "acme", "--confirm", "acme")
+        for command in ("delete acme --confirm acme", "suspend acme", "resume acme", "create acme"):
+            assert "tenant restore acme" in shell.refused(*command.split())
         shell.done("restore", "acme")
         await server.guests.CreateGuestCart(begin, metadata=tenant("acme"))
         shell.done("delete", "acme", "--confirm", "acme", "--grace-days", "0")

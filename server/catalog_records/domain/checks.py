@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -50,7 +51,9 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
         try:
             currency = currency_of(code, on)
         except Refused as error:
-            return Refusal(error.reason, f"is refused: {error.message}", f"{kind.field}.currency")
+            return Refusal(
+                error.reason, f"is refused: {error.message}", f"{camel(kind.field)}.currency"
+            )
     if currency is not None:
         for text, path in _amounts(row):
             if problem := _amount_problem(text, currency):
@@ -61,21 +64,38 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
             return Refusal(
                 "DOCUMENT_TOO_LARGE",
                 f"must be at most {MAX_DOCUMENT_BYTES} bytes as JSON",
-                f"{kind.field}.{camel(name)}",
+                f"{camel(kind.field)}.{camel(name)}",
             )
     country = row.columns.get("country")
     if country and country not in countries.CODES:
         named = countries.ALIASES.get(country)
         problem = f"must be {named}" if named else countries.refusal(country)
-        return Refusal("INVALID_ARGUMENT", problem, f"{kind.field}.country")
+        return Refusal("INVALID_ARGUMENT", problem, f"{camel(kind.field)}.country")
     prefix = row.columns.get("postal_code_prefix")
     if prefix and not any(char.isalnum() for char in prefix):
-        path = f"{kind.field}.postalCodePrefix"
+        path = f"{camel(kind.field)}.postalCodePrefix"
         return Refusal("INVALID_ARGUMENT", "must have a letter or a digit", path)
+    if kind.name == "bundles" and (wrong := _bundle_problem(row)):
+        return wrong
     zone = row.columns.get("timezone")
     if zone is not None and zone not in _zones():
-        return Refusal("TIME_ZONE_UNKNOWN", "must be a time zone of IANA", f"{kind.field}.timezone")
+        return Refusal(
+            "TIME_ZONE_UNKNOWN", "must be a time zone of IANA", f"{camel(kind.field)}.timezone"
+        )
     return _repeated_child(row) if row.children else None
+
+
+def _bundle_problem(row: Row) -> Refusal | None:
+    least, most = row.columns.get("min_items"), row.columns.get("max_items")
+    if least and most and least > most:
+        problem = f"must be at least minItems, which is {least}"
+        return Refusal("INVALID_ARGUMENT", problem, "bundle.maxItems")
+    percent = row.columns.get("discount_type") == "PERCENTAGE"
+    value = row.columns.get("discount_value")
+    if percent and value and (Decimal(value) > 100 or Decimal(value) % Decimal("0.01")):
+        problem = "must be at most 100 percent, with at most two decimals"
+        return Refusal("INVALID_ARGUMENT", problem, "bundle.discountValue")
+    return None
 
 
 def check_offer(offer: Offer, currency: Currency) -> Refusal | None:
@@ -90,19 +110,19 @@ def check_offer(offer: Offer, currency: Currency) -> Refusal | None:
 def _amounts(row: Row) -> Iterator[tuple[str, str]]:
     kind = row.kind
     if kind.name == "bundles" and row.columns.get("discount_type") == "PERCENTAGE":
-        # Percent has two decimals whatever the currency; it is checked by the column.
+        # Percent has two decimals whatever the currency.
         names: tuple[str, ...] = ()
     else:
         names = kind.amounts
     for name in names:
         text = row.columns.get(name)
         if text is not None:
-            yield text, f"{kind.field}.{camel(name)}"
+            yield text, f"{camel(kind.field)}.{camel(name)}"
     for place, child in enumerate(row.children):
         for name in kind.child_amounts:
             text = child.columns.get(name)
             if text is not None:
-                yield text, f"{kind.field}.{kind.children}[{place}].{camel(name)}"
+                yield text, f"{camel(kind.field)}.{kind.children}[{place}].{camel(name)}"
 
 
 def _amount_problem(text: str, currency: Currency) -> str | None:
@@ -124,7 +144,7 @@ def _repeated_child(row: Row) -> Refusal | None:
         names = {(kind.child_key, child_key(kind, child.columns))}
         names |= {("id", (child.id,))} if child.id else set()
         for field, _ in sorted(names & seen):
-            path = f"{kind.field}.{kind.children}[{place}].{field}"
+            path = f"{camel(kind.field)}.{kind.children}[{place}].{field}"
             return Refusal("KEY_TAKEN", "is there twice", path)
         seen |= names
     return None

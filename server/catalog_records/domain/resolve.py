@@ -48,15 +48,19 @@ class Resolver:
             row_id = self._company_id
         known = self._by_id.get(row_id)
         if known is not None and known.company_id != self._company_id:
-            return Refusal("COMPANY_MISMATCH", "belongs to another company", f"{kind.field}.id")
+            return Refusal(
+                "COMPANY_MISMATCH", "belongs to another company", f"{camel(kind.field)}.id"
+            )
         if kind.name == "companies" and row_id != self._company_id:
-            return Refusal("COMPANY_MISMATCH", "must be the caller's company", f"{kind.field}.id")
+            return Refusal(
+                "COMPANY_MISMATCH", "must be the caller's company", f"{camel(kind.field)}.id"
+            )
         row = self._with_slug(replace(row, id=row_id), known)
         keys = [key_of(names, row.columns) for names in kind.keys]
         for place, (names, key) in enumerate(zip(kind.keys, keys, strict=True)):
             if self._taken[place].get(key, row_id) != row_id:
                 return Refusal(
-                    "KEY_TAKEN", "is another record's", f"{kind.field}.{camel(names[0])}"
+                    "KEY_TAKEN", "is another record's", f"{camel(kind.field)}.{camel(names[0])}"
                 )
         for place, key in enumerate(keys):
             self._taken[place][key] = row_id
@@ -89,7 +93,7 @@ def with_child_ids(row: Row, known: Sequence[KnownChild]) -> Row | Refusal:
     for place, child in enumerate(row.children):
         key = child_key(kind, child.columns)
         child_id = child.id or by_key.get(key) or made_id(row.id, *key)
-        path = f"{kind.field}.{kind.children}[{place}]"
+        path = f"{camel(kind.field)}.{kind.children}[{place}]"
         if child_id in foreign:
             return Refusal("KEY_TAKEN", "is another record's", f"{path}.id")
         if child_id in taken or (child.id and by_key.get(key, child.id) != child.id):

@@ -80,7 +80,7 @@ def _fields(described: Descriptor, document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def wrong_field(described: Descriptor, document: object, above: str = "") -> tuple[str, str] | None:
+def wrong_field(described: Any, document: object, above: str = "") -> tuple[str, str] | None:
     """Say which field of *document* a message of this kind can't hold, and what it must be."""
     if not isinstance(document, dict):
         return above, "must be an object"
@@ -131,7 +131,7 @@ def _names(described: Descriptor) -> dict[str, tuple[str, Descriptor | None, boo
     found: dict[str, tuple[str, Descriptor | None, bool, type]] = {}
     for field in described.fields:
         inner, listed = field.message_type, field.is_repeated
-        kind = dict if inner is not None else str
+        kind: type = dict if inner is not None else str
         if inner is None and field.enum_type is None:
             kind, _ = _SCALARS[field.cpp_type]
         if inner is not None and (

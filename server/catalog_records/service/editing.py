@@ -130,7 +130,8 @@ def _error(outcome: Outcome) -> CommerceError:
     refusal = outcome.refusal or Refusal("INVALID_ARGUMENT", "is refused")
     if refusal.reason == "COMPANY_MISMATCH":
         return Forbidden("COMPANY_MISMATCH", "The record belongs to another company")
-    field = f"record.{refusal.field}".rstrip(".")
+    # Named from the body on, as limits of the contract are.
+    field = refusal.field or "record"
     return InvalidInput(
         refusal.reason,
         f"{field} {refusal.description}",
