@@ -14,7 +14,6 @@ from server.stack.process import PROJECT
 from tests.runbook.document import Block, blocks
 from tests.support.stacks import RunningStack, environment
 
-TOUR = [block for block in blocks(PROJECT / "docs" / "tour.md") if block.label == "bash"]
 README = PROJECT / "README.md"
 
 
@@ -30,6 +29,9 @@ def run(stack: RunningStack, script: str, folder: Path) -> str:
         cwd=folder,
         env=environment(
             API_URL=stack.api_url,
+            DATABASE_URL=stack.database_url,
+            RUN_DIRECTORY=str(stack.directory),
+            COLUMNS="200",
             PYTHONPATH=os.pathsep.join((str(PROJECT), str(PROJECT / "clients" / "python"))),
         ),
         capture_output=True,
@@ -40,17 +42,19 @@ def run(stack: RunningStack, script: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_every_block_of_the_tour_works(stack: RunningStack, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["tour.md", "first-hour.md"])
+def test_every_block_of_a_page_works(stack: RunningStack, tmp_path: Path, page: str) -> None:
     """In its order, in one shell, with nothing but curl and Python."""
-    assert len(TOUR) > 5
+    found = [block for block in blocks(PROJECT / "docs" / page) if block.label == "bash"]
+    assert len(found) > 5
     marked = [
         f"{step.script}\necho; echo '== {number}.{place} =='"
-        for number, block in enumerate(TOUR)
+        for number, block in enumerate(found)
         for place, step in enumerate(block.steps)
     ]
     printed = run(stack, "\n".join(marked), tmp_path)
     parts = re.split(r"\n== \d+\.\d+ ==\n", printed)
-    steps = [step for block in TOUR for step in block.steps]
+    steps = [step for block in found for step in block.steps]
     for step, said in zip(steps, parts, strict=False):
         assert not step.unlike(said), step.unlike(said)
         assert '"statusCode"' not in said, said
@@ -76,7 +80,10 @@ def test_the_python_of_the_readme_runs_as_a_file(stack: RunningStack, tmp_path: 
     assert run(stack, ".venv/bin/python first.py", tmp_path) == "20.0\n"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tour.md", "docs/figures.md", "docs/jobs.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", *(f"docs/{name}.md" for name in ("tour", "first-hour", "figures", "jobs"))],
+)
 def test_nothing_is_needed_that_is_not_there(page: str) -> None:
     """Not everybody has jq, nor a grep that knows Perl's expressions."""
     for block in blocks(PROJECT / page):
