@@ -122,9 +122,17 @@ _PART_READERS = {
 }
 
 
-def change_of(message: record_pb2.CatalogRecord, index: int) -> Change | Outcome:
-    """Read one record; what breaks the contract's limits is an outcome already."""
-    problem = first_violation(message)
+def change_of(
+    message: record_pb2.CatalogRecord, index: int, *, nul: bool = True
+) -> Change | Outcome:
+    """Read one record; what breaks the contract's limits is an outcome already.
+
+    Args:
+        message: The record.
+        index: Its place.
+        nul: Whether it may hold a NUL character.
+    """
+    problem = first_violation(message, nul=nul)
     if problem is not None:
         return _refused(index, problem[0], problem[1])
     which = str(message.WhichOneof("record"))

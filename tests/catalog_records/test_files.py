@@ -168,6 +168,7 @@ async def test_a_table_holds_all_that_lines_hold(merchant: Merchant, tmp_path: P
         # A line that can't be read refuses its own product, and no other.
         (b"C,Cap,1,,,,,,more\nD,Hat,1,,,,,\n", 3, ["line 5: the line has more fields"]),
         (b"C,caf\xe9,1,,,,,\nD,Hat,1,,,,,\n", 3, ["line 5: the file is not UTF-8 here"]),
+        (b"C,a\0b,1,,,,,\nD,Hat,1,,,,,\n", 3, ["line 5: must not contain a NUL character"]),
         (b"B,Tee,9,,B-L,L,,,more\nD,Hat,1,,,,,\n", 2, ["line 5: the line has more fields"]),
         (b"oh, B,Tee,9,,B-L,L,,\nD,Hat,1,,,,,\n", 2, ["line 5: the line has more fields"]),
         (b"oh, B,Tee,9,,B-L,L,,\nB,Tee,9,,B-X,X,,\n", 1, ["line 5: the line has more fields"]),
@@ -261,6 +262,7 @@ async def test_bad_lines_of_json_are_refused_alone(merchant: Merchant, tmp_path:
 @pytest.mark.parametrize(
     ("product", "problem"),
     [
+        (r'"slug": "\u0000"', "product.slug must not contain a NUL character"),
         ('"price": 5', "product.price must be a text in quotes"),
         ('"stockQuantity": "5"', "product.stockQuantity must be a whole number"),
         ('"isVisible": 1', "product.isVisible must be true or false"),

@@ -163,7 +163,7 @@ async def _batches(
             refusal = Refusal("INVALID_ARGUMENT", item.problem, item.field)
             refused.append(Outcome(index, "REFUSED", "", refusal))
         else:
-            change = wire.change_of(item.record, index)
+            change = wire.change_of(item.record, index, nul=item.nul)
             (refused if isinstance(change, Outcome) else changes).append(change)  # type: ignore[arg-type]
             report.position = str(place)
         if len(changes) + len(refused) >= BATCH:

@@ -54,7 +54,7 @@ def _record(line: int, text: str) -> Parsed:
         return Parsed(line, field=field, problem=_plainly(sentence))
     if deleted:
         return Parsed(line, _tombstone(record))
-    return Parsed(line, record)
+    return Parsed(line, record, nul="\\u0000" in text)
 
 
 def _fields(described: Descriptor, document: dict[str, Any]) -> dict[str, Any]:

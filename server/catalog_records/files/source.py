@@ -19,6 +19,8 @@ from typing import IO, Any
 from commerce.catalog.v1.record_pb2 import CatalogRecord
 from typing_extensions import Buffer
 
+from server.platform.grpc.validation import NUL
+
 _GZIP = b"\x1f\x8b"
 MAX_FIELD = 1 << 20
 """The longest field of a CSV file, in characters."""
@@ -44,6 +46,8 @@ class Parsed:
     problem: str = ""
     last_line: int = 0
     """Where it ends; 0 when on the same line."""
+    nul: bool = False
+    """Whether there may be a NUL character in it."""
 
 
 class Row(dict[str, str]):
@@ -161,7 +165,9 @@ def numbered(content: IO[bytes]) -> Iterator[tuple[int, str | Parsed]]:
 
 
 def garbled(text: str) -> str:
-    """Say that *text* is not UTF-8; empty when it is."""
+    """Say that *text* is not UTF-8 or has a NUL character; empty when it can be stored."""
+    if "\0" in text:
+        return NUL
     if text.isascii() or not _GARBLED.search(text):
         return ""
     return "the file is not UTF-8 here"
