@@ -168,13 +168,25 @@ local function shaped(handle, headers, status, call)
   headers:replace("content-length", tostring(buffer:setBytes(body)))
 end
 
+-- What the Agentic Commerce Protocol calls an error, by its status and, where it has a word of its
+-- own, by our reason.
+local ACP_TYPES = { ["429"] = "service_unavailable", ["503"] = "service_unavailable", ["504"] = "service_unavailable" }
+local ACP_CODES = { UNAUTHENTICATED = "unauthorized", RATE_LIMITED = "rate_limit_exceeded" }
+
 -- Words an error in the protocol of shopping assistants, by whatever it was refused.
-local function for_agents(handle)
+local function for_agents(handle, acp)
   local buffer = handle:body(true)
   local body = tostring(buffer:getBytes(0, buffer:length()))
   local reason, message = match(body, '"reason":"([%u_]+)"'), match(body, '"message":"(.-)","%l')
   if not reason or not message then return end
-  body = format('{"code":"%s","content":"%s"}', string.lower(reason), message)
+  if acp then
+    local status = handle:headers():get(":status")
+    local kind = ACP_TYPES[status] or status >= "500" and "processing_error" or "invalid_request"
+    local code = ACP_CODES[reason] or string.lower(reason)
+    body = format('{"type":"%s","code":"%s","message":"%s"}', kind, code, message)
+  else
+    body = format('{"code":"%s","content":"%s"}', string.lower(reason), message)
+  end
   local headers = handle:headers()
   headers:replace("content-length", tostring(buffer:setBytes(body)))
 end
@@ -197,6 +209,7 @@ function envoy_on_response(handle)
     return
   end
   shaped(handle, headers, status, call)
-  local agents = find(call, "^%S+ %S+ /ucp/") or find(call, "^%S+ %S+ /%.well%-known/ucp")
-  if agents and not own then for_agents(handle) end
+  local acp = find(call, "^%S+ %S+ /acp/") or find(call, "^%S+ %S+ /%.well%-known/acp")
+  local agents = acp or find(call, "^%S+ %S+ /ucp/") or find(call, "^%S+ %S+ /%.well%-known/ucp")
+  if agents and not own then for_agents(handle, acp) end
 end

@@ -25,7 +25,7 @@ OWN_PATHS = (
     *("/health", "/api/health"),
 )
 """What Envoy answers itself."""
-AGENT_PATHS = ("/.well-known/", "/ucp/")
+AGENT_PATHS = ("/.well-known/", "/ucp/", "/acp/")
 """How the paths of shopping assistants begin."""
 NAMES = 5
 """The most methods in one pattern: Envoy refuses one whose program is larger than 100 steps."""

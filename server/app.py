@@ -158,7 +158,8 @@ class Worker:
             SessionAdapter(comparisons, comparison_wire.comparison_to_pb),
         )
         self._add_session(registrar, clock, ties)
-        add_assistants(registrar, settings, database, self.limits, carts, wishlists, comparisons)
+        kinds = (carts, wishlists, comparisons)
+        add_assistants(registrar, settings, database, self.limits, guesses, *kinds)
         self._rollup = self._add_analytics(registrar, clock)
         self._add_webhooks(registrar, clock)
         registrar.add(

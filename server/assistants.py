@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from commerce.acp.v1 import public_acp_service_pb2_grpc
 from commerce.ucp.v1 import public_ucp_service_pb2_grpc
 
 from server.cart.service import AgentCarts, Carts
 from server.comparison.service import AgentComparisons, Comparisons
 from server.platform.database.pool import Database
+from server.platform.grpc.guesses import Guesses
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Registrar
 from server.platform.grpc.roles import Access
 from server.platform.settings import Settings
 from server.ucp.service import (
+    AcpShopping,
     AgentCheckouts,
     AgentLists,
     AgentShopping,
@@ -19,7 +22,7 @@ from server.ucp.service import (
     CartLinks,
     Directory,
 )
-from server.ucp.servicer import PublicUcpServicer
+from server.ucp.servicer import PublicAcpServicer, PublicUcpServicer
 from server.wishlist.service import AgentWishlists, Wishlists
 
 
@@ -28,6 +31,7 @@ def add_assistants(
     settings: Settings,
     database: Database,
     limits: CallLimits,
+    guesses: Guesses,
     carts: Carts,
     wishlists: Wishlists,
     comparisons: Comparisons,
@@ -59,4 +63,11 @@ def add_assistants(
             lists,
         ),
         Access.ANYONE,
+    )
+    registrar.add(
+        public_acp_service_pb2_grpc.add_PublicAcpServiceServicer_to_server,
+        PublicAcpServicer(
+            AcpShopping(agent_carts, directory, limits, guesses, secret=settings.jwt_secret)
+        ),
+        Access.AGENT,
     )

@@ -5,11 +5,13 @@ Amounts are hundredths.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.kernel.errors import Fact
+from server.kernel.identity import THROUGH_LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +201,33 @@ class AgentComparison:
 
     items: tuple[ComparedItem, ...] = ()
     rows: tuple[ComparedRow, ...] = ()
+
+
+# --- who may call --------------------------------------------------------------------------------
+
+MAX_AGENT_TOKENS = 50
+"""How many tokens a site may have handed out."""
+_AGENT_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,37}[a-z0-9])?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentToken:
+    """A token that a site has handed an assistant, as the site's settings keep it."""
+
+    name: str
+    """The assistant, as events and figures name it."""
+    sha256: str = field(repr=False)
+    """The token's digest; the token itself is kept nowhere."""
+
+    @classmethod
+    def of(cls, entry: object) -> AgentToken | None:
+        """Read an entry `{name, tokenSha256}`; None where it is none."""
+        if not isinstance(entry, dict):
+            return None
+        name, sha256 = entry.get("name"), entry.get("tokenSha256")
+        if not isinstance(name, str) or not _AGENT_NAME.fullmatch(name) or name == THROUGH_LINK:
+            return None
+        if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
+            return None
+        return cls(name, sha256)

@@ -10,22 +10,30 @@ class ProtocolError(Exception):
         status: The HTTP status.
         code: The protocol's word.
         content: One sentence for the developer of an assistant.
+        path: What of the body is wrong, as a JSONPath; empty for none of it.
         retry_after_seconds: When to come back; 0 for no such word.
     """
 
     def __init__(
-        self, status: int, code: str, content: str, *, retry_after_seconds: int = 0
+        self,
+        status: int,
+        code: str,
+        content: str,
+        *,
+        path: str = "",
+        retry_after_seconds: int = 0,
     ) -> None:
         super().__init__(f"{status} {code}: {content}")
         self.status = status
         self.code = code
         self.content = content
+        self.path = path
         self.retry_after_seconds = retry_after_seconds
 
 
-def malformed(content: str) -> ProtocolError:
+def malformed(content: str, path: str = "") -> ProtocolError:
     """The body is not what the protocol says."""
-    return ProtocolError(400, "invalid_request", content)
+    return ProtocolError(400, "invalid_request", content, path=path)
 
 
 def no_such_site() -> ProtocolError:

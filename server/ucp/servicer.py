@@ -1,14 +1,17 @@
-"""The protocol's RPCs: call in, use case called, reply out."""
+"""The protocols' RPCs: call in, use case called, reply out."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from commerce.acp.v1 import public_acp_service_pb2 as acp_pb
+from commerce.acp.v1 import public_acp_service_pb2_grpc
 from commerce.ucp.v1 import public_ucp_service_pb2 as pb
 from commerce.ucp.v1 import public_ucp_service_pb2_grpc
 from google.api import httpbody_pb2
 
 from server.ucp.service import (
+    AcpShopping,
     AgentCheckouts,
     AgentLists,
     AgentShopping,
@@ -202,5 +205,50 @@ class PublicUcpServicer(public_ucp_service_pb2_grpc.PublicUcpServiceServicer):
         """Fill a cart by a link."""
         done = self._links.follow(
             call_of(context, request), request.site, request.items, link_query(context)
+        )
+        return await sent(context, await done)
+
+
+class PublicAcpServicer(public_acp_service_pb2_grpc.PublicAcpServiceServicer):
+    """`commerce.acp.v1.PublicAcpService`: shopping assistants that a site has handed a token."""
+
+    def __init__(self, shopping: AcpShopping) -> None:
+        self._shopping = shopping
+
+    async def GetAcpDiscovery(
+        self, request: acp_pb.GetAcpDiscoveryRequest, context: Context
+    ) -> httpbody_pb2.HttpBody:
+        """Give the discovery document of the host's site."""
+        return await sent(context, await self._shopping.discovery(call_of(context, request)))
+
+    async def CreateAcpCart(
+        self, request: acp_pb.CreateAcpCartRequest, context: Context
+    ) -> httpbody_pb2.HttpBody:
+        """Begin a cart."""
+        done = self._shopping.create(call_of(context, request), request.site, request.body.data)
+        return await sent(context, await done)
+
+    async def GetAcpCart(
+        self, request: acp_pb.GetAcpCartRequest, context: Context
+    ) -> httpbody_pb2.HttpBody:
+        """Show a cart."""
+        done = self._shopping.get(call_of(context, request), request.site, request.id)
+        return await sent(context, await done)
+
+    async def UpdateAcpCart(
+        self, request: acp_pb.UpdateAcpCartRequest, context: Context
+    ) -> httpbody_pb2.HttpBody:
+        """Bring a cart to what is wanted."""
+        done = self._shopping.update(
+            call_of(context, request), request.site, request.id, request.body.data
+        )
+        return await sent(context, await done)
+
+    async def CancelAcpCart(
+        self, request: acp_pb.CancelAcpCartRequest, context: Context
+    ) -> httpbody_pb2.HttpBody:
+        """End the assistant's access to a cart."""
+        done = self._shopping.cancel(
+            call_of(context, request), request.site, request.id, request.body.data
         )
         return await sent(context, await done)

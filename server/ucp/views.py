@@ -34,6 +34,12 @@ class AgentCall:
     if_match: int | None = None
     sent: Sent | None = field(default=None, repr=False)
     """None where it came by gRPC."""
+    authorization: str = field(default="", repr=False)
+    """The header of this name; empty without it."""
+    api_version: str = ""
+    """The release that the header `API-Version` names; empty without it."""
+    name: str = ""
+    """The header `Request-Id`, which the agent wants to see again; empty without it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ def call_of(context: Any, request: Any) -> AgentCall:
         call.metadata.get("idempotency-key") or None,
         version,
         _sent(call.metadata, getattr(request, "body", None)),
+        call.metadata.get("authorization", ""),
+        call.metadata.get("api-version", ""),
+        call.metadata.get("request-id", ""),
     )
 
 

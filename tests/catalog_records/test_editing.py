@@ -174,3 +174,32 @@ def str_numbers(cart: Any) -> list[float]:
     import re
 
     return [float(found) for found in re.findall(r"\d+(?:\.\d+)?", str(cart))]
+
+
+async def test_tokens_of_assistants_are_names_with_digests(merchant: Merchant) -> None:
+    digest = "ab" * 32
+
+    async def put(acp: Any) -> Any:
+        site = merchant_pb2.Site(slug="main", name="Main")
+        site.agent_settings.update({"acp": acp})
+        return await merchant.put("sites", f"s-{merchant.company}", Record(site=site))
+
+    for wrong in (
+        digest,
+        {"name": "openai", "tokenSha256": digest},
+        ["openai"],
+        [{"name": "openai"}],
+        [{"tokenSha256": digest}],
+        [{"name": "Open AI", "tokenSha256": digest}],
+        [{"name": "link", "tokenSha256": digest}],
+        [{"name": "openai", "tokenSha256": digest.upper()}],
+        [{"name": "openai", "tokenSha256": digest[1:]}],
+        [{"name": "openai", "tokenSha256": digest}] * 51,
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await put(wrong)
+        assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert "site.agentSettings.acp" in reason(refused.value)
+        assert digest not in str(refused.value.details())
+    made = await put([{"name": "openai", "tokenSha256": digest}])
+    assert made.site.agent_settings["acp"][0]["name"] == "openai"

@@ -69,7 +69,7 @@ def rest_routes() -> list[tuple[str, str]]:
 def test_every_route_of_the_contract_answers(stack: RunningStack, method: str, path: str) -> None:
     """A module that nobody had registered answered 404 on all its routes."""
     response = httpx.request(method, stack.api_url + path)
-    if path.startswith(("/ucp/", "/.well-known/")):
+    if path.startswith(("/ucp/", "/acp/", "/.well-known/")):
         # Assistants get the errors of their own protocol.
         assert response.status_code < 500
         assert "ROUTE_NOT_FOUND" not in response.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ SITE = "site-main"
 PROFILE = "https://agents.example/profile"
 OTHER_PROFILE = "https://assistant.example/profile"
 SIGNED_PROFILE = "https://signed.example/profile"
+ACP_TOKEN, OTHER_ACP_TOKEN = "acp-token-of-the-tests-0001", "acp-token-of-the-tests-0002"
 RELEASES = ("2026-08-25", "2026-04-08")
 SETTINGS = {
     "approved": [
@@ -39,6 +41,10 @@ SETTINGS = {
     "links": [{"type": "terms_of_service", "url": "https://shop.example/terms"}],
     "vendor": "shop.example",
     "continueUrl": "https://shop.example/continue/{code}",
+    "acp": [
+        {"name": name, "tokenSha256": hashlib.sha256(handed.encode()).hexdigest()}
+        for name, handed in (("openai", ACP_TOKEN), ("other.example", OTHER_ACP_TOKEN))
+    ],
 }
 
 

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from server.catalog_records.domain.kinds import Kind
 from server.catalog_records.domain.model import Offer, Refusal, Row
 from server.kernel import countries
+from server.kernel.agents import MAX_AGENT_TOKENS, AgentToken
 from server.kernel.currencies import currency as currency_of
 from server.kernel.errors import Refused
 from server.kernel.money import Currency
@@ -66,6 +67,8 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
                 f"must be at most {MAX_DOCUMENT_BYTES} bytes as JSON",
                 f"{camel(kind.field)}.{camel(name)}",
             )
+    if problem := _token_problem(row.columns.get("agent_settings")):
+        return Refusal("INVALID_ARGUMENT", problem, f"{kind.field}.agentSettings.acp")
     country = row.columns.get("country")
     if country and country not in countries.CODES:
         named = countries.ALIASES.get(country)
@@ -131,6 +134,18 @@ def _amount_problem(text: str, currency: Currency) -> str | None:
     if len(decimals.rstrip("0")) > allowed:
         return f"must have at most {allowed} decimals in {currency.code}"
     return "must have at most 8 digits before the point" if len(whole.lstrip("0")) > 8 else None
+
+
+def _token_problem(settings: Mapping[str, Any] | None) -> str | None:
+    """Say what is wrong with the tokens of a site's assistants; they are never repeated."""
+    listed = (settings or {}).get("acp")
+    if listed is None:
+        return None
+    if not isinstance(listed, list) or len(listed) > MAX_AGENT_TOKENS:
+        return f"must be a list of at most {MAX_AGENT_TOKENS}"
+    if any(AgentToken.of(entry) is None for entry in listed):
+        return "must be {name, tokenSha256}: small letters, and 64 hexadecimal digits"
+    return None
 
 
 def _too_large(document: Mapping[str, Any]) -> bool:

@@ -91,7 +91,7 @@ class Authenticator:
         """
         if call.doubled:
             raise InvalidInput.field(call.doubled, "must be given once")
-        if access is Access.ANYONE:
+        if access in {Access.ANYONE, Access.AGENT}:
             return stranger(call)
         if access is Access.PUBLIC:
             return self._guest(call)

@@ -24,6 +24,7 @@ class Access(Enum):
     SERVICE = "bearer tokens of the role SERVICE"
     PUBLIC = "anybody; the header x-company-id names the tenant"
     ANYONE = "anybody, and no tenant: what is asked for says whose it is"
+    AGENT = "assistants, by tokens that a site has handed out, which the servicer checks"
 
 
 class Permission(Enum):
@@ -52,7 +53,7 @@ def permission(access: Access, role: Role | None, *, mutates: bool) -> Permissio
         role: The role of the bearer token; None for none.
         mutates: Whether the method changes something.
     """
-    if access in {Access.PUBLIC, Access.ANYONE}:
+    if access in {Access.PUBLIC, Access.ANYONE, Access.AGENT}:
         return Permission.YES
     if role is None:
         return Permission.NO
@@ -89,7 +90,7 @@ def admit(caller: Caller, access: Access, *, mutates: bool) -> None:
         raise Forbidden(
             "ROLE_REQUIRED", "Members of staff act for a customer, whom x-customer-id names"
         )
-    if not caller.company_id and access not in {Access.ANYONE, Access.STAFF}:
+    if not caller.company_id and access not in {Access.ANYONE, Access.AGENT, Access.STAFF}:
         raise Forbidden("COMPANY_REQUIRED", "The token names no company")
 
 

@@ -51,7 +51,7 @@ def cart(shown: AgentCart, cart_id: str, terms: Terms, asked: tuple[str, ...] | 
         asked: The codes that were asked for; None where none were.
     """
     money = Currency(shown.currency, shown.step)
-    shares = _shares(shown, money)
+    shares = shares_of(shown, money)
     answer: Json = {
         "ucp": envelope(terms),
         "id": cart_id,
@@ -60,8 +60,8 @@ def cart(shown: AgentCart, cart_id: str, terms: Terms, asked: tuple[str, ...] | 
             for place, line in enumerate(shown.lines)
         ],
         "currency": shown.currency,
-        "totals": _totals(shown, money, sum(sum(share) for _, share in shares)),
-        "messages": [*_issues(shown, money), *_code_issues(shown, asked, money)],
+        "totals": totals_of(shown, money, sum(sum(share) for _, share in shares)),
+        "messages": [*_issues(shown, money), *_code_issues(shown, asked)],
         "links": terms.site.links(),
     }
     if shown.expires_at is not None:
@@ -117,7 +117,7 @@ def minor(amount: int, money: Currency) -> int:
     return amount // money.step
 
 
-def _shares(shown: AgentCart, money: Currency) -> list[tuple[AgentCode | None, list[int]]]:
+def shares_of(shown: AgentCart, money: Currency) -> list[tuple[AgentCode | None, list[int]]]:
     """Split what each code takes off over the lines, by what these come to.
 
     What is taken off without a code comes last, as None.
@@ -159,7 +159,8 @@ def _line(line: AgentLine, money: Currency, discount: int) -> Json:
     return shown
 
 
-def _totals(shown: AgentCart, money: Currency, discount: int) -> list[Json]:
+def totals_of(shown: AgentCart, money: Currency, discount: int) -> list[Json]:
+    """Say what a cart comes to; *discount* is what codes take off its lines."""
     totals: list[Json] = [{"type": "subtotal", "amount": minor(shown.subtotal, money)}]
     if discount:
         totals.append({"type": "items_discount", "amount": -minor(discount, money)})
@@ -202,13 +203,14 @@ def _discounts(
 
 def _issues(shown: AgentCart, money: Currency) -> list[Json]:
     return [
-        _issue(issue, line, f"$.line_items[{place}]", money)
+        issue_of(issue, line, f"$.line_items[{place}]", money)
         for place, line in enumerate(shown.lines)
         for issue in line.issues
     ]
 
 
-def _issue(issue: LineIssue, line: AgentLine, path: str, money: Currency) -> Json:
+def issue_of(issue: LineIssue, line: AgentLine, path: str, money: Currency) -> Json:
+    """Say what is the matter with a line."""
     if issue.reason == "PRICE_CHANGED":
         old, new = _amount(issue.old or 0, money), _amount(issue.new or 0, money)
         return {
@@ -232,9 +234,22 @@ def _issue(issue: LineIssue, line: AgentLine, path: str, money: Currency) -> Jso
     }
 
 
-def _code_issues(shown: AgentCart, asked: tuple[str, ...] | None, money: Currency) -> list[Json]:
+def _code_issues(shown: AgentCart, asked: tuple[str, ...] | None) -> list[Json]:
+    return [
+        {
+            "type": "warning",
+            "code": CODE_WORDS.get(problem.reason, _CODE_INVALID),
+            "content": problem.message,
+            "path": problem.path,
+        }
+        for problem in code_problems(shown, asked)
+    ]
+
+
+def code_problems(shown: AgentCart, asked: tuple[str, ...] | None) -> list[Notice]:
+    """Say which codes take nothing off, and why; paths are those among the codes as answered."""
     found = [
-        _code_issue(notice.reason, notice.message, notice.path, notice.facts.get("missingAmount"))
+        _code_problem(notice.reason, notice.message, notice.path, notice.facts.get("missingAmount"))
         for notice in shown.notices
     ]
     names = [name.strip().upper() for name in asked] if asked is not None else None
@@ -244,18 +259,13 @@ def _code_issues(shown: AgentCart, asked: tuple[str, ...] | None, money: Currenc
         at = names.index(code.code) if names is not None and code.code in names else place
         missing = None if code.missing is None else to_major(code.missing)
         text = f"The code {code.code} takes nothing off at present"
-        found.append(_code_issue(code.reason, text, f"$.discounts.codes[{at}]", missing))
+        found.append(_code_problem(code.reason, text, f"$.discounts.codes[{at}]", missing))
     return found
 
 
-def _code_issue(reason: str, text: str, path: str, missing: Any) -> Json:
+def _code_problem(reason: str, text: str, path: str, missing: Any) -> Notice:
     more = f"; {missing:.2f} more is needed" if missing is not None else ""
-    return {
-        "type": "warning",
-        "code": CODE_WORDS.get(reason, _CODE_INVALID),
-        "content": text + more,
-        "path": path,
-    }
+    return Notice(reason, text + more, path)
 
 
 def _amount(amount: int, money: Currency) -> str:

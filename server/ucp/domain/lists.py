@@ -19,7 +19,7 @@ from server.ucp.domain import answers
 from server.ucp.domain.answers import Json, minor, moment
 from server.ucp.domain.model import AgentSite, Terms
 from server.ucp.domain.releases import CART
-from server.ucp.domain.requests import MAX_ID, object_of, text_of
+from server.ucp.domain.requests import MAX_ID, id_of, object_of, text_of
 
 WISHLIST = "wishlist"
 COMPARISON = "comparison"
@@ -88,10 +88,7 @@ def compared_of(body: Any) -> tuple[str, ...]:
 
 
 def _item(value: Any, path: str) -> str:
-    item_id = text_of(object_of(value, path), "id", path, MAX_ID)
-    if not item_id:
-        raise errors.malformed(f"{path}.id is required")
-    return item_id
+    return id_of(object_of(value, path), path)
 
 
 # --- what is answered ----------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.kernel.agents import MAX_AGENT_TOKENS, AgentToken
+
 MAX_PROFILE = 512
 MAX_HOST = 253
 _VENDOR = re.compile(r"[a-z][a-z0-9]{0,62}\.[a-z][a-z0-9]{0,62}")
@@ -24,6 +26,10 @@ class AgentSite:
     """What the site's record says for assistants."""
     lists: tuple[str, ...] = ()
     """What the site has beside carts, of `server.ucp.domain.lists.KINDS`."""
+    currency: str = ""
+    """What its carts begin in."""
+    locale: str | None = None
+    """Its language, as a tag of BCP 47."""
 
     def approved(self) -> list[Mapping[str, Any]]:
         """List the agents that are served without asking for their profile."""
@@ -34,6 +40,12 @@ class AgentSite:
             for entry in entries
             if isinstance(entry, str | dict)
         ]
+
+    def tokens(self) -> list[AgentToken]:
+        """List the tokens that assistants of the Agentic Commerce Protocol show."""
+        listed = self.settings.get("acp")
+        entries = listed[:MAX_AGENT_TOKENS] if isinstance(listed, list) else []
+        return [token for entry in entries if (token := AgentToken.of(entry)) is not None]
 
     def continue_url(self, code: str | None) -> str | None:
         """Give the address on the site that the code opens the cart at."""

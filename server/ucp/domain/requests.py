@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.kernel import countries
@@ -35,15 +35,12 @@ def wanted_of(body: Any, *, discounts: bool) -> Wanted:
     body = object_of(body, "$")
     listed = body.get("line_items")
     if not isinstance(listed, list):
-        raise errors.malformed("$.line_items must be a list")
-    if len(listed) > MAX_ASKED:
-        limit = f"A cart holds at most {MAX_LINES} lines"
-        raise NotTaken([Notice("LINE_LIMIT", limit, "$.line_items")])
-    lines = tuple(_line(line, f"$.line_items[{place}]") for place, line in enumerate(listed))
+        raise errors.malformed("$.line_items must be a list", "$.line_items")
+    lines = lines_of(listed, _line)
     context = object_of(body.get("context") or {}, "$.context")
     return Wanted(
         lines,
-        _codes(body) if discounts else None,
+        codes_of(body) if discounts else None,
         _country(context),
         text_of(context, "postal_code", "$.context", 20),
         _attribution(body.get("attribution")),
@@ -57,28 +54,67 @@ def object_of(value: Any, path: str) -> Mapping[str, Any]:
         ProtocolError: It is none.
     """
     if not isinstance(value, dict):
-        raise errors.malformed(f"{path} must be an object")
+        raise errors.malformed(f"{path} must be an object", path)
     return value
 
 
 def _line(line: Any, path: str) -> WantedLine:
     line = object_of(line, path)
     item = object_of(line.get("item"), f"{path}.item")
-    item_id = text_of(item, "id", f"{path}.item", MAX_ID)
-    if not item_id:
-        raise errors.malformed(f"{path}.item.id is required")
-    quantity = line.get("quantity")
-    if type(quantity) is not int or not 1 <= quantity <= MAX_QUANTITY:
-        raise errors.malformed(f"{path}.quantity must be a whole number of 1 or more")
     return WantedLine(
-        item_id,
-        quantity,
+        id_of(item, f"{path}.item"),
+        quantity_of(line, path),
         text_of(line, "id", path, MAX_ID) or None,
         text_of(line, "parent_id", path, MAX_ID) or None,
     )
 
 
-def _codes(body: Mapping[str, Any]) -> tuple[str, ...] | None:
+def id_of(item: Mapping[str, Any], path: str) -> str:
+    """Read the id of an item.
+
+    Raises:
+        ProtocolError: It is missing, or no id of an item.
+    """
+    item_id = text_of(item, "id", path, MAX_ID)
+    if not item_id:
+        raise errors.malformed(f"{path}.id is required", f"{path}.id")
+    return item_id
+
+
+def quantity_of(line: Mapping[str, Any], path: str) -> int:
+    """Read how many units of an item are wanted.
+
+    Raises:
+        ProtocolError: It is missing, or no number of units.
+    """
+    quantity = line.get("quantity")
+    if type(quantity) is not int or not 1 <= quantity <= MAX_QUANTITY:
+        at = f"{path}.quantity"
+        raise errors.malformed(f"{at} must be a whole number of 1 or more", at)
+    return quantity
+
+
+def lines_of(
+    listed: Sequence[Any], read: Callable[[Any, str], WantedLine]
+) -> tuple[WantedLine, ...]:
+    """Read the lines that are wanted, each by *read* with its place.
+
+    Raises:
+        NotTaken: There are too many to look at.
+    """
+    if len(listed) > MAX_ASKED:
+        limit = f"A cart holds at most {MAX_LINES} lines"
+        raise NotTaken([Notice("LINE_LIMIT", limit, "$.line_items")])
+    return tuple(read(line, f"$.line_items[{place}]") for place, line in enumerate(listed))
+
+
+def codes_of(body: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Read the codes that are wanted; None where the body says nothing of them.
+
+    Raises:
+        ProtocolError: They are no codes.
+        NotTaken: They are more than can be asked for.
+    """
     asked = body.get("discounts")
     if asked is None:
         return None
@@ -86,7 +122,8 @@ def _codes(body: Mapping[str, Any]) -> tuple[str, ...] | None:
     if codes is None:
         return None
     if not isinstance(codes, list) or not all(_is_text(code, MAX_CODE) for code in codes):
-        raise errors.malformed(f"$.discounts.codes must be texts of at most {MAX_CODE} characters")
+        problem = f"$.discounts.codes must be texts of at most {MAX_CODE} characters"
+        raise errors.malformed(problem, "$.discounts.codes")
     if len(codes) > MAX_CODES:
         limit = f"At most {MAX_CODES} codes can be asked for"
         raise NotTaken([Notice("DISCOUNT_LIMIT", limit, "$.discounts.codes")])
@@ -120,7 +157,8 @@ def text_of(value: Mapping[str, Any], name: str, path: str, most: int) -> str | 
     if text is None:
         return None
     if not _is_text(text, most):
-        raise errors.malformed(f"{path}.{name} must be a text of at most {most} characters")
+        at = f"{path}.{name}"
+        raise errors.malformed(f"{at} must be a text of at most {most} characters", at)
     return str(text)
 
 

@@ -25,6 +25,8 @@ def _select(*conditions: ColumnElement[bool]) -> Statement:
             sites.c.agent_settings,
             sites.c.enable_wishlist,
             sites.c.enable_compare,
+            func.coalesce(sites.c.currency, companies.c.currency).label("currency"),
+            sites.c.locale,
         )
         .select_from(sites.join(companies, companies.c.id == sites.c.company_id))
         .where(
@@ -64,4 +66,10 @@ def _read(row: Any) -> AgentSite | None:
     settings = from_json(row["agentSettings"]) or {}
     switches = ((WISHLIST, row["enableWishlist"]), (COMPARISON, row["enableCompare"]))
     lists = tuple(kind for kind, is_on in switches if is_on)
-    return AgentSite(row["id"], row["companyId"], row["name"], row["domain"], settings, lists)
+    return AgentSite(
+        *(row["id"], row["companyId"], row["name"], row["domain"]),
+        settings,
+        lists,
+        row["currency"],
+        row["locale"],
+    )

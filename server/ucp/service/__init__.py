@@ -1,5 +1,6 @@
 """The use cases of the protocol: one function a call."""
 
+from server.ucp.service.acp import AcpShopping
 from server.ucp.service.carts import AgentShopping
 from server.ucp.service.checkouts import AgentCheckouts
 from server.ucp.service.directory import Directory
@@ -7,4 +8,12 @@ from server.ucp.service.links import CartLinks
 from server.ucp.service.lists import AgentLists
 from server.ucp.service.tools import AgentTools
 
-__all__ = ["AgentCheckouts", "AgentLists", "AgentShopping", "AgentTools", "CartLinks", "Directory"]
+__all__ = [
+    "AcpShopping",
+    "AgentCheckouts",
+    "AgentLists",
+    "AgentShopping",
+    "AgentTools",
+    "CartLinks",
+    "Directory",
+]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.kernel.identity import Caller
+from server.platform.grpc.limits import CallLimits
 from server.platform.records import idempotency
+from server.ucp.domain.model import AgentSite
 from server.ucp.views import AgentCall
 
 
@@ -25,7 +27,7 @@ def caller_of(
         call: The call.
         company_id: The tenant.
         site_id: The site.
-        agent: The host of the agent's profile.
+        agent: The agent's name: the host of its profile, or what the site calls it.
         method: What is called; keys of two methods do not meet.
         body: The raw body, by which a repetition is told from another call.
         secret: The server's.
@@ -46,3 +48,13 @@ def caller_of(
         if_match=call.if_match,
         idempotency=kept,
     )
+
+
+def count_agent(limits: CallLimits, site: AgentSite, agent: str) -> None:
+    """Count a call as the holder of a token's: so many of one agent at one site.
+
+    Raises:
+        RateLimited: The agent, or all of the company, call too often.
+    """
+    name = f"{site.id[:24]} {agent[:39]}"
+    limits.admit(Caller(site.company_id, session_token=name))

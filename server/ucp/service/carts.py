@@ -35,7 +35,7 @@ from server.ucp.domain.releases import DISCOUNT, NEWEST, negotiate, release_of
 from server.ucp.domain.requests import wanted_of
 from server.ucp.errors import ProtocolError
 from server.ucp.service import signatures
-from server.ucp.service.calls import caller_of
+from server.ucp.service.calls import caller_of, count_agent
 from server.ucp.service.directory import Directory
 from server.ucp.views import AgentCall, Reply
 
@@ -188,13 +188,12 @@ class AgentShopping:
         return terms
 
     def count(self, terms: Terms) -> None:
-        """Count a call as the holder of a token's: so many of one agent at one site.
+        """Count a call.
 
         Raises:
             RateLimited: The agent, or all of the company, call too often.
         """
-        name = f"{terms.site.id[:24]} {terms.agent.host[:39]}"
-        self._limits.admit(Caller(terms.site.company_id, session_token=name))
+        count_agent(self._limits, terms.site, terms.agent.host)
 
     async def with_terms(
         self,
@@ -285,11 +284,11 @@ def _json_reply(status: int, document: Any) -> Reply:
     return Reply(status, orjson.dumps(document))
 
 
-def kept_profile(document: Any) -> Reply:
+def kept_profile(document: Any, seconds: int = PROFILE_SECONDS) -> Reply:
     """Reply a document that is the same for all, and that others may keep for a while."""
     body = orjson.dumps(document)
     tag = f'"{zlib.crc32(body):08x}{len(body):x}"'
-    headers = {"cache-control": f"public, max-age={PROFILE_SECONDS}", "etag": tag}
+    headers = {"cache-control": f"public, max-age={seconds}", "etag": tag}
     return Reply(200, body, headers=headers)
 
 

@@ -5775,7 +5775,7 @@ export interface components {
             checkoutMode?: string;
             /** @description Whether shopping assistants may fill carts. Default false. */
             enableAgents?: boolean;
-            /** @description What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*` for any whose profile can be fetched), `continueUrl` with `{code}` in it, and `links` (a list of `{type, url}`). Absent for none. */
+            /** @description What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*` for any whose profile can be fetched), `acp` (a list of `{name, tokenSha256}`, the assistants that were handed a token), `continueUrl` with `{code}` in it, and `links` (a list of `{type, url}`). Absent for none. */
             agentSettings?: {
                 [key: string]: unknown;
             };

@@ -281,8 +281,9 @@ type Site struct {
 	// Whether shopping assistants may fill carts. Default false.
 	EnableAgents *bool `protobuf:"varint,20,opt,name=enable_agents,json=enableAgents,proto3,oneof" json:"enable_agents,omitempty"`
 	// What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*`
-	// for any whose profile can be fetched), `continueUrl` with `{code}` in it, and `links` (a list
-	// of `{type, url}`). Absent for none.
+	// for any whose profile can be fetched), `acp` (a list of `{name, tokenSha256}`, the assistants
+	// that were handed a token), `continueUrl` with `{code}` in it, and `links` (a list of
+	// `{type, url}`). Absent for none.
 	AgentSettings *structpb.Struct `protobuf:"bytes,21,opt,name=agent_settings,json=agentSettings,proto3,oneof" json:"agent_settings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -168,8 +168,9 @@ class Site(_message.Message):
     @_builtins.property
     def agent_settings(self) -> _struct_pb2.Struct:
         """What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*`
-        for any whose profile can be fetched), `continueUrl` with `{code}` in it, and `links` (a list
-        of `{type, url}`). Absent for none.
+        for any whose profile can be fetched), `acp` (a list of `{name, tokenSha256}`, the assistants
+        that were handed a token), `continueUrl` with `{code}` in it, and `links` (a list of
+        `{type, url}`). Absent for none.
         """
 
     def __init__(

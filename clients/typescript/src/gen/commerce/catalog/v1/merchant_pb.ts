@@ -227,8 +227,9 @@ export type Site = Message<"commerce.catalog.v1.Site"> & {
 
   /**
    * What holds for them, at most 16 KiB as JSON: `approved` (a list of `{profile, version}`, or `*`
-   * for any whose profile can be fetched), `continueUrl` with `{code}` in it, and `links` (a list
-   * of `{type, url}`). Absent for none.
+   * for any whose profile can be fetched), `acp` (a list of `{name, tokenSha256}`, the assistants
+   * that were handed a token), `continueUrl` with `{code}` in it, and `links` (a list of
+   * `{type, url}`). Absent for none.
    *
    * @generated from field: optional google.protobuf.Struct agent_settings = 21;
    */
