@@ -25,8 +25,10 @@ OWN_PATHS = (
     *("/health", "/api/health"),
 )
 """What Envoy answers itself."""
-AGENT_PATHS = ("/.well-known/", "/ucp/", "/acp/")
+AGENT_PATHS = ("/.well-known/", "/ucp/")
 """How the paths of shopping assistants begin."""
+TOKEN_PATHS = ("/acp/",)
+"""How those begin that take a token which a site has handed out: nothing is stored without one."""
 NAMES = 5
 """The most methods in one pattern: Envoy refuses one whose program is larger than 100 steps."""
 ASIDE_SECONDS = 5
@@ -183,10 +185,10 @@ def routes(services: Iterable[ServiceDescriptor], timeout: float) -> Iterator[Ro
     for name, prefix in (
         ("public", "/api/public/"),
         ("mail", "/mail/"),
-        *((f"agents_{place}", prefix) for place, prefix in enumerate(AGENT_PATHS)),
+        *((f"agents_{place}", prefix) for place, prefix in enumerate(AGENT_PATHS + TOKEN_PATHS)),
         ("rest", "/"),
     ):
-        anybody = name != "rest"
+        anybody = name != "rest" and prefix not in TOKEN_PATHS
         rest = Route(
             name,
             prefix,

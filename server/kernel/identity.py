@@ -61,7 +61,7 @@ class Caller:
     request_id: str = ""
     """Finds this call in logs, events and audit records."""
     agent: str | None = None
-    """The host of the shopping assistant's profile that acts; None where none does."""
+    """The shopping assistant that acts: the host of its profile, or its name; None for none."""
     address: str | None = None
     """The caller's network address, from the connection."""
     user_agent: str | None = None

@@ -18,8 +18,9 @@ from server.platform.database.dsn import asyncpg_dsn
 from server.platform.grpc.guesses import TOKEN_SHARE
 from server.stack.envoy import ask_admin
 from tests.support.stacks import RunningStack, running_stack
+from tests.support.workers import COMPANY, OTHER_COMPANY
 from tests.ucp.acp import CART, ERROR, AcpAssistant, acp_cart, sent_back
-from tests.ucp.agents import ACP_TOKEN, OTHER_ACP_TOKEN, SITE, new_key, serve_agents
+from tests.ucp.agents import ACP_TOKEN, OTHER_ACP_TOKEN, SETTINGS, new_key, serve_agents
 from tests.ucp.test_continuing import Shopper, code_of
 from tests.ucp.test_secrets import rows
 
@@ -164,6 +165,56 @@ def test_no_token_digest_or_id_is_kept_anywhere(watched: RunningStack, calls: ht
     assert not found
 
 
+def test_a_site_serves_its_own_carts_to_its_own_tokens(
+    watched: RunningStack, calls: httpx.Client
+) -> None:
+    """One beside has no token, one the first one's, and so has one of another company."""
+    begun = AcpAssistant(calls).create(("prod-mug", 1))
+    wrong = [
+        {"name": "link", "tokenSha256": "0" * 64},
+        {"name": "Open AI", "tokenSha256": "0" * 64},
+        {"name": "openai", "tokenSha256": "short"},
+        {"name": "openai"},
+        "openai",
+    ]
+
+    async def switch_on() -> None:
+        connection = await asyncpg.connect(asyncpg_dsn(watched.database_url))
+        try:
+            sites = (
+                ("site-untold", COMPANY, {"acp": wrong}),
+                ("site-beside", COMPANY, SETTINGS),
+                ("site-abroad", OTHER_COMPANY, SETTINGS),
+            )
+            for site, company, settings in sites:
+                await connection.execute(
+                    'INSERT INTO sites (id, "companyId", name, slug, domain, "enableAgents", '
+                    '"agentSettings") VALUES ($1, $2, $1, $1, $3, true, $4)',
+                    *(site, company, f"{site}.example", json.dumps(settings)),
+                )
+        finally:
+            await connection.close()
+
+    asyncio.run(switch_on())
+    untold = {"host": "site-untold.example"}
+    assert calls.get("/.well-known/acp.json", headers=untold).status_code == 404
+    assert calls.get("/.well-known/ucp", headers=untold).status_code == 200
+    refused = AcpAssistant(calls, site="site-untold").call("POST", "/carts", acp_cart(("p", 1)))
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    for site in ("site-beside", "site-abroad"):
+        elsewhere = AcpAssistant(calls, site=site)
+        path = f"/carts/{begun['id']}"
+        for answer in (
+            elsewhere.call("GET", path),
+            elsewhere.call("POST", path, acp_cart(("prod-mug", 2))),
+            elsewhere.call("POST", f"{path}/cancel"),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    own = AcpAssistant(calls, site="site-beside").create(("prod-mug", 3))
+    assert own["line_items"][0]["quantity"] == 3
+    assert AcpAssistant(calls).get(begun["id"])["line_items"] == begun["line_items"]
+
+
 def test_who_guesses_tokens_waits_and_who_has_one_does_not(
     watched: RunningStack, calls: httpx.Client
 ) -> None:
@@ -206,34 +257,3 @@ def test_an_assistant_calls_so_often_and_not_more(calls: httpx.Client) -> None:
     assert answer.status_code == 429
     assert answer.json()["code"] == "rate_limit_exceeded"
     assert int(answer.headers["retry-after"]) >= 1
-
-
-def test_a_site_without_tokens_serves_none(watched: RunningStack, calls: httpx.Client) -> None:
-    """Last, as the stack is no good afterwards: its site is remembered for a moment, so another."""
-    wrong = [
-        {"name": "link", "tokenSha256": "0" * 64},
-        {"name": "Open AI", "tokenSha256": "0" * 64},
-        {"name": "openai", "tokenSha256": "short"},
-        {"name": "openai"},
-        "openai",
-    ]
-
-    async def switched_on() -> None:
-        connection = await asyncpg.connect(asyncpg_dsn(watched.database_url))
-        try:
-            await connection.execute(
-                'INSERT INTO sites (id, "companyId", name, slug, "enableAgents", domain, '
-                "\"agentSettings\") SELECT 'site-untold', \"companyId\", 'Untold', 'untold', "
-                "true, 'untold.example', $2 FROM sites WHERE id = $1",
-                SITE,
-                json.dumps({"acp": wrong}),
-            )
-        finally:
-            await connection.close()
-
-    asyncio.run(switched_on())
-    assert calls.get("/.well-known/acp.json", headers={"host": "untold.example"}).status_code == 404
-    profile = calls.get("/.well-known/ucp", headers={"host": "untold.example"})
-    assert profile.status_code == 200
-    refused = AcpAssistant(calls, site="site-untold").call("POST", "/carts", acp_cart(("p", 1)))
-    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
