@@ -75,6 +75,13 @@ class AskedActivity:
     time_zone: str = ""
     after: int | None = None
     """The version that was seen last."""
+    resumed: tuple[str | None, int | None] = (None, None)
+    """The company and the version that `Last-Event-ID` names."""
+
+    def after_of(self, company_id: str) -> int | None:
+        """Give the version that was seen last of a company; the header goes before the request."""
+        named, version = self.resumed
+        return version if named == company_id else self.after
 
 
 ACTIVITY = {

@@ -67,8 +67,10 @@ def question(query: query_pb2.AnalyticsQuery) -> Question:
 
 def asked_activity(request: activity_pb2.WatchActivityRequest) -> AskedActivity:
     """Read what a member of staff wants to follow."""
-    after = request.after_version if request.HasField("after_version") else last_event()[1]
-    return AskedActivity(request.company_id, request.site_id, request.time_zone, after)
+    after = request.after_version if request.HasField("after_version") else None
+    return AskedActivity(
+        request.company_id, request.site_id, request.time_zone, after, last_event()
+    )
 
 
 def client_event(request: analytics_service_pb2.RecordEventRequest) -> ClientEvent:

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import asyncpg
 
 from server.containers.kind import End, EndReason
-from server.kernel.errors import Unavailable
+from server.kernel.errors import InvalidInput, Unavailable
 from server.kernel.identity import Caller
 from server.platform.database.pool import Database
 from server.platform.records.streams import GONE, Look, Streams, Watch, current_terms, observe_delay
@@ -64,13 +64,23 @@ class Start:
 
 
 def start_of(request: Any, field: str) -> Start:
-    """Read from where on a request wants to follow; its fields go before `Last-Event-ID`."""
+    """Read from where on a request wants to follow.
+
+    Raises:
+        InvalidInput: A version is told, but not of which record.
+    """
     record_id = getattr(request, field) or None
-    after = request.after_version if request.HasField("after_version") else None
-    site_id = getattr(request, "site_id", "") or None
-    if record_id is None and after is None:
-        record_id, after = last_event()
-    return Start(site_id, record_id, after)
+    named, seen = last_event()
+    if named is not None and record_id in {None, named}:
+        record_id, after = named, seen
+    else:
+        after = _told_version(request)
+        if after is not None and record_id is None:
+            name, _, kind = field.partition("_")
+            raise InvalidInput.field(
+                "afterVersion", f"must not stand without {name}{kind.title()}, whose version it is"
+            )
+    return Start(getattr(request, "site_id", "") or None, record_id, after)
 
 
 def last_event() -> tuple[str | None, int | None]:
@@ -81,10 +91,17 @@ def last_event() -> tuple[str | None, int | None]:
 
 def resumed(request: Any, named: str) -> int | None:
     """Read after which version a request goes on that names its record as *named* in any case."""
-    if request.HasField("after_version"):
-        return int(request.after_version)
     record_id, after = last_event()
-    return after if record_id == named else None
+    return after if record_id == named else _told_version(request)
+
+
+def _told_version(request: Any) -> int | None:
+    """Read the version of a request's own.
+
+    `Last-Event-ID` goes before it: who comes anew calls the address that the stream began with, and
+    the header alone says how far it came.
+    """
+    return int(request.after_version) if request.HasField("after_version") else None
 
 
 @dataclass(frozen=True, slots=True)

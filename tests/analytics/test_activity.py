@@ -102,6 +102,21 @@ async def test_who_goes_on_is_told_nothing_before_there_is_more(
     assert (await stream.next()).version == seen + 1
 
 
+async def test_what_another_companys_stream_told_last_says_nothing_of_this_one(
+    analyst: Analyst, customer: Visitor
+) -> None:
+    """A header that names whatever, with the version of today, kept the figures from the page."""
+    await customer.carts.AddItem(MUG, metadata=customer.metadata)
+    seen = await watch(analyst).next()
+    resumes = {OTHER_COMPANY: KINDS.SNAPSHOT, COMPANY: KINDS.HEARTBEAT}
+    for company, kind in resumes.items():
+        header = (("last-event-id", f"{company}:{seen.version}"),)
+        call = analyst.stub.WatchActivity(
+            activity_pb2.WatchActivityRequest(), metadata=(*analyst.metadata, *header)
+        )
+        assert (await Following(call, "activity").any()).kind == kind
+
+
 async def test_one_site_is_told_of_alone(analyst: Analyst, customer: Visitor) -> None:
     here, there = watch(analyst, site_id="site-main"), watch(analyst, site_id="site-outlet")
     for stream in (here, there):

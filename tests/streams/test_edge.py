@@ -136,6 +136,41 @@ async def test_a_garbled_last_event_id_is_none(
         assert (await anext(stream)).name == "snapshot"
 
 
+async def test_the_last_event_id_goes_before_the_address_that_the_stream_began_with(
+    api: httpx.AsyncClient, customer: dict[str, str]
+) -> None:
+    """What comes anew by itself calls the same address, and was told again what it had seen."""
+    cart = await add(api, customer)
+    began = {"cartId": cart["id"], "afterVersion": cart["version"]}
+    await add(api, customer)
+    async with events(api, "/api/cart/stream", customer, **began) as stream:
+        seen = await anext(stream)
+    newer = await add(api, customer)
+    resumed = {**customer, "last-event-id": seen.id}
+    async with events(api, "/api/cart/stream", resumed, **began) as stream:
+        assert (await anext(stream)).data["version"] == newer["version"]
+    staff = dict(bearer("agent-7", role="ADMIN"))
+    resumed = {**staff, "last-event-id": seen.id}
+    path = f"/api/support/carts/{cart['id']}/stream"
+    async with events(api, path, resumed, afterVersion=cart["version"]) as stream:
+        assert (await anext(stream)).data["version"] == newer["version"]
+
+
+@pytest.mark.parametrize("path", ["cart", "wishlist", "comparison", "cross-site-session"])
+async def test_a_version_of_no_record_is_refused(
+    api: httpx.AsyncClient, customer: dict[str, str], path: str
+) -> None:
+    """It was taken for one of whichever record was opened, though that may be a new one."""
+    answer = await api.get(
+        f"/api/{path}/stream", headers=customer, params={"afterVersion": 1}, timeout=5
+    )
+    assert (answer.status_code, answer.json()["reason"]) == (400, "INVALID_ARGUMENT")
+    (violation,) = answer.json()["violations"]
+    assert violation["field"] == "afterVersion"
+    name = "session" if path == "cross-site-session" else path
+    assert f"{name}Id" in violation["description"]
+
+
 @pytest.mark.parametrize("path", ["cart", "wishlist", "comparison", "cross-site-session"])
 async def test_every_kind_has_a_stream(
     api: httpx.AsyncClient, customer: dict[str, str], path: str

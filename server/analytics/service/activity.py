@@ -55,7 +55,7 @@ class ActivityWatching:
                     self.streams.try_again(watch)
                 else:
                     watch.ends_at = midnight.timestamp()
-                    if told is None and asked.after == now.version:
+                    if told is None and asked.after_of(company_id) == now.version:
                         yield Update(UpdateKind.HEARTBEAT)
                     elif now != told:
                         watch.beat = False
