@@ -59,6 +59,9 @@ def test_rest_failures_are_typed_and_changes_repeated_with_one_key(tmp_path: Pat
     assert printed(command, f"http://127.0.0.1:{free_port()}") == [
         "dead server: 0 UNAVAILABLE named",
         "deadline: 0 DEADLINE_EXCEEDED named",
+        "token: 401 UNAUTHENTICATED unnamed",
+        "companyId: 400 INVALID_ARGUMENT unnamed",
+        "sessionToken: 400 INVALID_ARGUMENT unnamed",
         "change: 3 attempts, 1 key, 1 body",
     ]
 

@@ -1,3 +1,5 @@
+import { CommerceError } from "./errors.js";
+
 /** A value, or where to get the present one. */
 export type Given = string | (() => string | undefined | Promise<string | undefined>);
 
@@ -32,7 +34,18 @@ export async function prepare(headers: Headers, options: Options, mutates: boole
     ["idempotency-key", mutates ? newKey() : undefined],
   ];
   for (const [name, text] of named) {
-    if (text && !headers.has(name)) headers.set(name, text);
+    if (text && !headers.has(name)) carry(headers, name, text);
+  }
+}
+
+/** Sets a header. What none can carry, such as a broken line, is refused as the server refuses what it can't use. */
+function carry(headers: Headers, name: string, text: string): void {
+  try {
+    headers.set(name, text);
+  } catch (cause) {
+    const message = `No header can carry this ${name}`;
+    const [reason, status] = name === "authorization" ? (["UNAUTHENTICATED", 401] as const) : (["INVALID_ARGUMENT", 400] as const);
+    throw new CommerceError({ message, reason, status, cause });
   }
 }
 

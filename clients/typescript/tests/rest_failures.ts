@@ -21,6 +21,11 @@ const never = (request: Request) =>
   });
 await tell("deadline", answer(rest({ baseUrl: dead, deadline: 50, fetch: never }).GET("/api/cart")));
 
+// What no header can carry is refused as by the server, and is not sent.
+for (const odd of [{ token: "日本" }, { companyId: "two\nlines" }, { sessionToken: "日本" }]) {
+  await tell(Object.keys(odd)[0]!, answer(rest({ baseUrl: dead, ...odd }).GET("/api/cart")));
+}
+
 const keys: (string | null)[] = [];
 const bodies: string[] = [];
 const unsteady = async (request: Request): Promise<Response> => {
