@@ -44,12 +44,14 @@ class File:
         body: What it holds, in base64.
         gzipped: Whether that is compressed; such an answer is for callers who take it.
         headers: The headers it is answered with.
+        status: What it is answered with.
     """
 
     path: str
     body: str
     gzipped: bool
     headers: tuple[tuple[str, str], ...]
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +111,23 @@ def _files(site: str, api: str, headers: tuple[tuple[str, str], ...]) -> Iterato
         kept = "public, max-age=31536000, immutable" if name != "icon.svg" else "max-age=86400"
         yield from _both(f"/{re.escape(name)}", content, kind, kept, headers)
     yield from _both(r"/robots\.txt", ROBOTS.encode(), "text/plain", "max-age=86400", headers)
+    # A link that was cut leads anywhere: the page says so in its reader's language.
+    yield from _both(r"/.*", page.encode(), HTML, "no-cache", headers, status=404)
 
 
 def _both(
-    path: str, content: bytes, kind: str, kept: str, headers: tuple[tuple[str, str], ...]
+    path: str,
+    content: bytes,
+    kind: str,
+    kept: str,
+    headers: tuple[tuple[str, str], ...],
+    *,
+    status: int = 200,
 ) -> Iterator[File]:
     """Yield a file compressed, for callers who take that, and as it is."""
     own = dict(headers) | {"content-type": kind, "cache-control": kept, "vary": "Accept-Encoding"}
     packed = gzip.compress(content, 9, mtime=0)
     for gzipped, body in ((True, packed), (False, content)):
         encoding = {"content-encoding": "gzip"} if gzipped else {}
-        yield File(
-            path, base64.b64encode(body).decode(), gzipped, (*own.items(), *encoding.items())
-        )
+        sent = (*own.items(), *encoding.items())
+        yield File(path, base64.b64encode(body).decode(), gzipped, sent, status)

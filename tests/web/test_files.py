@@ -108,6 +108,9 @@ def test_no_page_is_found_by_robots_or_told_to_others(sites: Sites, site: str, p
 def test_what_is_no_page_is_refused_with_the_same_headers(sites: Sites, path: str) -> None:
     refused = sites.portal.get(path)
     assert refused.status_code == 404
+    assert refused.text == sites.portal.get("/").text, "the page says so in its reader's words"
+    assert refused.headers["x-robots-tag"] == "noindex, nofollow"
+    assert refused.headers["cache-control"] == "no-cache"
     assert refused.headers["x-content-type-options"] == "nosniff"
     assert policy(refused)["default-src"] == "'none'"
     assert sites.portal.post("/").status_code == 404

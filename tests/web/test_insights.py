@@ -152,12 +152,74 @@ def test_the_token_leaves_the_address_and_ends_with_the_tab(
     assert other.barriers() == []
 
 
-def test_a_token_that_is_refused_leads_to_signing_in(shop: Shop, visit: Open) -> None:
-    seen = visit(f"{shop.dashboard}/insights/ecommerce#token=nonsense")
+@pytest.mark.parametrize("page", ["insights/ecommerce", "support/carts", "webhooks"])
+@pytest.mark.parametrize("refused", ["nonsense", "%E6%97%A5"])
+def test_a_token_that_is_refused_leads_to_signing_in(
+    shop: Shop, visit: Open, page: str, refused: str
+) -> None:
+    """Only the insights led there, and none said why."""
+    seen = visit(f"{shop.dashboard}/{page}#token={refused}")
+    if page == "support/carts":
+        seen.page.get_by_label("Exactly").fill("nobody@example.com")
+        seen.page.keyboard.press("Enter")
+    expect(seen.page.get_by_role("alert")).to_contain_text("not signed in")
+    assert seen.barriers() == []
     field = seen.page.get_by_label("Access token")
     field.fill(shop.staff)
     field.press("Enter")
+    expect(seen.page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(seen.page.get_by_role("alert")).to_have_count(0)
+    assert seen.told == []
+
+
+def test_a_new_link_signs_in_in_the_same_tab(shop: Shop, figures: str, visit: Open) -> None:
+    seen = visit(f"{shop.dashboard}/insights/ecommerce#token=nonsense")
+    expect(seen.page.get_by_label("Access token")).to_be_visible()
+    seen.page.evaluate("url => { location.href = url; }", shop.insights)
     seen.page.wait_for_selector(READY)
+    assert seen.page.url == f"{shop.dashboard}/insights/ecommerce"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["period=abc", "period=1e99", "granularity=DECADE", "compared=constructor", "from=x&to=y"],
+)
+def test_an_address_that_means_nothing_shows_what_is_usual(
+    shop: Shop, figures: str, visit: Open, query: str
+) -> None:
+    """The page was empty, with an error on its console."""
+    seen = visit(f"{shop.dashboard}/insights/ecommerce?{query}#token={shop.staff}")
+    seen.page.wait_for_selector(READY)
+    assert seen.told == []
+    assert seen.page.get_by_role("combobox", name="Period", exact=True).input_value() == "30"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("period=custom", "Choose from when to when"),
+        ("period=custom&from=2026-02-01&to=2026-01-01", "Choose from when to when"),
+        ("period=custom&from=2000-01-01&to=2026-01-01", "no figures for this period"),
+        ("period=365&granularity=HOUR", "can't be used"),
+        ("zone=Nowhere/City", "no such time zone"),
+    ],
+)
+def test_what_can_not_be_counted_is_said_in_a_sentence(
+    shop: Shop, figures: str, visit: Open, query: str, told: str
+) -> None:
+    """It was the name of a reason, or nothing at all."""
+    seen = visit(f"{shop.dashboard}/insights/ecommerce?{query}#token={shop.staff}")
+    expect(seen.page.get_by_text(told).first).to_be_visible()
+    assert seen.barriers() == []
+    assert seen.told == []
+    assert seen.fits()
+
+
+def test_what_is_no_page_of_staff_says_so(shop: Shop, visit: Open) -> None:
+    seen = visit(f"{shop.dashboard}/insights", locale="de-DE")
+    expect(seen.page.get_by_role("status")).to_contain_text("Hier ist keine Seite")
+    assert seen.barriers() == []
+    assert seen.told == []
 
 
 def test_who_may_not_see_figures_is_told_so(shop: Shop, visit: Open) -> None:
@@ -256,8 +318,10 @@ def test_support_finds_a_customers_cart_and_what_happened_to_it(
     row = seen.page.get_by_role("rowheader").get_by_role("button")
     expect(row).to_have_count(1)
     assert seen.barriers() == []
-    row.click()
+    row.focus()
+    seen.page.keyboard.press("Enter")
     expect(seen.page.get_by_text("CART_CREATED", exact=True)).to_be_visible()
+    expect(seen.page.get_by_role("heading", level=2).first).to_be_focused()
     expect(seen.page.get_by_text("agent-7 (ADMIN)").first).to_be_visible()
     assert seen.barriers() == []
     assert seen.told == []

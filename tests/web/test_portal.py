@@ -277,3 +277,76 @@ def test_a_code_takes_a_visit_over_once(shop: Shop, visit: Open) -> None:
     again.page.get_by_role("button", name="Go on here").click()
     expect(again.page.get_by_role("heading", name=GONE)).to_be_visible()
     fine(again)
+
+
+# --- links that were cut, and links that come later -------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/compare/", "/wishlist", "/cart/recover/", "/cart/reco", "/x"])
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
+def test_a_link_that_was_cut_anywhere_says_so(
+    shop: Shop, visit: Open, path: str, locale: str
+) -> None:
+    """It was a line of bare text, in English for everybody."""
+    seen = visit(f"{shop.portal}{path}#token={'f' * 64}", phone=True, locale=locale)
+    gone = GONE if locale == "en-US" else "Dieser Link führt nirgendwohin"
+    expect(seen.page.get_by_role("heading", name=gone)).to_be_visible()
+    assert "token" not in seen.page.url
+    fine(seen)
+
+
+@pytest.mark.parametrize(
+    ("page", "secrets_told"),
+    [
+        ("cart/unsubscribe", "once=x&company="),
+        ("cart/unsubscribe", "token=x&company=a%0Ab"),
+        ("cart/recover", "token=x&company=%E6%97%A5"),
+        ("continue", "code=x&company=a%0Ab"),
+    ],
+)
+def test_a_company_that_was_cut_or_garbled_is_a_link_that_leads_nowhere(
+    shop: Shop, visit: Open, page: str, secrets_told: str
+) -> None:
+    """The page said that the service did not answer, and to try again."""
+    seen = visit(f"{shop.portal}/{page}#{secrets_told}")
+    seen.page.get_by_role("main").get_by_role("button").click()
+    expect(seen.page.get_by_role("heading", name=GONE)).to_be_visible()
+    fine(seen)
+
+
+def test_another_link_in_the_same_tab_is_followed(shop: Shop, visit: Open) -> None:
+    """A browser loads nothing for it: it was passed over, and its secret stayed in the address."""
+    seen = visit(f"{shop.portal}/continue#code=used&company={COMPANY}")
+    seen.page.get_by_role("button", name="Go on here").click()
+    expect(seen.page.get_by_role("heading", name=GONE)).to_be_visible()
+    seen.page.evaluate("url => { location.href = url; }", carted(shop)[0])
+    seen.page.get_by_role("button", name="Go on here").click()
+    expect(seen.page.get_by_text("3 × Mug")).to_be_visible()
+    assert "code" not in seen.page.url
+
+
+def test_who_presses_by_keyboard_goes_on_from_what_came(shop: Shop, visit: Open) -> None:
+    """The button went away with the focus, and the next key began at the top of the page."""
+    seen = visit(carted(shop)[0])
+    seen.page.get_by_role("button", name="Go on here").focus()
+    seen.page.keyboard.press("Enter")
+    heading = seen.page.get_by_role("heading", name="Your cart", exact=True)
+    expect(heading).to_be_focused()
+    fine(seen)
+    seen = visit(mailed(shop)[1]["unsubscribe"])
+    seen.page.get_by_role("button", name="No more mails").focus()
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.get_by_role("button", name="That was a mistake")).to_be_focused()
+
+
+def test_a_comparison_of_many_fits_a_phone(shop: Shop, visit: Open) -> None:
+    """Words for screen readers stood outside of what scrolls, and widened the whole page."""
+    made = shop.call("POST", "/public/comparison")
+    at, opens = f"/public/comparison/{made['id']}", made["sessionToken"]
+    for product in ("prod-0001", "prod-mug", "prod-poster", "prod-tee"):
+        shop.call("POST", f"{at}/items", opens=opens, productId=product)
+    link = shop.call("POST", f"{at}/share", opens=opens)["shareUrl"]
+    for locale in ("en-GB", "de-DE"):
+        seen = visit(link, phone=True, locale=locale)
+        expect(seen.page.locator("td.best").first).to_be_attached()
+        fine(seen)

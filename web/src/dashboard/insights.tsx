@@ -1,7 +1,7 @@
 import type { CartAnalytics, ComparisonAnalytics, Overview, SessionAnalytics, WishlistAnalytics } from "@commerce/client/rest";
 import { useEffect, useState } from "preact/hooks";
 
-import { answer, failure, session, staffApi } from "../shared/api";
+import { answer, staffApi } from "../shared/api";
 import { Failed, Heading } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { useLoaded } from "../shared/loading";
@@ -34,7 +34,7 @@ async function load(query: Query, signal: AbortSignal): Promise<Insights> {
 }
 
 /** The figures of a company. */
-export function InsightsPage({ signedOut }: { signedOut: () => void }) {
+export function InsightsPage() {
   const reader = useReader();
   const { words } = reader;
   const [choice, setChoice] = useState(() => readChoice(location.search));
@@ -48,12 +48,6 @@ export function InsightsPage({ signedOut }: { signedOut: () => void }) {
     RENEWED_MILLISECONDS,
   );
   useEffect(() => history.replaceState(history.state, "", writeChoice(choice)), [choice]);
-  useEffect(() => {
-    if (error && failure(error).status === 401) {
-      session.token = "";
-      signedOut();
-    }
-  }, [error]);
   const sites = (value?.session.siteEngagement ?? []).map((site) => [site.siteId, site.siteName || site.siteId] as const);
   const zone = choice.zone || undefined;
   return (
@@ -62,6 +56,7 @@ export function InsightsPage({ signedOut }: { signedOut: () => void }) {
       <Filters choice={choice} sites={sites} change={setChoice} />
       <TodayPart siteId={choice.site} timeZone={choice.zone} />
       {error !== undefined && <Failed error={error} again={again} />}
+      {!query && <p role="status">{words.choosePeriod}</p>}
       {!value && query && error === undefined && <p role="status">{words.loading}</p>}
       {value && (
         <div aria-busy={busy}>

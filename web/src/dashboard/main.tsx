@@ -5,7 +5,7 @@ import { render } from "preact";
 import { useState } from "preact/hooks";
 
 import { session, takeFragment } from "../shared/api";
-import { Frame, Heading } from "../shared/frame";
+import { Frame, Heading, Leaving } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { InsightsPage } from "./insights";
 import { SupportPage } from "./support";
@@ -15,13 +15,16 @@ const given = takeFragment().get("token");
 if (given) session.token = given;
 if (location.pathname === "/") history.replaceState(null, "", "/insights/ecommerce");
 
-const SUPPORT = location.pathname.startsWith("/support");
-const WEBHOOKS = location.pathname.startsWith("/webhooks");
+const INSIGHTS = location.pathname === "/insights/ecommerce";
+const SUPPORT = location.pathname === "/support/carts";
+const WEBHOOKS = location.pathname === "/webhooks";
 
 function Dashboard() {
   const [signedIn, setSignedIn] = useState(Boolean(session.token));
-  const leave = () => {
+  const [refused, setRefused] = useState(false);
+  const leave = (because: boolean) => () => {
     session.token = "";
+    setRefused(because);
     setSignedIn(false);
   };
   return (
@@ -29,20 +32,36 @@ function Dashboard() {
       bar={({ words }) => (
         <>
           <nav aria-label={words.pages}>
-            <a href="/insights/ecommerce" aria-current={location.pathname.startsWith("/insights") ? "page" : undefined}>{words.insights}</a>
+            <a href="/insights/ecommerce" aria-current={INSIGHTS ? "page" : undefined}>{words.insights}</a>
             <a href="/support/carts" aria-current={SUPPORT ? "page" : undefined}>{words.support}</a>
             <a href="/webhooks" aria-current={WEBHOOKS ? "page" : undefined}>{words.webhooks.title}</a>
           </nav>
-          {signedIn && <button type="button" class="small" onClick={leave}>{words.signOut}</button>}
+          {signedIn && <button type="button" class="small" onClick={leave(false)}>{words.signOut}</button>}
         </>
       )}
     >
-      {signedIn ? (SUPPORT ? <SupportPage /> : WEBHOOKS ? <WebhooksPage /> : <InsightsPage signedOut={leave} />) : <SignIn done={() => setSignedIn(true)} />}
+      <Leaving.Provider value={leave(true)}>
+        {!INSIGHTS && !SUPPORT && !WEBHOOKS ? <NoPage />
+        : !signedIn ? <SignIn refused={refused} done={() => setSignedIn(true)} />
+        : SUPPORT ? <SupportPage />
+        : WEBHOOKS ? <WebhooksPage />
+        : <InsightsPage />}
+      </Leaving.Provider>
     </Frame>
   );
 }
 
-function SignIn({ done }: { done: () => void }) {
+function NoPage() {
+  const { words } = useReader();
+  return (
+    <>
+      <Heading>{words.gone}</Heading>
+      <p role="status">{words.noPage}</p>
+    </>
+  );
+}
+
+function SignIn({ refused, done }: { refused: boolean; done: () => void }) {
   const { words } = useReader();
   const [token, setToken] = useState("");
   function enter(event: SubmitEvent) {
@@ -54,6 +73,7 @@ function SignIn({ done }: { done: () => void }) {
   return (
     <>
       <Heading>{words.signIn}</Heading>
+      {refused && <p class="panel bad" role="alert">{words.signInAgain}</p>}
       <form class="panel" onSubmit={enter}>
         <label><span>{words.token}</span>
           <input type="password" autoComplete="off" size={48} value={token} aria-describedby="hint" onInput={(event) => setToken(event.currentTarget.value)} />

@@ -1,5 +1,7 @@
 import type { operations } from "@commerce/client/rest";
 
+import { en } from "../shared/words.en";
+
 /** What the server is asked, as the API has it. */
 export type Query = NonNullable<operations["AnalyticsService_GetOverview"]["parameters"]["query"]>;
 
@@ -16,9 +18,24 @@ export interface Choice {
 
 const DEFAULTS: Choice = { period: "30", from: "", to: "", compared: "PREVIOUS_PERIOD", site: "", granularity: "", zone: "" };
 
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+const among = (known: object) => (text: string) => Object.hasOwn(known, text);
+/** What may stand in the address; of the rest the server says whether it is any. */
+const KNOWN: Partial<Record<string, (text: string) => boolean>> = {
+  period: among(en.periods),
+  from: isDay,
+  to: isDay,
+  compared: among(en.compared),
+  granularity: among(en.granularities),
+};
+
+/** Reads an address, which may have been cut or written by hand: what it can't mean is as if not told. */
 export function readChoice(search: string): Choice {
   const given = new URLSearchParams(search);
-  const found = Object.entries(DEFAULTS).map(([name, value]) => [name, given.get(name) ?? value]);
+  const found = Object.entries(DEFAULTS).map(([name, value]) => {
+    const text = given.get(name);
+    return [name, text !== null && (KNOWN[name]?.(text) ?? true) ? text : value];
+  });
   return Object.fromEntries(found) as Choice;
 }
 

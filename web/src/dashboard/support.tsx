@@ -3,7 +3,7 @@ import type { CartSummary, HistoryEntry, paths, SupportCart } from "@commerce/cl
 import { useEffect, useState } from "preact/hooks";
 
 import { answer, asStaff, staffApi } from "../shared/api";
-import { Broken, Failed, Heading } from "../shared/frame";
+import { Broken, Failed, Heading, useTakenFocus } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { useLive } from "../shared/live";
 import { useLoaded } from "../shared/loading";
@@ -60,12 +60,13 @@ function Results({ asked, open }: { asked: SearchCartsRequest; open: (id: string
   const { value, error, again } = useLoaded(JSON.stringify([asked, token]), (signal) =>
     answer(staffApi.POST("/api/support/carts/search", { body: { ...asked, pageToken: token }, signal })),
   );
+  const place = useTakenFocus<HTMLDivElement>(value);
   if (error !== undefined) return <Failed error={error} again={again} />;
   if (!value) return <p role="status">{words.loading}</p>;
   if (value.carts.length === 0) return <p role="status">{words.noCarts}</p>;
   return (
     <>
-      <div class="panel scroll" tabIndex={0} role="group" aria-label={words.carts}>
+      <div ref={place} class="panel scroll" tabIndex={0} role="group" aria-label={words.carts}>
         <table>
           <caption>{words.carts}</caption>
           <thead>
@@ -107,6 +108,7 @@ function CartDetails({ cartId }: { cartId: string }) {
   const { error, broken, again } = useLive(cartId, (following) => follow(asStaff, path, following), ({ cart }) => {
     if (cart) setValue(cart);
   });
+  const place = useTakenFocus<HTMLHeadingElement>(value);
   if (error) return error.status === 404 ? <p role="status">{words.noCarts}</p> : <Failed error={error} again={again} />;
   if (!value) return broken ? <Broken /> : <p role="status">{words.loading}</p>;
   const { summary, cart } = value;
@@ -124,7 +126,7 @@ function CartDetails({ cartId }: { cartId: string }) {
   ];
   return (
     <>
-      <h2>{summary.id}</h2>
+      <h2 ref={place} tabIndex={-1}>{summary.id}</h2>
       {broken && <Broken />}
       <dl class="figures">
         {facts.map(([name, fact]) => fact && <div><dt>{name}</dt><dd>{fact}</dd></div>)}

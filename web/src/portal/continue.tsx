@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { answer, guestApi } from "../shared/api";
-import { Heading } from "../shared/frame";
+import { Heading, Press } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { CartPage, keep, kept, type Opened } from "./cart";
 import { Gone } from "./gone";
@@ -43,7 +43,7 @@ export function ContinuePage({ secrets }: { secrets: URLSearchParams }) {
       <Heading>{words.continueTitle}</Heading>
       <p>{words.continueAsks}</p>
       <div class="actions">
-        <button type="button" class="main" disabled={busy} onClick={() => void take()}>{words.continueButton}</button>
+        <Press main busy={busy} press={take}>{words.continueButton}</Press>
       </div>
     </>
   );

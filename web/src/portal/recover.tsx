@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { answer, guestApi } from "../shared/api";
-import { Heading } from "../shared/frame";
+import { Heading, Press } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { CartPage, keep, kept, type Opened } from "./cart";
 import { Gone } from "./gone";
@@ -40,7 +40,7 @@ export function RecoverPage({ secrets }: { secrets: URLSearchParams }) {
       <Heading>{words.recoverTitle}</Heading>
       <p>{words.recoverAsks}</p>
       <div class="actions">
-        <button type="button" class="main" disabled={busy} onClick={() => void recover()}>{words.recoverButton}</button>
+        <Press main busy={busy} press={recover}>{words.recoverButton}</Press>
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { answer, guestApi, objectAtOnce } from "../shared/api";
-import { Heading } from "../shared/frame";
+import { Heading, Press } from "../shared/frame";
 import { useReader } from "../shared/i18n";
 import { Gone } from "./gone";
 
@@ -40,9 +40,9 @@ export function UnsubscribePage({ secrets }: { secrets: URLSearchParams }) {
       <p role="status">{ended === undefined ? words.unsubscribeAsks : ended ? words.unsubscribed : words.resubscribed}</p>
       <div class="actions">
         {ended && once ? null : ended ? (
-          <button type="button" disabled={busy} onClick={() => void change(false)}>{words.resubscribeButton}</button>
+          <Press busy={busy} press={() => change(false)}>{words.resubscribeButton}</Press>
         ) : (
-          <button type="button" class="main" disabled={busy} onClick={() => void change(true)}>{words.unsubscribeButton}</button>
+          <Press main busy={busy} press={() => change(true)}>{words.unsubscribeButton}</Press>
         )}
       </div>
     </>

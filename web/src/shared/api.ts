@@ -1,4 +1,4 @@
-import { CommerceError, rest, type RestOptions } from "@commerce/client/rest";
+import { CommerceError, refused, rest, type RestOptions } from "@commerce/client/rest";
 
 export { answer, CommerceError } from "@commerce/client/rest";
 
@@ -17,6 +17,12 @@ export function takeFragment(): URLSearchParams {
   if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
   return found;
 }
+
+// Another link of the same page, opened in this tab, changes the fragment alone, for which a browser
+// loads nothing: it would be passed over, and its secret would stay in the address.
+addEventListener("hashchange", () => {
+  if (location.hash.includes("=")) location.reload();
+});
 
 /** The bearer token of this tab; it ends with the tab. */
 export const session = {
@@ -50,7 +56,7 @@ export async function objectAtOnce(companyId: string, secret: string): Promise<v
   const [company, token] = [encodeURIComponent(companyId), encodeURIComponent(secret)];
   const body = new URLSearchParams({ "List-Unsubscribe": "One-Click" });
   const said = await fetch(`${apiUrl}/mail/${company}/unsubscribe/${token}`, { method: "POST", body });
-  if (!said.ok) throw failure(new Error(said.statusText));
+  if (!said.ok) throw await refused(said);
 }
 
 /** Makes a `CommerceError` of anything that was thrown. */
