@@ -74,3 +74,7 @@ async def test_nobody_reports_what_the_server_alone_can_know(server: Server) -> 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await stub.RecordEvent(request, metadata=bearing(staff))
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    # The sentence offers what may be reported, so not what it refuses.
+    offered = (refused.value.details() or "").split(", ")
+    assert "SESSION_EXPIRED" in offered
+    assert not {name for name in offered if "PROMOTION" in name or "PRICE_DROPPED" in name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -13,6 +13,7 @@ from buf.validate import validate_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import DecodeError, Message
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from server.kernel.errors import InvalidInput, Violation
 from server.platform.grpc.roles import mutates
@@ -36,6 +37,8 @@ _SHAPES = {
 """What the patterns of the contract mean; each has its sentence, which a test sees to."""
 _PATTERN = re.compile(r"`\^(?:\((.*)\)\?|([^(].*))\$`")
 NUL = "must not contain a NUL character"
+_FIRST_SECOND, _LAST_SECOND, _NANOS = -62_135_596_800, 253_402_300_799, 1_000_000_000
+"""What a Timestamp may hold: from the year 1 to the end of 9999."""
 MAX_VIOLATIONS = 20
 """How many are named: they travel in a header, whose size is limited."""
 _HTTP = annotations_pb2.http
@@ -51,6 +54,7 @@ class RequestReader:
         self._parse = parse
         self._body = rule.body if rule.body not in {"", "*"} else None
         self._lists = tuple(_limited_lists(method.input_type))
+        self._times = tuple(_times(method.input_type))
         self._in_path = _variables(rule) if rule.body == "*" else ()
         self.mutates = mutates(method)
         """Whether the method changes something."""
@@ -85,6 +89,10 @@ class RequestReader:
                 Violation(self._strip(path), NUL)
                 for path in _nul_paths(request, "")[:MAX_VIOLATIONS]
             ]
+        found += [
+            Violation(self._strip(path), "must be a time of the years 1 to 9999")
+            for path in _times_out_of_range(request, self._times)
+        ]
         if found:
             first = found[0]
             raise InvalidInput(
@@ -144,8 +152,14 @@ def _describe(violation: Any, request: Any) -> str:
     if rule == "string.in":
         return message.replace("in list [", "one of ").removesuffix("]")
     if rule in {"enum.defined_only", "enum.not_in"}:
-        names: list[str] = [value.name for value in _field_of(violation, request).enum_type.values]
-        known = [name for name in names if not name.endswith("UNSPECIFIED")]
+        field = _field_of(violation, request)
+        # What the field excludes is not offered by the sentence that refuses it.
+        excluded = field.GetOptions().Extensions[_RULES].enum.not_in
+        known = [
+            value.name
+            for value in field.enum_type.values
+            if not value.name.endswith("UNSPECIFIED") and value.number not in excluded
+        ]
         return f"must be one of {', '.join(known)}"
     if rule == "repeated.max_items":
         rules = _field_of(violation, request).GetOptions().Extensions[_RULES]
@@ -188,6 +202,32 @@ def _limited_lists(kind: Descriptor) -> Iterator[tuple[tuple[str, ...], int]]:
         inner = field.message_type
         if inner and not field.is_repeated and not inner.full_name.startswith("google."):
             yield from (((field.name, *path), most) for path, most in _limited_lists(inner))
+
+
+def _times(kind: Descriptor) -> Iterator[tuple[str, ...]]:
+    """Find the times that a request may name."""
+    for field in kind.fields:
+        inner = field.message_type
+        if inner is None or field.is_repeated:
+            continue
+        if inner.full_name == Timestamp.DESCRIPTOR.full_name:
+            yield (field.name,)
+        elif not inner.full_name.startswith("google."):
+            yield from ((field.name, *path) for path in _times(inner))
+
+
+def _times_out_of_range(request: Message, times: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Find the times that are none by the type's own contract; JSON has no way to write them."""
+    for path in times:
+        message: Any = request
+        for name in path:
+            if not message.HasField(name):
+                break
+            message = getattr(message, name)
+        else:
+            whole = _FIRST_SECOND <= message.seconds <= _LAST_SECOND
+            if not (whole and 0 <= message.nanos < _NANOS):
+                yield ".".join(path)
 
 
 def _shorten(request: Message, path: tuple[str, ...], most: int) -> None:
