@@ -47,6 +47,46 @@ HEADERS: Schema = {
         },
     },
 }
+_MUG: Schema = {"productId": "prod-mug"}
+_CHEAPER: Schema = _MUG | {"price": 8.0, "formerPrice": 10.0, "currency": "USD"}
+_PROMOTION: Schema = {"name": "Ten off in spring", "automatic": False, "code": "SPRING10"}
+FACTS: dict[str, Schema] = {
+    "CartItemChange": _MUG | {"quantity": 2},
+    "cart_bundle_added": {"bundleId": "bundle-mix", "bundleGroupId": "group-1", "quantity": 3},
+    "cart_bundle_removed": {"bundleGroupId": "group-1", "quantity": 3},
+    "CartDiscount": {"code": "SPRING10"},
+    "cart_checkout_started": {"purchasable": True},
+    "cart_checkout_completed": {"orderId": "order-1"},
+    "cart_recovered": {"change": "RECOVERY_LINK"},
+    "CartCodeExpiring": {"code": "SPRING10", "endsAt": "2026-02-01T00:00:00.000Z"},
+    "WishlistItemChange": _MUG | {"items": 1},
+    "wishlist_item_moved_to_cart": _MUG | {"items": 1, "quantity": 1, "cartId": "cart-1"},
+    "wishlist_shared": {"isPublic": True},
+    "wishlist_price_dropped": _CHEAPER,
+    "wishlist_back_in_stock": _MUG | {"price": 8.0, "currency": "USD", "stock": 40},
+    "wishlist_low_stock": _MUG | {"price": 8.0, "currency": "USD", "stock": 3},
+    "comparison_product_changed": _CHEAPER | {"available": True, "wasAvailable": True, "stock": 40},
+    "ComparisonItemChange": _MUG | {"items": 1},
+    "comparison_product_selected": _MUG,
+    "session_created": {"siteId": "site-main"},
+    "session_transferred": {
+        "fromSiteId": "site-main",
+        "toSiteId": "site-outlet",
+        "types": ["CART"],
+        "created": ["CART"],
+    },
+    "session_merged": {
+        "targetSessionId": "session-2",
+        "strategy": "MERGE_ALL",
+        "migrated": {"CART": 2},
+    },
+    "session_expired": {"change": "REVOKED"},
+    "session_data_synced": {"change": "ACTIVITY", "siteId": "site-main", "page": "/mugs"},
+    "PromotionChange": _PROMOTION,
+    "promotion_changed": _PROMOTION | {"changed": ["name"]},
+    "EndpointTest": {"endpointId": "endpoint-1"},
+}
+"""What examples hold, by the field or else by the message: what the server writes."""
 SPECVERSION: Schema = {
     "specversion": {"type": "string", "const": "1.0", "description": "The version of CloudEvents."},
     "datacontenttype": {
@@ -128,22 +168,26 @@ def _message(schemas: Schemas, field: Field) -> dict[str, Any]:
         "contentType": "application/cloudevents+json",
         "headers": HEADERS,
         "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, own]},
-        "examples": [{"name": field.name, "payload": _example(kind)}],
+        "examples": [{"name": field.name, "payload": _example(kind, field)}],
     }
 
 
-def _example(kind: str) -> Schema:
+def _example(kind: str, field: Field) -> Schema:
     folder, _, _ = kind.removeprefix("commerce.").partition(".")
-    record = f"{folder}-1"
+    record, test = f"{folder}-1", field.name == "endpoint_test"
+    context: Schema = {"companyId": "acme"}
+    if not test:
+        context["version"] = 1
+    facts = FACTS.get(field.name, FACTS.get(field.type_name.rpartition(".")[2], {}))
     return {
         "specversion": "1.0",
-        "id": "evt-1",
+        "id": "test-1" if test else "evt-1",
         "type": kind,
-        "source": f"/companies/acme/{folder}s/{record}",
+        "source": f"/companies/acme/{'webhooks/' * test}{folder}s/{record}",
         "subject": record,
         "time": "2026-01-31T12:00:00Z",
         "datacontenttype": "application/json",
         "sequence": "1".zfill(19),
-        "partitionkey": record,
-        "data": {"context": {"companyId": "acme", "version": 1}},
+        "partitionkey": "test-1c5e" if test else record,
+        "data": {"context": context, **facts},
     }

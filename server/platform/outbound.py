@@ -30,6 +30,8 @@ _CONNECT_SECONDS = 5.0
 _DNS_SECONDS = 5.0
 _DNS_THREADS = 16
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_FOR_EXAMPLES = ipaddress.ip_network("3fff::/20")
+"""RFC 9637; not every Python that we run on knows it."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -64,7 +66,7 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(found.packed[-4:])
         if inner is not None:
             found = inner
-        elif found.teredo is not None or found.is_site_local:
+        elif found.teredo is not None or found.is_site_local or found in _FOR_EXAMPLES:
             return False
     return found.is_global and not (found.is_multicast or found.is_reserved)
 
@@ -99,6 +101,8 @@ def check_url(url: str, *, development: bool) -> SplitResult:
     own = development and is_loopback(host)
     if parts.scheme != "https" and not (own and parts.scheme == "http"):
         raise TargetRefused("must be an https address")
+    if parts.port == 0:
+        raise TargetRefused("must have a port that can be called")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise TargetRefused("must not have user, password or fragment")
     if not own and (is_loopback(host) or _is_forbidden_literal(host)):
@@ -233,7 +237,7 @@ class OutboundClient:
             return Received(error="ADDRESS_REFUSED" if refused else "CONNECTION")
         except AddressRefused:
             return Received(error="ADDRESS_REFUSED")
-        except OSError:
+        except (OSError, aiohttp.ServerDisconnectedError):
             return Received(error="CONNECTION")
         except (aiohttp.ClientError, ValueError):
             return Received(error="PROTOCOL")

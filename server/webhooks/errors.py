@@ -15,9 +15,11 @@ def role_required() -> Forbidden:
     return Forbidden("ROLE_REQUIRED", "The role VIEWER may not change webhooks")
 
 
-def site_not_allowed() -> Forbidden:
+def sites_unknown() -> InvalidInput:
     """Refuse a site that is not the company's."""
-    return Forbidden("SITE_NOT_ALLOWED", "The site is not available")
+    return InvalidInput.field(
+        "siteIds", "must be sites of the company", reason="WEBHOOK_FILTER_UNKNOWN"
+    )
 
 
 def endpoint_not_found() -> NotFound:
@@ -42,6 +44,25 @@ def filter_unknown(place: int) -> InvalidInput:
         "must match a type of event that there is",
         reason="WEBHOOK_FILTER_UNKNOWN",
     )
+
+
+def filter_without_site(field: str) -> InvalidInput:
+    """Refuse a pattern that matches only what happens on no site, where sites are chosen."""
+    return InvalidInput.field(
+        field,
+        "must leave something to send: what happens on no site is not sent where sites are chosen",
+        reason="WEBHOOK_FILTER_UNKNOWN",
+    )
+
+
+def sites_doubled() -> InvalidInput:
+    """Refuse sites beside the wish for all of them."""
+    return InvalidInput.field("siteIds", "must be empty beside allSites")
+
+
+def alert_email_invalid() -> InvalidInput:
+    """Refuse an address that a mail server can't be asked to take."""
+    return InvalidInput.field("alertEmail", "must be a valid email address")
 
 
 def endpoint_limit(most: int) -> Refused:

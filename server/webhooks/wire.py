@@ -18,6 +18,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from server.platform.protobuf import timestamp
+from server.webhooks import errors
 from server.webhooks.domain import event_types
 from server.webhooks.domain.model import (
     Attempted,
@@ -48,6 +49,8 @@ _FOLDERS = {
     "CrossSiteSession": "sessions",
     "Promotion": "promotions",
 }
+_THROUGH = ("channel", "agent")
+"""Facts of any event about what brought it about."""
 _DIGITS = 19
 _FORMAT = JSONFormat()
 
@@ -99,6 +102,7 @@ def data_of(kind: str, event: Happened) -> dict[str, Any]:
     context |= {key: value for key, value in named if value}
     if event.version == 0:
         return {"context": context | {"metadata": dict(event.payload)}}
+    context |= {key: event.payload[key] for key in _THROUGH if event.payload.get(key)}
     known = _KNOWN.get(kind, frozenset())
     facts = {
         key: value for key, value in event.payload.items() if key in known and value is not None
@@ -213,7 +217,13 @@ def new_endpoint(message: endpoint_pb2.NewEndpoint) -> NewEndpoint:
 
 
 def changes(message: endpoint_pb2.EndpointChanges) -> EndpointChanges:
-    """Read what is changed of an endpoint."""
+    """Read what is changed of an endpoint.
+
+    Raises:
+        InvalidInput: It names sites and wants all of them.
+    """
+    if message.all_sites and message.site_ids:
+        raise errors.sites_doubled()
     sites: tuple[str, ...] | None = _once(message.site_ids) or None
     return EndpointChanges(
         url=message.url if message.HasField("url") else None,

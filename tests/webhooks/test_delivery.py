@@ -157,6 +157,59 @@ async def test_retry_after_leaves_the_receiver_alone(
     assert times[1] - times[0] >= 1.0
 
 
+@pytest.mark.parametrize("status", [200, 429, 500])
+async def test_a_garbled_retry_after_holds_up_nothing(
+    merchant: Merchant, receiver: Receiver, status: int
+) -> None:
+    """Python's reader of dates fails at this one in a way of its own."""
+    made = await merchant.endpoint(receiver.url)
+    garbled = {"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}
+    receiver.answer = lambda _: web.Response(
+        status=status if len(receiver.sent) == 1 else 200, headers=garbled
+    )
+    async with merchant.sender():
+        await merchant.shop("cust-garbled", times=2)
+        await receiver.until(lambda sent: len({one.id for one in sent}) == 3)
+        log = await merchant.log(made.endpoint.id, lambda log: len(log) >= 3)
+    assert log[-1].response_status == status
+
+
+@pytest.mark.parametrize("mended", ["another address", "resumed"])
+async def test_a_receiver_that_was_mended_is_tried_at_once(
+    merchant: Merchant, receiver: Receiver, mended: str
+) -> None:
+    """A day of silence was the wish of the receiver as it was."""
+    made = await merchant.endpoint(receiver.url, event_types=["commerce.cart.created.v1"])
+    at = {"endpoint_id": made.endpoint.id}
+    receiver.answer = lambda _: web.Response(status=503, headers={"retry-after": "9" * 12})
+    async with merchant.sender(), receiving() as other:
+        await merchant.shop("cust-mended")
+        (log,) = await merchant.log(made.endpoint.id, lambda log: len(log) == 1)
+        assert log.next_attempt_at.seconds - log.attempted_at.seconds >= 86_400
+        receiver.answer = lambda _: web.Response(status=200)
+        if mended == "resumed":
+            await merchant.call("ResumeEndpoint", **at)
+            await receiver.count(2)
+        else:
+            await merchant.call("UpdateEndpoint", **at, changes={"url": other.url})
+            await other.count(1)
+
+
+async def test_an_event_that_was_deleted_while_it_waited_is_no_test(
+    merchant: Merchant, receiver: Receiver
+) -> None:
+    made = await merchant.endpoint(receiver.url, event_types=["commerce.cart.created.v1"])
+    receiver.answer = lambda _: web.Response(status=500)
+    async with merchant.sender(pauses=(60,)):
+        await merchant.shop("cust-deleted")
+        await merchant.log(made.endpoint.id, lambda log: len(log) == 1)
+    await merchant.server.fetch("DELETE FROM commerce_events")
+    await merchant.call("ResumeEndpoint", endpoint_id=made.endpoint.id)
+    async with merchant.sender():
+        log = await merchant.log(made.endpoint.id, lambda log: len(log) == 2)
+    assert (log[0].error, log[0].event_type, log[0].outcome) == ("EVENT_DELETED", "", 3)
+
+
 async def test_a_receiver_that_hangs_holds_up_no_other(
     merchant: Merchant, receiver: Receiver
 ) -> None:

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from tests.support.refusals import refused
 from tests.support.workers import OTHER_COMPANY, bearer
@@ -97,6 +98,9 @@ async def test_a_stale_version_changes_nothing(merchant: Merchant) -> None:
         "https://2130706433/",
         "https://0x7f000001/",
         "https://no-such-host.invalid/",
+        "https://example.com:0/",
+        "https://127.1/",
+        "https://[3fff::1]/",
     ],
 )
 async def test_no_event_goes_to_such_an_address(merchant: Merchant, url: str) -> None:
@@ -127,7 +131,9 @@ async def test_a_bad_field_is_named(merchant: Merchant, fields: Any, field: str)
 
 async def test_a_site_of_another_company_is_refused(merchant: Merchant) -> None:
     await merchant.endpoint(HERE, site_ids=["site-main", "site-main"])
-    await refused(merchant.endpoint(HERE, site_ids=["site-main", "nowhere"]), "SITE_NOT_ALLOWED")
+    foreign = merchant.endpoint(HERE, site_ids=["site-main", "nowhere"])
+    told = await refused(foreign, "WEBHOOK_FILTER_UNKNOWN")
+    assert told.violations == (("siteIds", "must be sites of the company"),)
 
 
 async def test_a_company_has_so_many_endpoints_at_most(merchant: Merchant) -> None:
@@ -157,6 +163,46 @@ async def test_nothing_is_queued_for_an_endpoint_that_is_paused(merchant: Mercha
     await refused(
         merchant.call("SendTestEvent", endpoint_id=made.endpoint.id), "WEBHOOK_ENDPOINT_INACTIVE"
     )
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        Timestamp(seconds=10**15),
+        Timestamp(seconds=-(10**15)),
+        Timestamp(seconds=253_402_300_800),
+        Timestamp(seconds=1, nanos=-1),
+        Timestamp(seconds=1, nanos=10**9),
+    ],
+)
+@pytest.mark.parametrize("field", ["since", "until"])
+async def test_a_time_that_is_none_is_refused(
+    merchant: Merchant, field: str, time: Timestamp
+) -> None:
+    """REST can't write one; whoever calls by gRPC can."""
+    made = await merchant.endpoint(HERE)
+    times = {"since": Timestamp(seconds=1), field: time}
+    call = merchant.call("StartReplay", endpoint_id=made.endpoint.id, **times)
+    told = await refused(call, "INVALID_ARGUMENT")
+    assert told.violations == ((field, "must be a time of the years 1 to 9999"),)
+
+
+async def test_a_filter_that_leaves_nothing_is_refused(merchant: Merchant) -> None:
+    """Promotions happen on no site, so an endpoint of chosen sites would never hear of one."""
+    promotions, site = ["*.cart.*", "commerce.promotion.*"], ["site-main"]
+    told = await refused(
+        merchant.endpoint(HERE, event_types=promotions, site_ids=site), "WEBHOOK_FILTER_UNKNOWN"
+    )
+    assert told.violations[0][0] == "eventTypes[1]"
+    made = await merchant.endpoint(HERE, event_types=promotions)
+    at = {"endpoint_id": made.endpoint.id}
+    changed = merchant.call("UpdateEndpoint", **at, changes={"site_ids": site})
+    told = await refused(changed, "WEBHOOK_FILTER_UNKNOWN")
+    assert told.violations[0][0] == "siteIds"
+    both = {"site_ids": site, "all_sites": True}
+    told = await refused(merchant.call("UpdateEndpoint", **at, changes=both), "INVALID_ARGUMENT")
+    assert told.violations == (("siteIds", "must be empty beside allSites"),)
+    await merchant.endpoint(HERE, event_types=["*"], site_ids=site)
 
 
 @pytest.mark.parametrize("delivery", ["0", "999", "x", "-1", "9" * 20])

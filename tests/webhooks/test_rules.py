@@ -84,7 +84,11 @@ def test_slow_down_is_heard_within_reason(wanted: timedelta | None, blocked: int
         ("soon", None),
         ("", None),
         ("-5", None),
-        ("9" * 40, None),
+        ("9" * 40, 86_400),
+        ("9" * 5000, 86_400),
+        ("0" * 40 + "7", 7),
+        ("Mon, 04 May 99999999999999999999 12:01:00 GMT", None),
+        ("Mon, 04 May 2026 12:01:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(text: str, seconds: int | None) -> None:
@@ -103,7 +107,7 @@ def test_secrets_are_whsec_and_base64_of_24_to_64_bytes() -> None:
     "address",
     ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1%eth0", "::ffff:127.0.0.1",
      "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1", "224.0.0.1", "255.255.255.255", "0.0.0.0",
-     "100.64.1.1", "198.18.0.1", "fc00::1", "::"],
+     "100.64.1.1", "198.18.0.1", "fc00::1", "::", "3fff::1"],
 )  # fmt: skip
 def test_the_own_network_is_told_whatever_way_it_is_written(address: str) -> None:
     assert not is_public(address)
@@ -119,5 +123,6 @@ def test_this_machine_may_be_called_in_development_alone() -> None:
         assert check_url(url, development=True)
         with pytest.raises(TargetRefused):
             check_url(url, development=False)
-    with pytest.raises(TargetRefused):
-        check_url("http://example.com/", development=True)
+    for url in ("http://example.com/", "http://localhost:0/", "https://example.com:0/"):
+        with pytest.raises(TargetRefused):
+            check_url(url, development=True)

@@ -9,6 +9,8 @@ from functools import lru_cache
 PREFIX = "commerce."
 VERSION = ".v1"
 TEST = "commerce.endpoint.test.v1"
+_ON_NO_SITE = (f"{PREFIX}promotion.",)
+"""How the types begin whose events name no site: an endpoint of chosen sites never gets them."""
 
 
 def type_of(name: str) -> str:
@@ -34,6 +36,11 @@ def unknown(patterns: Sequence[str], types: Iterable[str]) -> int | None:
         if not any(_matches(pattern, known_type) for known_type in known):
             return place
     return None
+
+
+def without_site(patterns: Sequence[str], types: Iterable[str]) -> int | None:
+    """Find the first pattern that matches only what happens on no site; None when none does."""
+    return unknown(patterns, [known for known in types if not known.startswith(_ON_NO_SITE)])
 
 
 def chosen(patterns: Sequence[str], types: Iterable[str]) -> tuple[str, ...]:

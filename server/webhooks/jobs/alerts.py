@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 
 from server.kernel.clock import Clock
 from server.platform.database.sql import naive
-from server.platform.mail import WIRE, Delivery, Mail, Mailer, Verdict
+from server.platform.mail import WIRE, Delivery, Mailer, Verdict, hand_over, new_message_id
 from server.platform.maintenance.job import Run
 from server.webhooks.repository import upkeep
 
@@ -66,13 +66,20 @@ class MailDisabledWebhooks:
         return delivery.verdict is Verdict.SENT
 
     async def _send(self, mailer: Mailer, alert: upkeep.Alert) -> Delivery:
+        async def wanted() -> bool:
+            return True
+
+        return await hand_over(
+            mailer, self._sender, alert.email, partial(self._written, alert), wanted
+        )
+
+    def _written(self, alert: upkeep.Alert) -> EmailMessage:
         message = EmailMessage(policy=WIRE)
         message["From"] = self._sender
         message["To"] = Address(addr_spec=alert.email)
         message["Subject"] = "A webhook endpoint was disabled"
         message["Date"] = format_datetime(self._clock.now())
-        domain = self._sender.rpartition("@")[2]
-        message["Message-ID"] = f"<{secrets.token_hex(16)}@{domain}>"
+        message["Message-ID"] = new_message_id(self._sender)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(
             _TEXT.format(
@@ -83,8 +90,4 @@ class MailDisabledWebhooks:
                 endpoint=alert.endpoint,
             )
         )
-
-        async def wanted() -> bool:
-            return True
-
-        return await mailer.send(Mail(message, self._sender, alert.email), before_data=wanted)
+        return message

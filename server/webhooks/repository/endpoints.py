@@ -12,10 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     bindparam,
+    case,
     delete,
     func,
     insert,
     literal_column,
+    null,
     select,
     text,
     update,
@@ -44,9 +46,10 @@ _COMPANY: ColumnElement[Any] = bindparam("company", type_=Text)
 _ID: ColumnElement[Any] = bindparam("endpoint", type_=Text)
 _KEYS = (
     "url", "description", "event_types", "site_ids", "alert_email", "status", "disabled_reason",
-    "disabled_at", "alerted_at", "secret", "former_secret", "former_secret_until", "blocked_until",
-    "version", "updated_at",
+    "secret", "former_secret", "former_secret_until", "blocked_until", "version", "updated_at",
 )  # fmt: skip
+_OF_DISABLED = ("disabled_at", "alerted_at")
+"""When it was disabled and its owner told: as it was while it stays so, nothing once it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,13 @@ def _create(*, with_answer: bool) -> Statement:
 
 
 def _update(*, with_answer: bool) -> Statement:
+    values: dict[Any, Any] = {_E.c[key]: bindparam(key, type_=_E.c[key].type) for key in _KEYS}
+    stays = bindparam("status", type_=_E.c.status.type) == literal_column("'DISABLED'")
+    values |= {_E.c[key]: case((stays, _E.c[key]), else_=null()) for key in _OF_DISABLED}
     written = (
         update(_E)
         .where(_E.c.id == _ID, _E.c.company_id == _COMPANY)
-        .values({_E.c[key]: bindparam(key, type_=_E.c[key].type) for key in _KEYS})
+        .values(values)
         .returning(_E.c.id)
         .cte("written")
     )
@@ -257,12 +263,10 @@ async def _write(
     executor: Executor, kind: str, endpoint: Endpoint, record: ChangeRecord, **more: Any
 ) -> None:
     kept = bool(record.caller.idempotency and record.answer is not None)
-    times = ("disabled_at", "alerted_at")
     values: dict[str, Any] = {
         "endpoint": endpoint.id,
         "company": endpoint.company_id,
-        **dict.fromkeys(times),
-        **{key: _stored(getattr(endpoint, key)) for key in _KEYS if key not in times},
+        **{key: _stored(getattr(endpoint, key)) for key in _KEYS},
         **change_record.parameters(record),
         **more,
     }

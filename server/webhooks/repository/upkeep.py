@@ -59,7 +59,8 @@ UPDATE webhook_endpoints e SET "givenUp" = "givenUp" + (SELECT count(*) FROM wai
         AND (cardinality(CAST(:sites AS text[])) = 0 OR c."siteId" = ANY(CAST(:sites AS text[]))))
 WHERE e.id = :endpoint RETURNING e.id""")
 )
-_TO_ALERT = """e.status = 'DISABLED' AND e."alertedAt" IS NULL AND e."alertEmail" <> ''"""
+_TO_ALERT = """e.status = 'DISABLED' AND e."disabledAt" IS NOT NULL AND e."alertedAt" IS NULL
+    AND e."alertEmail" <> ''"""
 _ALERTS = Statement(
     text(f'SELECT e.id FROM webhook_endpoints e WHERE {_TO_ALERT} ORDER BY e."disabledAt"')
 )

@@ -11,6 +11,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import groupby
 
 from server.kernel.clock import Clock
@@ -159,9 +160,11 @@ class Dispatcher:
             outlet = self._outlets[endpoint_id] = Outlet(endpoint, slots, names)
             outlet.wanted.set()
             self._feeders[endpoint_id] = asyncio.create_task(self._feed(outlet))
-        if outlet.closed and outlet.endpoint.version != endpoint.version:
-            # It was disabled or paused, and resumed before anybody looked.
-            outlet.closed, outlet.failures, outlet.blocked_until = False, 0, None
+        if outlet.endpoint.version != endpoint.version:
+            # It was resumed before anybody looked, or has another receiver: what is known of the
+            # former one holds no longer.
+            outlet.closed, outlet.failures = False, 0
+            outlet.blocked_until = endpoint.blocked_until
         outlet.endpoint, outlet.types = endpoint, names
         if outlet.news or outlet.due:
             outlet.wanted.set()
@@ -250,6 +253,10 @@ class Dispatcher:
             logger().error("webhook not signed", endpoint=outlet.endpoint.id, exc_info=True)
             self._recorder.release(outlet, [row, *left])
             outlet.closed = True
+        except Exception:
+            # Whatever it was, those behind it must not stay claimed for as long as this lives.
+            self._recorder.release(outlet, list(left))
+            raise
 
     async def _send(self, outlet: Outlet, row: Claimed) -> bool:
         endpoint, begun = outlet.endpoint, self._now()
@@ -257,7 +264,7 @@ class Dispatcher:
             # It was deleted for its age while it waited.
             self._recorder.record(outlet, row, _NOTHING, Verdict("GIVEN_UP"), begun)
             return True
-        answer = await self._sender.send(endpoint, row, begun)
+        answer = await self._answer(endpoint, row, begun)
         verdict = judge(
             answer,
             row.attempts + 1,
@@ -276,15 +283,43 @@ class Dispatcher:
         outlet.failures += 1
         if verdict.blocked_until is not None:
             outlet.blocked_until = verdict.blocked_until
-            await endpoints.block(self._database, endpoint.id, verdict.blocked_until)
+            until = verdict.blocked_until
+            await _written(lambda: endpoints.block(self._database, endpoint.id, until))
         if verdict.disabled:
             outlet.closed = True
             given_up = int(verdict.outcome == "GIVEN_UP")
-            await endpoints.disable(
-                self._database, endpoint.id, verdict.disabled, given_up, self._now()
+            why, now = verdict.disabled, self._now()
+            await _written(
+                lambda: endpoints.disable(self._database, endpoint.id, why, given_up, now)
             )
             logger().warning("webhook endpoint disabled", endpoint=endpoint.id)
         return False
+
+    async def _answer(self, endpoint: Endpoint, row: Claimed, now: datetime) -> Answer:
+        """Make an attempt; a fault of our own is one that failed, and is tried again as others are.
+
+        Raises:
+            Unavailable: None of the server's keys opens the endpoint's secret.
+        """
+        try:
+            return await self._sender.send(endpoint, row, now)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one odd event or answer must not end the sending
+            logger().error("webhook not made", endpoint=endpoint.id, exc_info=True)
+            return Answer(error="INTERNAL")
+
+
+async def _written(write: Callable[[], Awaitable[object]]) -> None:
+    """Write what an endpoint's answer means for it; tries again until the database takes it."""
+    while True:
+        try:
+            await write()
+        except Exception:  # noqa: BLE001 - the database comes back
+            logger().warning("webhook endpoint not written yet", exc_info=True)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _by_group(row: Claimed) -> tuple[str, int]:

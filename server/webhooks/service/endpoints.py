@@ -12,6 +12,7 @@ from server.kernel.identity import Caller, Role
 from server.kernel.ids import new_id
 from server.kernel.values import replace
 from server.platform.database.pool import Database, Executor
+from server.platform.mail import is_address
 from server.platform.outbound import TargetRefused, check_target
 from server.platform.records import idempotency
 from server.platform.records.change_record import ChangeRecord
@@ -59,12 +60,14 @@ class WebhookEndpoints:
         """Create an endpoint; gives its secret too.
 
         Raises:
-            Forbidden: The role may not, or a site is not the company's.
-            InvalidInput: The address, a pattern or the secret is none.
+            Forbidden: The role may not.
+            InvalidInput: The address, a pattern, a site, the secret or the owner's address is none.
             Refused: The company has too many.
         """
         require_writer(caller)
         self._check_filter(new.event_types)
+        self._check_sites("eventTypes", new.event_types, new.site_ids)
+        _check_email(new.alert_email)
         if new.secret and not secret.is_secret(new.secret):
             raise errors.secret_invalid()
         await self._check_url(new.url)
@@ -109,22 +112,40 @@ class WebhookEndpoints:
         return endpoint, await log.backlog(self.database, endpoint.id, self.now())
 
     async def update(self, caller: Caller, endpoint_id: str, changes: EndpointChanges) -> Endpoint:
-        """Change an endpoint. Raises what `create` raises, and NotFound."""
+        """Change an endpoint; another receiver is sent at once what waits.
+
+        Raises what `create` raises, and NotFound.
+        """
         require_writer(caller)
         if changes.event_types is not None:
             self._check_filter(changes.event_types)
         if changes.url is not None:
             await self._check_url(changes.url)
+        _check_email(changes.alert_email or "")
         given: dict[str, Any] = {
             name: value
             for name in EndpointChanges.__slots__
             if (value := getattr(changes, name)) is not None
         }
+
+        moved = False
+
+        def changed(endpoint: Endpoint, _: datetime) -> Endpoint:
+            nonlocal moved
+            after = replace(endpoint, **given)
+            if given.keys() & {"event_types", "site_ids"}:
+                field = "siteIds" if changes.event_types is None else "eventTypes"
+                self._check_sites(field, after.event_types, after.site_ids)
+            moved = after.url != endpoint.url
+            # It was the former receiver that failed, or wanted to be left alone.
+            return replace(after, blocked_until=None) if moved else after
+
+        async def at_once(transaction: Executor, endpoint: Endpoint, now: datetime) -> None:
+            if moved:
+                await endpoints.retry_now(transaction, endpoint.id, now)
+
         return await self._changed(
-            caller,
-            endpoint_id,
-            lambda endpoint, _: replace(endpoint, **given),
-            site_ids=changes.site_ids or (),
+            caller, endpoint_id, changed, site_ids=changes.site_ids or (), then=at_once
         )
 
     async def pause(self, caller: Caller, endpoint_id: str) -> Endpoint:
@@ -210,14 +231,14 @@ class WebhookEndpoints:
 
         Raises:
             NotFound: There is no such ACTIVE company.
-            Forbidden: A site is not the company's.
+            InvalidInput: A site is not the company's.
         """
         loaded = await endpoints.look(executor, caller, site_ids)
         if loaded is None:
             raise NotFound("COMPANY_NOT_FOUND", "Company not found")
         idempotency.replay(caller, loaded.stored_answer)
         if loaded.foreign_sites:
-            raise errors.site_not_allowed()
+            raise errors.sites_unknown()
         return loaded
 
     async def find(
@@ -265,11 +286,23 @@ class WebhookEndpoints:
         if place is not None:
             raise errors.filter_unknown(place)
 
+    def _check_sites(self, field: str, patterns: Sequence[str], site_ids: Sequence[str]) -> None:
+        place = event_types.without_site(patterns, self._types) if site_ids else None
+        if place is not None:
+            named = f"{field}[{place}]" if field == "eventTypes" else field
+            raise errors.filter_without_site(named)
+
     async def _check_url(self, url: str) -> None:
         try:
             await check_target(url, development=self._development)
         except TargetRefused as refused:
             raise errors.url_refused(str(refused)) from None
+
+
+def _check_email(text: str) -> None:
+    # The contract's own check takes more than a mail server does, such as two dots in a row.
+    if text and not is_address(text):
+        raise errors.alert_email_invalid()
 
 
 def require_company(caller: Caller) -> None:

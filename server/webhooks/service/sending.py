@@ -11,11 +11,12 @@ from standardwebhooks.webhooks import Webhook
 
 from server.platform.outbound import OutboundClient
 from server.webhooks.domain.model import Claimed, Endpoint
-from server.webhooks.domain.retries import Answer
+from server.webhooks.domain.retries import MAX_RETRY_AFTER, Answer
 from server.webhooks.service.sealing import Seal
 
 Present = Callable[[Claimed, Endpoint], bytes]
 """Writes what is sent."""
+_DIGITS = 9
 _CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
@@ -38,6 +39,8 @@ class Sender:
         headers = {
             "content-type": _CONTENT_TYPE,
             "user-agent": "commerce-webhooks/1",
+            # The first bytes of the answer are kept to be read.
+            "accept-encoding": "identity",
             "webhook-id": claimed.message_id,
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": self.signatures(endpoint, claimed.message_id, body, now),
@@ -70,11 +73,13 @@ class Sender:
 def retry_after(text: str, now: datetime) -> timedelta | None:
     """Read `Retry-After`, seconds or a date; None when it says nothing that can be read."""
     text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return timedelta(seconds=int(text))
+    if text.isascii() and text.isdigit():
+        # However many digits a receiver writes, they mean no more than the longest that is heard.
+        few = len(text.lstrip("0")) <= _DIGITS
+        return timedelta(seconds=int(text)) if few else MAX_RETRY_AFTER
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

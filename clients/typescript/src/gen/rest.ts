@@ -2040,7 +2040,7 @@ export interface paths {
         put?: never;
         /**
          * Creates an endpoint, which gets every event from now on, and shows its secret once
-         * @description Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network, `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or `WEBHOOK_ENDPOINT_LIMIT`.
+         * @description Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network, `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
          */
         post: operations["WebhookService_CreateEndpoint"];
         delete?: never;
@@ -4063,7 +4063,7 @@ export interface components {
             id: string;
             /** @description The event, as `webhook-id` and as CloudEvents' `id`. */
             eventId: string;
-            /** @description The event's type. */
+            /** @description The event's type. Empty where the event was deleted for its age while it waited. */
             eventType: string;
             /** @description The id of the record the event happened to. */
             subject: string;
@@ -4079,7 +4079,7 @@ export interface components {
              * @description The HTTP status of the answer; 0 without one.
              */
             responseStatus: number;
-            /** @description What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`, `PROTOCOL` or `EVENT_DELETED`. */
+            /** @description What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`, `PROTOCOL`, `EVENT_DELETED`, or `INTERNAL`, a fault of the server's own. */
             error: string;
             /**
              * Format: int32
@@ -4105,7 +4105,7 @@ export interface components {
          * @description How it ended.
          *
          *     - `DELIVERED`: The receiver answered 2xx.
-         *     - `RETRYING`: It failed and is tried again at `nextAttemptAt`.
+         *     - `RETRYING`: It failed and is tried again at `nextAttemptAt`, or when its endpoint, which the answer has disabled, is resumed.
          *     - `GIVEN_UP`: It failed for the last time.
          * @enum {string}
          */
@@ -4250,11 +4250,11 @@ export interface components {
             description?: string;
             /** @description Patterns of the types to send; an empty list leaves them, `*` sends all. */
             eventTypes?: string[];
-            /** @description The sites whose events to send; an empty list leaves them. */
+            /** @description The sites whose events to send; an empty list leaves them. None beside `allSites`. */
             siteIds?: string[];
             /** @description Whether to send the events of all sites from now on. */
             allSites?: boolean;
-            /** @description Where mails go when it is disabled. */
+            /** @description Where mails go when it is disabled: an address, or empty for nowhere. */
             alertEmail?: string;
         };
         /**
@@ -4738,7 +4738,7 @@ export interface components {
             description?: string;
             /** @description Patterns of the types to send; empty for all. At most 50. */
             eventTypes?: string[];
-            /** @description The sites whose events to send; empty for all. At most 50. */
+            /** @description The sites whose events to send; empty for all. At most 50. With sites, a pattern has to match a type that happens on sites: promotions do on none. */
             siteIds?: string[];
             /** @description Where mails go when it is disabled. */
             alertEmail?: string;
@@ -23055,7 +23055,7 @@ export interface operations {
                     "application/json": components["schemas"]["RestError"];
                 };
             };
-            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
             403: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -23373,7 +23373,7 @@ export interface operations {
                     "application/json": components["schemas"]["RestError"];
                 };
             };
-            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED`, `SITE_NOT_ALLOWED` */
+            /** @description Forbidden: `COMPANY_REQUIRED`, `ROLE_REQUIRED`, `CUSTOMER_BLOCKED` */
             403: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];

@@ -208,7 +208,8 @@ const (
 	ErrorReason_WEBHOOK_ENDPOINT_NOT_FOUND ErrorReason = 170
 	// The address is no https, names no host or leads into the own network. 400.
 	ErrorReason_WEBHOOK_URL_REFUSED ErrorReason = 171
-	// The pattern matches no type of event that there is. 400.
+	// The filter leaves nothing to send: a pattern matches no type of event that there is, or none
+	// that happens on the chosen sites, or a site is not the company's. 400.
 	ErrorReason_WEBHOOK_FILTER_UNKNOWN ErrorReason = 172
 	// The company has as many endpoints as it may; `maxItems` says how many. 400.
 	ErrorReason_WEBHOOK_ENDPOINT_LIMIT ErrorReason = 173

@@ -30,7 +30,8 @@ const (
 	Delivery_OUTCOME_UNSPECIFIED Delivery_Outcome = 0
 	// The receiver answered 2xx.
 	Delivery_DELIVERED Delivery_Outcome = 1
-	// It failed and is tried again at `nextAttemptAt`.
+	// It failed and is tried again at `nextAttemptAt`, or when its endpoint, which the answer has
+	// disabled, is resumed.
 	Delivery_RETRYING Delivery_Outcome = 2
 	// It failed for the last time.
 	Delivery_GIVEN_UP Delivery_Outcome = 3
@@ -139,7 +140,7 @@ type Delivery struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The event, as `webhook-id` and as CloudEvents' `id`.
 	EventId string `protobuf:"bytes,2,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
-	// The event's type.
+	// The event's type. Empty where the event was deleted for its age while it waited.
 	EventType string `protobuf:"bytes,3,opt,name=event_type,json=eventType,proto3" json:"event_type,omitempty"`
 	// The id of the record the event happened to.
 	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
@@ -150,7 +151,7 @@ type Delivery struct {
 	// The HTTP status of the answer; 0 without one.
 	ResponseStatus int32 `protobuf:"varint,7,opt,name=response_status,json=responseStatus,proto3" json:"response_status,omitempty"`
 	// What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`,
-	// `PROTOCOL` or `EVENT_DELETED`.
+	// `PROTOCOL`, `EVENT_DELETED`, or `INTERNAL`, a fault of the server's own.
 	Error string `protobuf:"bytes,8,opt,name=error,proto3" json:"error,omitempty"`
 	// How long it took, in milliseconds.
 	DurationMs int32 `protobuf:"varint,9,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`

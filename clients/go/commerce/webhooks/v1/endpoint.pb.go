@@ -300,7 +300,8 @@ type NewEndpoint struct {
 	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
 	// Patterns of the types to send; empty for all. At most 50.
 	EventTypes []string `protobuf:"bytes,3,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
-	// The sites whose events to send; empty for all. At most 50.
+	// The sites whose events to send; empty for all. At most 50. With sites, a pattern has to match a
+	// type that happens on sites: promotions do on none.
 	SiteIds []string `protobuf:"bytes,4,rep,name=site_ids,json=siteIds,proto3" json:"site_ids,omitempty"`
 	// Where mails go when it is disabled.
 	AlertEmail string `protobuf:"bytes,5,opt,name=alert_email,json=alertEmail,proto3" json:"alert_email,omitempty"`
@@ -391,11 +392,11 @@ type EndpointChanges struct {
 	Description *string `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	// Patterns of the types to send; an empty list leaves them, `*` sends all.
 	EventTypes []string `protobuf:"bytes,3,rep,name=event_types,json=eventTypes,proto3" json:"event_types,omitempty"`
-	// The sites whose events to send; an empty list leaves them.
+	// The sites whose events to send; an empty list leaves them. None beside `allSites`.
 	SiteIds []string `protobuf:"bytes,4,rep,name=site_ids,json=siteIds,proto3" json:"site_ids,omitempty"`
 	// Whether to send the events of all sites from now on.
 	AllSites bool `protobuf:"varint,5,opt,name=all_sites,json=allSites,proto3" json:"all_sites,omitempty"`
-	// Where mails go when it is disabled.
+	// Where mails go when it is disabled: an address, or empty for nowhere.
 	AlertEmail    *string `protobuf:"bytes,6,opt,name=alert_email,json=alertEmail,proto3,oneof" json:"alert_email,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

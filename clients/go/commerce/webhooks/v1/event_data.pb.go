@@ -40,7 +40,12 @@ type EventContext struct {
 	SessionId string `protobuf:"bytes,6,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// What the reporter said, for an event that was reported from outside; at most 4 KiB as JSON.
 	// Absent for what the server itself has done, whose facts are fields of the data.
-	Metadata      *structpb.Struct `protobuf:"bytes,7,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	Metadata *structpb.Struct `protobuf:"bytes,7,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	// What brought it about beside the shop itself: `AGENT`, a shopping assistant, or `LINK`, a link
+	// that fills a cart. Empty for the shop.
+	Channel string `protobuf:"bytes,8,opt,name=channel,proto3" json:"channel,omitempty"`
+	// The host of the assistant's profile. Empty unless the channel is `AGENT`.
+	Agent         string `protobuf:"bytes,9,opt,name=agent,proto3" json:"agent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -124,13 +129,30 @@ func (x *EventContext) GetMetadata() *structpb.Struct {
 	return nil
 }
 
+func (x *EventContext) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *EventContext) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
 // A cart was created, given up or used again.
 type CartChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// With whom and where.
 	Context *EventContext `protobuf:"bytes,1,opt,name=context,proto3" json:"context,omitempty"`
-	// What it was, where the type is the nearest: `RECOVERY_LINK`, for a link of a mail.
-	Change        string `protobuf:"bytes,2,opt,name=change,proto3" json:"change,omitempty"`
+	// What it was, where the type is the nearest: `RECOVERY_LINK`, for a link of a mail, or
+	// `CONTINUED`, for a cart that goes on with what was saved for later in one that was ordered.
+	Change string `protobuf:"bytes,2,opt,name=change,proto3" json:"change,omitempty"`
+	// The cart that was ordered, of one that goes on with it.
+	FromCartId    string `protobuf:"bytes,3,opt,name=from_cart_id,json=fromCartId,proto3" json:"from_cart_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -179,6 +201,13 @@ func (x *CartChange) GetChange() string {
 	return ""
 }
 
+func (x *CartChange) GetFromCartId() string {
+	if x != nil {
+		return x.FromCartId
+	}
+	return ""
+}
+
 // Units of a product came into a cart, left it, or a line or the cart was changed.
 type CartItemChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -186,7 +215,9 @@ type CartItemChange struct {
 	Context *EventContext `protobuf:"bytes,1,opt,name=context,proto3" json:"context,omitempty"`
 	// What it was, where the type is the nearest: `CLEARED`, `SAVED_FOR_LATER`, `MOVED_TO_CART`,
 	// `MOVED_FROM_WISHLIST`, `SAVED_ITEM_REMOVED`, `DISCOUNT_REMOVED`, `PRICES_REFRESHED`,
-	// `SHIPPING`, `MERGED` or `HANDED_OVER`. Empty for a plain change of a line.
+	// `CHANGES_ACKNOWLEDGED`, `SHIPPING`, `MERGED`, `HANDED_OVER`, `ORDER_CANCELLED`, `AGENT` or
+	// `AGENT_LEFT`, for a shopping assistant's change or end of a cart, or `ASSISTANT_LINK`, for a
+	// shopper who goes on with an assistant's cart. Empty for a plain change of a line.
 	Change string `protobuf:"bytes,2,opt,name=change,proto3" json:"change,omitempty"`
 	// The product. Empty for a change of the whole cart.
 	ProductId string `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -197,7 +228,9 @@ type CartItemChange struct {
 	// The code that was taken off.
 	Code string `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`
 	// The cart that was merged into this one.
-	SourceCartId  string `protobuf:"bytes,7,opt,name=source_cart_id,json=sourceCartId,proto3" json:"source_cart_id,omitempty"`
+	SourceCartId string `protobuf:"bytes,7,opt,name=source_cart_id,json=sourceCartId,proto3" json:"source_cart_id,omitempty"`
+	// The order that was cancelled, of `ORDER_CANCELLED`.
+	OrderId       string `protobuf:"bytes,8,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -277,6 +310,13 @@ func (x *CartItemChange) GetCode() string {
 func (x *CartItemChange) GetSourceCartId() string {
 	if x != nil {
 		return x.SourceCartId
+	}
+	return ""
+}
+
+func (x *CartItemChange) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
 	}
 	return ""
 }
@@ -1303,7 +1343,7 @@ var File_commerce_webhooks_v1_event_data_proto protoreflect.FileDescriptor
 
 const file_commerce_webhooks_v1_event_data_proto_rawDesc = "" +
 	"\n" +
-	"%commerce/webhooks/v1/event_data.proto\x12\x14commerce.webhooks.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x01\n" +
+	"%commerce/webhooks/v1/event_data.proto\x12\x14commerce.webhooks.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa4\x02\n" +
 	"\fEventContext\x12\x1d\n" +
 	"\n" +
 	"company_id\x18\x01 \x01(\tR\tcompanyId\x12\x18\n" +
@@ -1315,11 +1355,15 @@ const file_commerce_webhooks_v1_event_data_proto_rawDesc = "" +
 	"visitor_id\x18\x05 \x01(\tR\tvisitorId\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x06 \x01(\tR\tsessionId\x123\n" +
-	"\bmetadata\x18\a \x01(\v2\x17.google.protobuf.StructR\bmetadata\"b\n" +
+	"\bmetadata\x18\a \x01(\v2\x17.google.protobuf.StructR\bmetadata\x12\x18\n" +
+	"\achannel\x18\b \x01(\tR\achannel\x12\x14\n" +
+	"\x05agent\x18\t \x01(\tR\x05agent\"\x84\x01\n" +
 	"\n" +
 	"CartChange\x12<\n" +
 	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x16\n" +
-	"\x06change\x18\x02 \x01(\tR\x06change\"\xfa\x01\n" +
+	"\x06change\x18\x02 \x01(\tR\x06change\x12 \n" +
+	"\ffrom_cart_id\x18\x03 \x01(\tR\n" +
+	"fromCartId\"\x95\x02\n" +
 	"\x0eCartItemChange\x12<\n" +
 	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x16\n" +
 	"\x06change\x18\x02 \x01(\tR\x06change\x12\x1d\n" +
@@ -1329,7 +1373,8 @@ const file_commerce_webhooks_v1_event_data_proto_rawDesc = "" +
 	"variant_id\x18\x04 \x01(\tR\tvariantId\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x05R\bquantity\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12$\n" +
-	"\x0esource_cart_id\x18\a \x01(\tR\fsourceCartId\"\xb1\x01\n" +
+	"\x0esource_cart_id\x18\a \x01(\tR\fsourceCartId\x12\x19\n" +
+	"\border_id\x18\b \x01(\tR\aorderId\"\xb1\x01\n" +
 	"\x10CartBundleChange\x12<\n" +
 	"\acontext\x18\x01 \x01(\v2\".commerce.webhooks.v1.EventContextR\acontext\x12\x1b\n" +
 	"\tbundle_id\x18\x02 \x01(\tR\bbundleId\x12&\n" +

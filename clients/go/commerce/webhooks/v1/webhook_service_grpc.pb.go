@@ -49,8 +49,8 @@ type WebhookServiceClient interface {
 	// Creates an endpoint, which gets every event from now on, and shows its secret once.
 	//
 	// Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network,
-	// `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or
-	// `WEBHOOK_ENDPOINT_LIMIT`.
+	// `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen
+	// sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
 	CreateEndpoint(ctx context.Context, in *CreateEndpointRequest, opts ...grpc.CallOption) (*EndpointWithSecret, error)
 	// Lists the company's endpoints, the oldest first.
 	ListEndpoints(ctx context.Context, in *ListEndpointsRequest, opts ...grpc.CallOption) (*ListEndpointsResponse, error)
@@ -250,8 +250,8 @@ type WebhookServiceServer interface {
 	// Creates an endpoint, which gets every event from now on, and shows its secret once.
 	//
 	// Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network,
-	// `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or
-	// `WEBHOOK_ENDPOINT_LIMIT`.
+	// `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen
+	// sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
 	CreateEndpoint(context.Context, *CreateEndpointRequest) (*EndpointWithSecret, error)
 	// Lists the company's endpoints, the oldest first.
 	ListEndpoints(context.Context, *ListEndpointsRequest) (*ListEndpointsResponse, error)

@@ -205,7 +205,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     WEBHOOK_URL_REFUSED: _ErrorReason.ValueType  # 171
     """The address is no https, names no host or leads into the own network. 400."""
     WEBHOOK_FILTER_UNKNOWN: _ErrorReason.ValueType  # 172
-    """The pattern matches no type of event that there is. 400."""
+    """The filter leaves nothing to send: a pattern matches no type of event that there is, or none
+    that happens on the chosen sites, or a site is not the company's. 400.
+    """
     WEBHOOK_ENDPOINT_LIMIT: _ErrorReason.ValueType  # 173
     """The company has as many endpoints as it may; `maxItems` says how many. 400."""
     WEBHOOK_ENDPOINT_INACTIVE: _ErrorReason.ValueType  # 174
@@ -437,7 +439,9 @@ WEBHOOK_ENDPOINT_NOT_FOUND: ErrorReason.ValueType  # 170
 WEBHOOK_URL_REFUSED: ErrorReason.ValueType  # 171
 """The address is no https, names no host or leads into the own network. 400."""
 WEBHOOK_FILTER_UNKNOWN: ErrorReason.ValueType  # 172
-"""The pattern matches no type of event that there is. 400."""
+"""The filter leaves nothing to send: a pattern matches no type of event that there is, or none
+that happens on the chosen sites, or a site is not the company's. 400.
+"""
 WEBHOOK_ENDPOINT_LIMIT: ErrorReason.ValueType  # 173
 """The company has as many endpoints as it may; `maxItems` says how many. 400."""
 WEBHOOK_ENDPOINT_INACTIVE: ErrorReason.ValueType  # 174

@@ -35,7 +35,9 @@ class Delivery(_message.Message):
         DELIVERED: Delivery._Outcome.ValueType  # 1
         """The receiver answered 2xx."""
         RETRYING: Delivery._Outcome.ValueType  # 2
-        """It failed and is tried again at `nextAttemptAt`."""
+        """It failed and is tried again at `nextAttemptAt`, or when its endpoint, which the answer has
+        disabled, is resumed.
+        """
         GIVEN_UP: Delivery._Outcome.ValueType  # 3
         """It failed for the last time."""
 
@@ -47,7 +49,9 @@ class Delivery(_message.Message):
     DELIVERED: Delivery.Outcome.ValueType  # 1
     """The receiver answered 2xx."""
     RETRYING: Delivery.Outcome.ValueType  # 2
-    """It failed and is tried again at `nextAttemptAt`."""
+    """It failed and is tried again at `nextAttemptAt`, or when its endpoint, which the answer has
+    disabled, is resumed.
+    """
     GIVEN_UP: Delivery.Outcome.ValueType  # 3
     """It failed for the last time."""
 
@@ -69,7 +73,7 @@ class Delivery(_message.Message):
     event_id: _builtins.str
     """The event, as `webhook-id` and as CloudEvents' `id`."""
     event_type: _builtins.str
-    """The event's type."""
+    """The event's type. Empty where the event was deleted for its age while it waited."""
     subject: _builtins.str
     """The id of the record the event happened to."""
     attempt: _builtins.int
@@ -80,7 +84,7 @@ class Delivery(_message.Message):
     """The HTTP status of the answer; 0 without one."""
     error: _builtins.str
     """What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`,
-    `PROTOCOL` or `EVENT_DELETED`.
+    `PROTOCOL`, `EVENT_DELETED`, or `INTERNAL`, a fault of the server's own.
     """
     duration_ms: _builtins.int
     """How long it took, in milliseconds."""

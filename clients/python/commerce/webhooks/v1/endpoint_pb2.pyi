@@ -189,7 +189,9 @@ class NewEndpoint(_message.Message):
 
     @_builtins.property
     def site_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The sites whose events to send; empty for all. At most 50."""
+        """The sites whose events to send; empty for all. At most 50. With sites, a pattern has to match a
+        type that happens on sites: promotions do on none.
+        """
 
     def __init__(
         self,
@@ -228,14 +230,14 @@ class EndpointChanges(_message.Message):
     all_sites: _builtins.bool
     """Whether to send the events of all sites from now on."""
     alert_email: _builtins.str
-    """Where mails go when it is disabled."""
+    """Where mails go when it is disabled: an address, or empty for nowhere."""
     @_builtins.property
     def event_types(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Patterns of the types to send; an empty list leaves them, `*` sends all."""
 
     @_builtins.property
     def site_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The sites whose events to send; an empty list leaves them."""
+        """The sites whose events to send; an empty list leaves them. None beside `allSites`."""
 
     def __init__(
         self,

@@ -33,6 +33,8 @@ class EventContext(_message.Message):
     VISITOR_ID_FIELD_NUMBER: _builtins.int
     SESSION_ID_FIELD_NUMBER: _builtins.int
     METADATA_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    AGENT_FIELD_NUMBER: _builtins.int
     company_id: _builtins.str
     """The company whose record it is."""
     version: _builtins.int
@@ -45,6 +47,12 @@ class EventContext(_message.Message):
     """The visitor it happened with. Empty when the visitor is unknown."""
     session_id: _builtins.str
     """The cross-site session it happened in. Empty when the event names none."""
+    channel: _builtins.str
+    """What brought it about beside the shop itself: `AGENT`, a shopping assistant, or `LINK`, a link
+    that fills a cart. Empty for the shop.
+    """
+    agent: _builtins.str
+    """The host of the assistant's profile. Empty unless the channel is `AGENT`."""
     @_builtins.property
     def metadata(self) -> _struct_pb2.Struct:
         """What the reporter said, for an event that was reported from outside; at most 4 KiB as JSON.
@@ -61,10 +69,12 @@ class EventContext(_message.Message):
         visitor_id: _builtins.str = ...,
         session_id: _builtins.str = ...,
         metadata: _struct_pb2.Struct | None = ...,
+        channel: _builtins.str = ...,
+        agent: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["metadata", b"metadata"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["company_id", b"company_id", "customer_id", b"customer_id", "metadata", b"metadata", "session_id", b"session_id", "site_id", b"site_id", "version", b"version", "visitor_id", b"visitor_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent", b"agent", "channel", b"channel", "company_id", b"company_id", "customer_id", b"customer_id", "metadata", b"metadata", "session_id", b"session_id", "site_id", b"site_id", "version", b"version", "visitor_id", b"visitor_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -78,8 +88,13 @@ class CartChange(_message.Message):
 
     CONTEXT_FIELD_NUMBER: _builtins.int
     CHANGE_FIELD_NUMBER: _builtins.int
+    FROM_CART_ID_FIELD_NUMBER: _builtins.int
     change: _builtins.str
-    """What it was, where the type is the nearest: `RECOVERY_LINK`, for a link of a mail."""
+    """What it was, where the type is the nearest: `RECOVERY_LINK`, for a link of a mail, or
+    `CONTINUED`, for a cart that goes on with what was saved for later in one that was ordered.
+    """
+    from_cart_id: _builtins.str
+    """The cart that was ordered, of one that goes on with it."""
     @_builtins.property
     def context(self) -> Global___EventContext:
         """With whom and where."""
@@ -89,10 +104,11 @@ class CartChange(_message.Message):
         *,
         context: Global___EventContext | None = ...,
         change: _builtins.str = ...,
+        from_cart_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["context", b"context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "context", b"context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "context", b"context", "from_cart_id", b"from_cart_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -111,10 +127,13 @@ class CartItemChange(_message.Message):
     QUANTITY_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
     SOURCE_CART_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
     change: _builtins.str
     """What it was, where the type is the nearest: `CLEARED`, `SAVED_FOR_LATER`, `MOVED_TO_CART`,
     `MOVED_FROM_WISHLIST`, `SAVED_ITEM_REMOVED`, `DISCOUNT_REMOVED`, `PRICES_REFRESHED`,
-    `SHIPPING`, `MERGED` or `HANDED_OVER`. Empty for a plain change of a line.
+    `CHANGES_ACKNOWLEDGED`, `SHIPPING`, `MERGED`, `HANDED_OVER`, `ORDER_CANCELLED`, `AGENT` or
+    `AGENT_LEFT`, for a shopping assistant's change or end of a cart, or `ASSISTANT_LINK`, for a
+    shopper who goes on with an assistant's cart. Empty for a plain change of a line.
     """
     product_id: _builtins.str
     """The product. Empty for a change of the whole cart."""
@@ -126,6 +145,8 @@ class CartItemChange(_message.Message):
     """The code that was taken off."""
     source_cart_id: _builtins.str
     """The cart that was merged into this one."""
+    order_id: _builtins.str
+    """The order that was cancelled, of `ORDER_CANCELLED`."""
     @_builtins.property
     def context(self) -> Global___EventContext:
         """With whom and where."""
@@ -140,10 +161,11 @@ class CartItemChange(_message.Message):
         quantity: _builtins.int = ...,
         code: _builtins.str = ...,
         source_cart_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["context", b"context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "code", b"code", "context", b"context", "product_id", b"product_id", "quantity", b"quantity", "source_cart_id", b"source_cart_id", "variant_id", b"variant_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "code", b"code", "context", b"context", "order_id", b"order_id", "product_id", b"product_id", "quantity", b"quantity", "source_cart_id", b"source_cart_id", "variant_id", b"variant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

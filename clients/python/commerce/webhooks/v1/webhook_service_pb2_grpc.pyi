@@ -28,8 +28,8 @@ class WebhookServiceStub:
     """Creates an endpoint, which gets every event from now on, and shows its secret once.
 
     Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network,
-    `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or
-    `WEBHOOK_ENDPOINT_LIMIT`.
+    `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen
+    sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
     """
     ListEndpoints: _aio.UnaryUnaryMultiCallable[_webhook_service_pb2.ListEndpointsRequest, _webhook_service_pb2.ListEndpointsResponse]
     """Lists the company's endpoints, the oldest first."""
@@ -88,8 +88,8 @@ class WebhookServiceServicer(metaclass=_abc_1.ABCMeta):
         """Creates an endpoint, which gets every event from now on, and shows its secret once.
 
         Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network,
-        `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or
-        `WEBHOOK_ENDPOINT_LIMIT`.
+        `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen
+        sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
         """
 
     @_abc_1.abstractmethod

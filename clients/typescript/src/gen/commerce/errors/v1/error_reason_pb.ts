@@ -656,7 +656,8 @@ export enum ErrorReason {
   WEBHOOK_URL_REFUSED = 171,
 
   /**
-   * The pattern matches no type of event that there is. 400.
+   * The filter leaves nothing to send: a pattern matches no type of event that there is, or none
+   * that happens on the chosen sites, or a site is not the company's. 400.
    *
    * @generated from enum value: WEBHOOK_FILTER_UNKNOWN = 172;
    */

@@ -35,7 +35,7 @@ export type Delivery = Message<"commerce.webhooks.v1.Delivery"> & {
   eventId: string;
 
   /**
-   * The event's type.
+   * The event's type. Empty where the event was deleted for its age while it waited.
    *
    * @generated from field: string event_type = 3;
    */
@@ -71,7 +71,7 @@ export type Delivery = Message<"commerce.webhooks.v1.Delivery"> & {
 
   /**
    * What went wrong where there was no answer: `TIMEOUT`, `CONNECTION`, `TLS`, `ADDRESS_REFUSED`,
-   * `PROTOCOL` or `EVENT_DELETED`.
+   * `PROTOCOL`, `EVENT_DELETED`, or `INTERNAL`, a fault of the server's own.
    *
    * @generated from field: string error = 8;
    */
@@ -141,7 +141,8 @@ export enum Delivery_Outcome {
   DELIVERED = 1,
 
   /**
-   * It failed and is tried again at `nextAttemptAt`.
+   * It failed and is tried again at `nextAttemptAt`, or when its endpoint, which the answer has
+   * disabled, is resumed.
    *
    * @generated from enum value: RETRYING = 2;
    */

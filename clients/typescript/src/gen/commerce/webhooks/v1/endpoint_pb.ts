@@ -219,7 +219,8 @@ export type NewEndpoint = Message<"commerce.webhooks.v1.NewEndpoint"> & {
   eventTypes: string[];
 
   /**
-   * The sites whose events to send; empty for all. At most 50.
+   * The sites whose events to send; empty for all. At most 50. With sites, a pattern has to match a
+   * type that happens on sites: promotions do on none.
    *
    * @generated from field: repeated string site_ids = 4;
    */
@@ -275,7 +276,7 @@ export type EndpointChanges = Message<"commerce.webhooks.v1.EndpointChanges"> & 
   eventTypes: string[];
 
   /**
-   * The sites whose events to send; an empty list leaves them.
+   * The sites whose events to send; an empty list leaves them. None beside `allSites`.
    *
    * @generated from field: repeated string site_ids = 4;
    */
@@ -289,7 +290,7 @@ export type EndpointChanges = Message<"commerce.webhooks.v1.EndpointChanges"> & 
   allSites: boolean;
 
   /**
-   * Where mails go when it is disabled.
+   * Where mails go when it is disabled: an address, or empty for nowhere.
    *
    * @generated from field: optional string alert_email = 6;
    */

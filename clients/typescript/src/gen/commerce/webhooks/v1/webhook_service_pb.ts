@@ -568,8 +568,8 @@ export const WebhookService: GenService<{
    * Creates an endpoint, which gets every event from now on, and shows its secret once.
    *
    * Fails with `WEBHOOK_URL_REFUSED` when the address is no https, or leads into the own network,
-   * `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, `SITE_NOT_ALLOWED` or
-   * `WEBHOOK_ENDPOINT_LIMIT`.
+   * `WEBHOOK_FILTER_UNKNOWN` when a pattern matches no type, or none that happens on the chosen
+   * sites, or a site is not the company's, or with `WEBHOOK_ENDPOINT_LIMIT`.
    *
    * @generated from rpc commerce.webhooks.v1.WebhookService.CreateEndpoint
    */
