@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -35,6 +36,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from server.catalog.repository import offer_column, product_join, variant_join
 from server.catalog.tables import customers, product_variants, products
 from server.containers.notice_tables import (
+    NEWS_ARE_FRESH,
     ONE_PENDING,
     last_told,
     notice_mails,
@@ -279,10 +281,20 @@ def _gathered(news: FromClause, locked: FromClause, events: FromClause) -> CTE:
         .select_from(news.join(notice_preferences, asked))
         .group_by(company, customer),
     )
+    # What has waited too long is not sent any more; what came since begins anew, in the same row.
+    lasting: ColumnElement[Any] = literal_column(f"interval '{NEWS_ARE_FRESH.days} days'")
+    fresh = notice_mails.c.created_at > _NOW - lasting
     put = new.on_conflict_do_update(
         index_elements=["companyId", "customerId"],
         index_where=ONE_PENDING,
-        set_={notice_mails.c.news: notice_mails.c.news.op("||")(new.excluded.news)},
+        set_={
+            notice_mails.c.news: case(
+                (fresh, notice_mails.c.news.op("||")(new.excluded.news)), else_=new.excluded.news
+            ),
+            notice_mails.c.created_at: case(
+                (fresh, notice_mails.c.created_at), else_=new.excluded.created_at
+            ),
+        },
     )
     return put.returning(notice_mails.c.id).cte("gathered")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, Table, Text
 
 from server.platform.database.columns import (
@@ -44,6 +46,11 @@ notice_preferences = Table(
     column("updated_at", TIMESTAMP_MS, default=NOW),
 )
 
+MAIL_STATUSES = (
+    *("PENDING", "CLAIMED", "SENDING", "SENT", "DEFERRED", "REFUSED", "FAILED", "UNKNOWN"),
+    "CANCELLED",
+)
+"""How a mail of news may stand."""
 notice_mails = Table(
     "notice_mails",
     metadata,
@@ -63,16 +70,14 @@ notice_mails = Table(
     column("one_click_token", Text, nullable=True, doc="the same of the header's"),
     column("address", LargeBinary, nullable=True, doc="digest of the address it goes to"),
     column("created_at", TIMESTAMP_MS, default=NOW),
-    CheckConstraint(
-        "status IN ('PENDING', 'CLAIMED', 'SENDING', 'SENT', 'DEFERRED', 'REFUSED', 'FAILED', "
-        "'UNKNOWN', 'CANCELLED')",
-        name="status",
-    ),
+    CheckConstraint(f"status IN {MAIL_STATUSES}", name="status"),
 )
 index(notice_mails, "unsubscribe_token", unique=True)
 index(notice_mails, "one_click_token", unique=True)
 index(notice_mails, "address")
 index(notice_mails, "created_at")
+NEWS_ARE_FRESH = timedelta(days=2)
+"""How long news wait for being written; older ones are none."""
 ONE_PENDING = expression("status = 'PENDING'")
 """The predicate of the unique index that keeps one mail that gathers news for a customer."""
 Index(

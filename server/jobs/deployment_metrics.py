@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import time
 
 from prometheus_client.metrics_core import CounterMetricFamily
 
 from server.analytics.service import DeploymentCounts, count_deployment
 from server.jobs import repository
+from server.notices.repository.mails import standing_mails
+from server.notices.tables import MAIL_STATUSES
 from server.platform import redis
 from server.platform.database.pool import Database
 from server.platform.database.shard_map import HOME
@@ -109,6 +112,8 @@ class _Taken:
     counted: DeploymentCounts
     tables: Sequence[repository.TableSize]
     jobs: Sequence[repository.JobFigures]
+    notices: Mapping[str, int]
+    """Mails of news by how they stand."""
 
 
 async def take(database: Database) -> None:
@@ -130,6 +135,7 @@ async def take_all(databases: Mapping[str, Database]) -> None:
                     await count_deployment(database),
                     await repository.table_sizes(database),
                     await repository.job_figures(database),
+                    await standing_mails(database, datetime.now(UTC)),
                 )
             )
             metrics.SHARD_UP.labels(name).set(1)
@@ -147,6 +153,9 @@ async def take_all(databases: Mapping[str, Database]) -> None:
         metrics.TABLE_ROWS.labels(name).set(rows[name])
         metrics.TABLE_BYTES.labels(name).set(size[name])
     _tell_jobs([job for one in taken for job in one.jobs])
+    standing = sum((Counter(one.notices) for one in taken), Counter[str]())
+    for status in MAIL_STATUSES:
+        metrics.NOTICE_MAILS.labels(status).set(standing[status])
     metrics.DATABASE_UP.set(1)
     metrics.COUNTED_AT.set(time())
 

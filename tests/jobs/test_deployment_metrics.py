@@ -16,6 +16,8 @@ from server.platform.database.pool import Database
 from server.platform.settings import Settings
 from server.platform.telemetry.metrics import DEPLOYMENT
 from tests.jobs.conftest import House
+from tests.jobs.test_awaited import at_rest, mug
+from tests.support.workers import COMPANY
 
 VALUE = "commerce_cart_average_value"
 
@@ -99,6 +101,20 @@ async def test_runs_of_jobs_are_told_with_their_failures(house: House, database:
     assert told("commerce_job_failures", **job) == 2
     assert told("commerce_job_last_duration_seconds", **job) == pytest.approx(60)
     assert told("commerce_job_last_success_timestamp_seconds", **job) == ended
+
+
+async def test_notices_are_told_as_events_and_as_mails(house: House, database: Database) -> None:
+    await at_rest(house)
+    await house.insert(
+        "notice_preferences", companyId=COMPANY, customerId="anna", mails=True, events=True
+    )
+    await mug(house, price=8)
+    assert (await house.run("tellWhatIsAwaited")).rows == 1
+    await counted(database)
+    assert told("commerce_events_total", type="WISHLIST_PRICE_DROPPED") == 1
+    assert told("commerce_events_total", type="CART_CODE_EXPIRING") == 0
+    assert told("commerce_notice_mails", status="PENDING") == 1
+    assert told("commerce_notice_mails", status="SENT") == 0
 
 
 async def test_tables_are_told_with_their_partitions_as_one(

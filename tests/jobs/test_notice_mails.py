@@ -59,6 +59,23 @@ async def test_news_that_gathered_are_one_mail(house: House, mailbox: Mailbox) -
     assert await statuses(house) == ["SENT"]
 
 
+async def test_what_was_never_sent_keeps_no_later_news_back(house: House, mailbox: Mailbox) -> None:
+    """Whoever turns mails off and on again, or whose mail server was away, hears what is new."""
+    await at_rest(house)
+    await asks(house)
+    await mug(house, price=8)
+    await house.run(TELL)
+    house.clock.time = NOW + timedelta(days=3)
+    await mug(house, price=7)
+    await house.run(TELL)
+    outcome = await house.run(SEND, smtp_url=mailbox.url)
+    assert (outcome.status, outcome.rows) == ("SUCCEEDED", 1)
+    ((_, message),) = mailbox.taken
+    text = message.get_content()
+    assert "costs $7.00, before $8.00" in text
+    assert "before $10.00" not in text
+
+
 async def test_nobody_gets_a_mail_who_did_not_ask(house: House, mailbox: Mailbox) -> None:
     await at_rest(house)
     await customer(house, "ben")

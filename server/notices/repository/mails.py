@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.catalog.tables import companies, customers, products
+from server.containers.notice_tables import NEWS_ARE_FRESH
 from server.containers.reachable import digest_of, mailable
 from server.notices.tables import notice_mails, notice_preferences
 from server.notices.views import MailNews
@@ -33,8 +34,6 @@ from server.platform.database.statement import Statement
 from server.platform.maintenance.job import Change, Due
 from server.platform.maintenance.retention import LIMIT, in_scope
 
-FRESH = timedelta(days=2)
-"""How long news waits for being written; older ones are none."""
 _mails = notice_mails
 _NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
 _STALE: ColumnElement[Any] = bindparam("stale_since", type_=TIMESTAMP_MS)
@@ -184,6 +183,11 @@ def _prepare() -> Statement:
     )
 
 
+_STANDING = Statement(
+    select(_mails.c.status, func.count())
+    .where(_mails.c.created_at > _FRESH)
+    .group_by(_mails.c.status)
+)
 PREPARE = _prepare()
 """Keeps a claimed mail's link and gives what it says; no row where it is unwanted now."""
 _STILL_WANTED = exists(
@@ -345,5 +349,11 @@ class NoticeMails:
         return {
             "now": naive(now),
             "stale_since": naive(now - self.lease),
-            "fresh_since": naive(now - FRESH),
+            "fresh_since": naive(now - NEWS_ARE_FRESH),
         }
+
+
+async def standing_mails(executor: Executor, now: datetime) -> dict[str, int]:
+    """Count the mails that are not older than news may be, by how they stand."""
+    values = {"fresh_since": naive(now - NEWS_ARE_FRESH)}
+    return {row[0]: int(row[1]) for row in await executor.fetch(_STANDING, values)}

@@ -268,6 +268,13 @@ TABLE_BYTES = Gauge(
     ("table",),
     registry=DEPLOYMENT,
 )
+NOTICE_MAILS = Gauge(
+    "commerce_notice_mails",
+    "Mails of news for what customers wait for, of the last two days, by how they stand: PENDING, "
+    "SENT, REFUSED and so on.",
+    ("status",),
+    registry=DEPLOYMENT,
+)
 JOB_SUCCESS = Gauge(
     "commerce_job_last_success_timestamp_seconds",
     "When the last successful run of a job ended.",
