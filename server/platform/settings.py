@@ -225,6 +225,13 @@ class Settings(BaseSettings):
             raise ValueError("pauses are not negative")
         return value
 
+    @field_validator("promotion_hold", "cart_abandon_after", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        # An environment holds texts, and a bare number is none of ISO 8601.
+        text = value.strip() if isinstance(value, str) else ""
+        return float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() else value
+
     @field_validator("company_portal_url", "pages_api_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
