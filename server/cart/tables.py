@@ -64,7 +64,12 @@ carts = Table(
     column("abandoned_at", TIMESTAMP_MS, nullable=True),
     column("order_id", Text, nullable=True),
     column("version", Integer, default=ONE),
-    column("promotions", JSON_DOCUMENT, default=EMPTY_LIST, doc="what they take off which line"),
+    column(
+        "promotions",
+        JSON_DOCUMENT,
+        default=EMPTY_LIST,
+        doc="what they take off which line, and what the cart tells",
+    ),
     column("cancelled_at", TIMESTAMP_MS, nullable=True, doc="when its order was cancelled"),
 )
 

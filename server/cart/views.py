@@ -8,9 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from server.cart.domain.disclosure import Disclosed
 from server.cart.domain.lines import LineIssue
-from server.cart.domain.model import Cart
+from server.cart.domain.model import Cart, Disclosed
 from server.containers.merge_report import MergeOutcome
 
 

@@ -19,7 +19,7 @@ from google.api import httpbody_pb2
 from google.protobuf import struct_pb2
 
 from server.cart.domain import destinations
-from server.cart.domain.disclosure import Disclosed, version_of
+from server.cart.domain.disclosure import version_of
 from server.cart.domain.lines import LineIssue
 from server.cart.domain.merge import Strategy
 from server.cart.domain.model import (
@@ -28,6 +28,7 @@ from server.cart.domain.model import (
     AppliedPromotion,
     Campaign,
     Destination,
+    Disclosed,
     JsonObject,
     Line,
     LineChanges,

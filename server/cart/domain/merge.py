@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,9 +22,11 @@ from server.cart.domain.model import (
     MAX_CODES,
     MAX_LINES,
     MAX_QUANTITY,
+    AppliedPromotion,
     Campaign,
     Cart,
     Destination,
+    Disclosed,
     Line,
     Status,
     Totals,
@@ -52,6 +54,12 @@ _OUTCOMES = {
 }
 
 
+_NOT_SOLD = frozenset(
+    {"BUNDLE_UNAVAILABLE", "OUT_OF_STOCK", "PRODUCT_NOT_FOUND", "PRODUCT_UNAVAILABLE"}
+)
+"""Why goods that were promised are not to be had."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merging:
     """What a merge has to know beside the two carts."""
@@ -68,7 +76,8 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
     """Merge *source* into *target*; gives both afterwards and a row for everything moved.
 
     Nothing is lost: what the target can't take now is among its saved items, over their limit if
-    need be. The source ends MERGED and empty, its token dead.
+    need be. What either cart had promised and does not hold here any more is told in the target's
+    changes. The source ends MERGED and empty, its token dead.
 
     Raises:
         Refused: Both are the same cart.
@@ -87,6 +96,7 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
         target = keep(target, item, limited=False)
     target, code_rows = _merge_codes(source, target, by)
     report.extend(code_rows)
+    target = _told(target, source.told or ())
     target = replace(
         target,
         lines=tuple(sorted(target.lines, key=lambda line: (line.added_at, line.id))),
@@ -98,6 +108,7 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
         destination=source.destination
         if target.destination == Destination()
         else target.destination,
+        promotions=_promised(target.promotions, source.promotions),
     )
     emptied = replace(
         source,
@@ -108,6 +119,8 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
         saved=(),
         codes=(),
         totals=Totals(),
+        promotions=(),
+        told=(),
     )
     return emptied, target, report
 
@@ -115,13 +128,15 @@ def merge(source: Cart, target: Cart, by: Merging) -> tuple[Cart, Cart, list[Mer
 def park_lines(cart: Cart, reason: str, now: datetime) -> tuple[Cart, list[MergeOutcome]]:
     """Keep every line among the saved items, over their limit if need be; codes stay.
 
+    What was promised for the lines is promised no longer.
+
     Args:
         cart: The cart.
         reason: Why, for the report.
         now: The time.
     """
     report: list[MergeOutcome] = []
-    emptied = replace(cart, lines=())
+    emptied = replace(cart, lines=(), promotions=(), told=())
     for line in cart.lines:
         emptied, row = _park(line, emptied, reason, now)
         report.append(row)
@@ -135,7 +150,8 @@ def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutco
         )
         require_currency(offer, target.currency)
     except CommerceError as refusal:
-        return _park(line, target, refusal.reason, by.now)
+        return _park(line, _missing(target, line, refusal.reason), refusal.reason, by.now)
+    short = _is_short(line, offer)
     equal = next((other for other in target.lines if other.key == line.key), None)
     if equal is not None and by.strategy is Strategy.KEEP_TARGET:
         # As it was, price too; what has changed since is an issue of the line.
@@ -146,6 +162,8 @@ def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutco
     wanted = _wanted(by.strategy, line.quantity, held) if equal else line.quantity
     room, reason = _room(target, line, offer, held)
     quantity = wanted if wanted <= held else max(held, min(wanted, room))
+    if short and quantity < line.quantity:
+        target = _missing(target, equal or line, reason, line.quantity, quantity)
     if quantity == 0:
         return _park(line, target, reason, by.now)
     try:
@@ -154,6 +172,10 @@ def _merge_line(line: Line, target: Cart, by: Merging) -> tuple[Cart, MergeOutco
         return _park(line, target, refusal.reason, by.now)
     appended = replace(target, lines=(*target.lines, merged))
     target = target.with_line(merged) if equal else appended
+    was = min(line.unit_price, equal.unit_price) if equal else line.unit_price
+    if merged.unit_price > was:
+        changed = Disclosed("PRICE", merged.id, "PRICE_CHANGED", was, merged.unit_price)
+        target = _told(target, [changed])
     if quantity < wanted:
         target = park(target, line, wanted - quantity, by.now, limited=False)
         return target, _row(line, Outcome.CLAMPED, quantity, reason)
@@ -177,9 +199,20 @@ def _merge_group(lines: list[Line], target: Cart, by: Merging) -> tuple[Cart, li
     except CommerceError as refusal:
         rows = []
         for line in lines:
+            if refusal.reason != "OUT_OF_STOCK" or _is_short(line, by.offers[line.id]):
+                target = _missing(target, line, refusal.reason)
             target, row = _park(line, target, refusal.reason, by.now)
             rows.append(row)
         return target, rows
+    if sum(line.total for line in group) > sum(line.total for line in lines):
+        candidate = _told(
+            candidate,
+            [
+                Disclosed("BUNDLE", new.id, "PRICE_CHANGED", old.total, new.total)
+                for old, new in zip(lines, group, strict=True)
+                if new.total > old.total
+            ],
+        )
     return candidate, [_row(line, Outcome.ADDED, line.quantity) for line in group]
 
 
@@ -195,16 +228,47 @@ def _merge_codes(source: Cart, target: Cart, by: Merging) -> tuple[Cart, list[Me
         else:
             # What does not hold here is listed all the same, takes nothing off and says why.
             outcome = Outcome.ADDED
-            coming = replace(code, amount=0, lost=0)
+            coming = code
             if promotion is None or not promotion.active:
                 reason = "DISCOUNT_UNKNOWN"
             else:
-                coming = discounts.listed(promotion)
+                listed = discounts.listed(promotion)
+                coming = replace(listed, amount=code.amount, lost=code.lost)
                 if not discounts.combines(target.codes, promotion, by.promotions):
                     reason = "NOT_COMBINABLE"
             target = replace(target, codes=(*target.codes, coming))
         rows.append(MergeOutcome("", None, outcome, 0, reason, code=code.code))
     return target, rows
+
+
+def _promised(*of_both: tuple[AppliedPromotion, ...]) -> tuple[AppliedPromotion, ...]:
+    """Put together what automatic promotions had promised in both carts; it is priced anew."""
+    found: dict[str, AppliedPromotion] = {}
+    for one in (one for promotions in of_both for one in promotions if one.code is None):
+        other = found.get(one.id)
+        found[one.id] = (
+            replace(one, amount=one.amount + other.amount, lost=one.lost + other.lost)
+            if other
+            else one
+        )
+    return tuple(found.values())
+
+
+def _told(cart: Cart, changes: Iterable[Disclosed]) -> Cart:
+    return replace(cart, told=(*(cart.told or ()), *changes))
+
+
+def _is_short(line: Line, offer: Offer) -> bool:
+    """Whether fewer are in stock than its cart had promised."""
+    return offer.stock is not None and offer.stock < line.quantity
+
+
+def _missing(target: Cart, line: Line, reason: str, old: int | None = None, new: int = 0) -> Cart:
+    """Tell of units that can't be bought any longer; not of those that merely find no place."""
+    if reason not in _NOT_SOLD:
+        return target
+    old = line.quantity if old is None else old
+    return _told(target, [Disclosed("STOCK", line.id, reason, old, new)])
 
 
 def _wanted(strategy: Strategy, source: int, target: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -203,6 +204,25 @@ class AppliedPromotion:
     """What it had promised when it ended, as long as nobody has acknowledged that."""
 
 
+class Disclosed(NamedTuple):
+    """One thing that was promised and has changed. Amounts in hundredths, stock in units."""
+
+    kind: str
+    """PRICE, BUNDLE, STOCK, PROMOTION, TAX or SHIPPING."""
+    subject: str
+    """The line, code or promotion that it is about; empty for the cart."""
+    reason: str
+    old: int | None = None
+    """0 for shipping that was free, which has no amount of its own."""
+    new: int | None = None
+
+    @property
+    def id(self) -> str:
+        """What names exactly this change; another old or new is another change."""
+        text = "\0".join(map(str, self))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 class Totals(NamedTuple):
     """What a cart comes to, in hundredths."""
 
@@ -263,6 +283,9 @@ class Cart(NamedTuple):
     promotions: tuple[AppliedPromotion, ...] = ()
     cancelled_at: datetime | None = None
     """When its order was cancelled."""
+    told: tuple[Disclosed, ...] | None = ()
+    """What a change of the cart took over that its owner has not acknowledged yet; None while what
+    is being written is all known to them."""
     stored_end: datetime | None = None
     """What its row says of when it expires; None while it is not stored."""
 

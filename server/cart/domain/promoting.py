@@ -107,6 +107,11 @@ def basket_of(cart: Cart, shopping: Shopping) -> Basket:
     )
 
 
+def ships_free(cart: Cart) -> bool:
+    """Whether a promotion of the cart makes shipping free."""
+    return any(one.free_shipping and one.issue is None for one in cart.promotions)
+
+
 def stand_together(promotion: Promotion, others: Sequence[Promotion | None]) -> bool:
     """Say whether a promotion written by hand may stand beside *others*; None is an unknown one."""
     if not others:

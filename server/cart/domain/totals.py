@@ -54,7 +54,7 @@ def reprice(cart: Cart, promotions: Promotions, shopping: Shopping) -> Cart:
 def charge(cart: Cart, quote: Quote) -> Cart:
     """Add what is charged beside the goods: subtotal − discount + tax + shipping, at least 0."""
     totals = cart.totals
-    if any(one.free_shipping and one.issue is None for one in cart.promotions):
+    if promoting.ships_free(cart):
         quote = replace(quote, shipping=0)
     grand = max(0, totals.subtotal - totals.discount + quote.tax + quote.shipping)
     if grand > MAX_CART_AMOUNT:

@@ -14,6 +14,7 @@ from server.cart.domain.model import (
     Cart,
     Configuration,
     Destination,
+    Disclosed,
     Line,
     SavedItem,
     Snapshot,
@@ -239,6 +240,39 @@ def _promotion_row(one: AppliedPromotion) -> dict[str, Any]:
     return row | {name: value for name, value in rest.items() if value}
 
 
+def _promotion_rows(cart: Cart) -> list[dict[str, Any]]:
+    """Write what promotions take off, and behind it what the cart tells.
+
+    Whoever does not know the latter reads promotions that take nothing off and say why.
+    """
+    told = [
+        {
+            "id": one.subject,
+            "name": "",
+            "issue": one.reason,
+            "kind": one.kind,
+            "old": one.old,
+            "new": one.new,
+        }
+        for one in cart.told or ()
+    ]
+    return [_promotion_row(one) for one in cart.promotions] + told
+
+
+def _read_promotions(rows: list[dict[str, Any]] | None) -> tuple[AppliedPromotion, ...]:
+    return tuple(_read_promotion(row) for row in rows if "kind" not in row) if rows else ()
+
+
+def _read_told(rows: list[dict[str, Any]] | None) -> tuple[Disclosed, ...]:
+    if not rows:
+        return ()
+    return tuple(
+        Disclosed(row["kind"], row["id"], row["issue"], row["old"], row["new"])
+        for row in rows
+        if "kind" in row
+    )
+
+
 def _since(status: Status) -> Take:
     return lambda cart: cart.updated_at if cart.status is status else None
 
@@ -298,12 +332,9 @@ CART = Fields(
     field("version"),
     field("order_id"),
     field("merged_into", "merged_into_cart_id"),
-    field(
-        "promotions",
-        read=lambda rows: tuple(_read_promotion(row) for row in rows) if rows else (),
-        write=lambda applied: [_promotion_row(one) for one in applied],
-    ),
+    composed("promotions", _read_promotions, promotions=_promotion_rows),
     field("cancelled_at"),
+    composed("told", _read_told, also=("promotions",)),
     written("merged_at", _since(Status.MERGED), with_field="status"),
     written("converted_at", _since(Status.CONVERTED), with_field="status"),
     written("abandoned_at", _since(Status.ABANDONED), with_field="status"),

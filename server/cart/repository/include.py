@@ -29,6 +29,8 @@ class Include:
     """The assistant's access by which the cart was found."""
     fresh: bool = False
     """The cart as it would be priced now, to tell what has changed; needs `rules`."""
+    accepted: bool = False
+    """The cart with all of that taken over; needs `fresh` and `groups`."""
     promised: bool = False
     """The rules only where something was promised that they could change."""
     brief: bool = False

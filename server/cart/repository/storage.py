@@ -80,6 +80,10 @@ class LoadedCart:
     """The promotions that need no code."""
     fresh: Cart | None = None
     """The cart as it would be priced now, where that was asked."""
+    at_rates: Cart | None = None
+    """The cart with the discounts that are stored and today's tax and shipping, beside `fresh`."""
+    accepted: Cart | None = None
+    """The cart with all that has changed taken over, where that was asked and lines change."""
     has_rules: bool = False
     """Whether promotions and rates were read."""
 
@@ -242,6 +246,7 @@ CARTS = Storage(
         "order_id",
         "merged_into",
         "promotions",
+        "told",
         "cancelled_at",
     ),
     session=SessionRules(

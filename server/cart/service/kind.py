@@ -9,9 +9,15 @@ from typing import Any
 
 from server.cart import errors
 from server.cart.domain import discounts, lifecycle, totals
-from server.cart.domain.disclosure import disclosed
+from server.cart.domain.disclosure import (
+    accepted,
+    disclosed,
+    overtaken,
+    still_told,
+    takes_off_less,
+)
 from server.cart.domain.lines import LineOffers, issues
-from server.cart.domain.model import Cart, Status
+from server.cart.domain.model import Cart, Disclosed, Status
 from server.cart.repository import CARTS, CodeUses, Include, LoadedCart, hold_until, read
 from server.cart.service.charges import TaxShippingProvider
 from server.cart.service.merging import combine, hand_over, merged_uses
@@ -109,13 +115,45 @@ def _audited(cart: Cart) -> dict[str, Any]:
     }
 
 
+async def _at_rates(charges: TaxShippingProvider, loaded: LoadedCart, cart: Cart) -> Cart:
+    """Give a cart with the discounts that are stored and today's tax and shipping."""
+    return totals.charge(cart, await charges.quote(cart, loaded.rates))
+
+
+async def _change(
+    charges: TaxShippingProvider, loaded: LoadedCart, cart: Cart, now: datetime
+) -> Cart:
+    """Price a changed cart; what else has changed meanwhile is still told."""
+    after = await _price(charges, loaded, cart, now)
+    if after.told is None:
+        return replace(after, told=())
+    before = loaded.record if loaded.record and loaded.record.id == cart.id else None
+    found: list[Disclosed] = []
+    for promised in (before, loaded.source):
+        if promised is None or not promised.lines or not after.lines:
+            continue
+        fresh = at_rates = promised
+        if takes_off_less(promised, after):
+            fresh = await _price(charges, loaded, promised, now)
+        if promised.destination == after.destination and promised.destination.country:
+            at_rates = await _at_rates(charges, loaded, promised)
+        found += overtaken(promised, fresh, at_rates)
+    return still_told(before, after, found)
+
+
 async def _refresh(
     charges: TaxShippingProvider, loaded: LoadedCart, cart: Cart, now: datetime, include: Include
 ) -> LoadedCart:
     """Price an ACTIVE cart as it would be priced now, where that was asked."""
     if not include.fresh or not loaded.has_rules or cart.status is not Status.ACTIVE:
         return loaded
-    return replace(loaded, fresh=await _price(charges, loaded, cart, now))
+    taken = accepted(cart, loaded.offers, loaded.bundles, now) if include.accepted else cart
+    return replace(
+        loaded,
+        fresh=await _price(charges, loaded, cart, now),
+        at_rates=await _at_rates(charges, loaded, cart),
+        accepted=None if taken.lines == cart.lines else await _price(charges, loaded, taken, now),
+    )
 
 
 def _beside(
@@ -160,7 +198,7 @@ def _view(
         session_token=session_token,
         merge_report=change.report if change else (),
         added=change.outcome if change else None,
-        changes=disclosed(cart, shown, found),
+        changes=disclosed(cart, shown, found, loaded.at_rates if shown is not cart else None),
     )
 
 
@@ -218,7 +256,7 @@ def cart_kind(
         may_return=lifecycle.may_return,
         revive=_revive,
         needs_guests=True,
-        price=partial(_price, charges),
+        price=partial(_change, charges),
         beside=partial(_beside, hold),
         refresh=partial(_refresh, charges),
         visited=partial(_visited, hold),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
 from server.cart.domain import bundles, discounts, lifecycle
-from server.cart.domain.disclosure import Disclosed, accepted, disclosed, version_of
+from server.cart.domain.disclosure import accepted, disclosed, version_of
 from server.cart.domain.lines import issues
-from server.cart.domain.model import Cart, Status
+from server.cart.domain.model import Cart, Disclosed, Status
 from server.cart.repository import CARTS, CodeUses, Include, LoadedCart, Spending, cart_of_order
 from server.cart.service.events import event
 from server.cart.service.kind import Carts
@@ -28,6 +28,8 @@ from server.platform.database.retry import Attempts
 RULES = Include(rules=True)
 CHANGES = Include(rules=True, groups=True, fresh=True)
 """What tells whether anything that was promised has changed."""
+TAKEN_OVER = replace(CHANGES, accepted=True)
+"""The same, and what the cart comes to with all of it."""
 AFTER_CHANGES = 100
 """Puts an event that changes nothing behind those of the change that made the cart's version."""
 
@@ -51,10 +53,11 @@ def acknowledge(loaded: LoadedCart, cart: Cart, now: datetime, version: str) -> 
 def changes_of(loaded: LoadedCart, cart: Cart, now: datetime) -> tuple[Disclosed, ...]:
     """Say what was promised and has changed, bundles included."""
     of_bundles = bundles.group_issues(cart, loaded.bundles, loaded.offers, now)
-    return disclosed(cart, loaded.fresh or cart, of_bundles | issues(cart, loaded.offers))
+    found = of_bundles | issues(cart, loaded.offers)
+    return disclosed(cart, loaded.fresh or cart, found, loaded.at_rates)
 
 
-@use_case(CHANGES)
+@use_case(TAKEN_OVER)
 def convert(
     loaded: LoadedCart,
     cart: Cart,
@@ -75,8 +78,8 @@ def convert(
 
     Raises:
         NotFound: The cart is not ACTIVE.
-        Refused: It is empty, the order belongs to another cart, or something that was promised
-            has changed and is not accepted.
+        Refused: It is empty, the order belongs to another cart, something that was promised has
+            changed and is not accepted, or a bundle is not to be had.
         Forbidden: Its customer is blocked, inactive or deleted.
     """
     if cart.status is Status.CONVERTED and cart.order_id == order_id:
@@ -88,8 +91,10 @@ def convert(
     open_changes = [one.id for one in changes if one.id not in accept]
     if open_changes:
         raise errors.changes_not_accepted(",".join(open_changes))
-    sold = loaded.fresh or cart
-    after, following = lifecycle.go_on(lifecycle.convert(sold, order_id), new_id(), now)
+    sold = loaded.accepted or loaded.fresh or cart
+    _require_goods(loaded, sold, changes, now)
+    sold = replace(lifecycle.convert(sold, order_id), told=())
+    after, following = lifecycle.go_on(sold, new_id(), now)
     after = lifecycle.count(after, now)
     completed = event("CART_CHECKOUT_COMPLETED", orderId=order_id)
     uses = CodeUses(
@@ -103,6 +108,21 @@ def convert(
     if following is not None:
         begun = Begun(following, event("CART_CREATED", change="CONTINUED", fromCartId=cart.id))
     return Change(after, (completed,), counted=True, beside=uses, begun=begun)
+
+
+def _require_goods(
+    loaded: LoadedCart, sold: Cart, changes: Sequence[Disclosed], now: datetime
+) -> None:
+    """Refuse goods that are still not there: of a bundle it is the shopper who takes them out."""
+    if not any(one.kind == "STOCK" for one in changes):
+        return
+    found = bundles.group_issues(sold, loaded.bundles, loaded.offers, now)
+    found |= issues(sold, loaded.offers)
+    missing = {
+        line_id for line_id, of in found.items() if any(one.reason != "PRICE_CHANGED" for one in of)
+    }
+    if left := [one.id for one in changes if one.kind == "STOCK" and one.subject in missing]:
+        raise errors.changes_not_accepted(",".join(left))
 
 
 def _spent(loaded: LoadedCart, cart: Cart) -> tuple[Spending, ...]:
