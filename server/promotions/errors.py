@@ -31,7 +31,7 @@ def terms_invalid(violations: Sequence[Violation]) -> InvalidInput:
 
 
 def reference_not_found(field: str, what: str) -> InvalidInput:
-    """Refuse sites or products that the company has not."""
+    """Refuse sites, products or batches that the company has not."""
     return InvalidInput.field(
         field, f"must name {what} of the company", reason="REFERENCE_NOT_FOUND"
     )

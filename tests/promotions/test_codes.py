@@ -52,6 +52,7 @@ def test_the_alphabet_has_no_look_alikes() -> None:
         ("code,code\nDQ1-X,DQ2-X", "csv"),
         ("code,uses\nEX7-X,1,9,9", "csv[2]"),
         ("code\nGOOD-X\n?\n", "csv[3]"),
+        ("code\nGOOD-X\nsıve\n", "csv[3]"),
     ],
 )
 def test_what_is_no_csv_is_told(csv_text: str, field: str) -> None:
@@ -70,7 +71,7 @@ def test_lines_may_end_as_on_any_machine() -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "length", "field"),
-    [("sale--", 8, "prefix"), ("ä", 8, "prefix"), ("sale-", 36, "length")],
+    [("sale--", 8, "prefix"), ("ä", 8, "prefix"), ("ß", 8, "prefix"), ("sale-", 36, "length")],
 )
 def test_what_is_wrong_with_a_batch_is_told_by_its_field(
     prefix: str, length: int, field: str
@@ -103,6 +104,16 @@ async def test_codes_come_as_csv_all_or_none(merchant: Merchant) -> None:
     assert "csv[3]" in str(told)
     assert "csv[5]" in str(told)
     assert len(await exported(merchant, made.id)) == 2
+
+
+async def test_a_batch_that_is_another_s_is_refused(merchant: Merchant) -> None:
+    """An export of an unknown batch was empty, as if it had no codes."""
+    made, other = await merchant.draft(), await merchant.draft()
+    batch = await merchant.call("CreateCodeBatch", promotion_id=other.id, count=1)
+    for batch_id in (batch.id, "none"):
+        exporting = merchant.call("ExportCodes", promotion_id=made.id, batch_id=batch_id)
+        told = await refused(exporting, "REFERENCE_NOT_FOUND")
+        assert told.violations[0][0] == "batchId"
 
 
 async def test_a_repeated_call_makes_one_batch(merchant: Merchant) -> None:

@@ -24,6 +24,7 @@ LINES = {"product_ids": ["prod-mug"]}
             "PROMOTION_INVALID",
             "endsAt",
         ),
+        ({"ends_at": "2020-01-01T00:00"}, "PROMOTION_INVALID", "endsAt"),
         ({"starts_at": "tomorrow"}, "PROMOTION_INVALID", "startsAt"),
         ({"starts_at": "2026-02-30T00:00"}, "PROMOTION_INVALID", "startsAt"),
         ({"starts_at": "2026-12-01T00:00Z"}, "PROMOTION_INVALID", "startsAt"),
@@ -65,6 +66,15 @@ LINES = {"product_ids": ["prod-mug"]}
             "REFERENCE_NOT_FOUND",
             "effect.gift.productId",
         ),
+        (
+            {
+                "conditions": [
+                    {"quantity": 1, "lines": {"attributes": [{"name": " ", "values": ["red"]}]}}
+                ]
+            },
+            "PROMOTION_INVALID",
+            "conditions[0].lines.attributes[0].name",
+        ),
         ({"site_ids": ["site-of-others"]}, "REFERENCE_NOT_FOUND", "siteIds"),
         ({"budget": 0}, "PROMOTION_INVALID", "budget"),
         (
@@ -87,6 +97,7 @@ async def test_terms_that_contradict_each_other(
     [
         "..", ".", "/", "A/B", "A B", "AB", "-AB", "AB-", "A--B", "A%2FB", "ÄÖÜ", "САLE", "A.B",
         "A+B", "#AB", "A\tB", "‮SALE", "X" * 41, "💸💸💸",
+        "straße", "sıve", "ﬁve",
     ],
 )  # fmt: skip
 async def test_a_code_that_can_t_be_typed_or_addressed(merchant: Merchant, code: str) -> None:

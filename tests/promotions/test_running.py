@@ -114,7 +114,18 @@ async def test_a_life(merchant: Merchant) -> None:
 
 
 async def test_what_has_passed_is_not_activated(merchant: Merchant) -> None:
-    made = await merchant.draft(ends_at="2020-01-01T00:00")
+    """It may be renamed as it is; another end has to be in the future."""
+    made = await merchant.draft(ends_at="2036-01-01T00:00")
+    past = {"ends_at": "2020-01-01T00:00"}
+    terms = {"name": "Renamed", "effect": TEN_PERCENT}
+    changing = merchant.call("ChangePromotion", promotion_id=made.id, terms=terms | past)
+    await refused(changing, "PROMOTION_INVALID")
+    await merchant.server.database.execute(
+        """UPDATE promotions SET "endsAt" = '2020-01-01',
+           terms = jsonb_set(terms, '{endsAt}', '"2020-01-01T00:00"') WHERE id = $1""",
+        made.id,
+    )
+    await merchant.call("ChangePromotion", promotion_id=made.id, terms=terms | past)
     await refused(merchant.call("ActivatePromotion", promotion_id=made.id), "PROMOTION_OVER")
 
 

@@ -20,15 +20,21 @@ _WORDS = {EffectKind.PERCENT: "percent", EffectKind.FIXED: "amount"}
 
 
 def checked(
-    terms: Terms, place: Place, now: datetime
+    terms: Terms, place: Place, now: datetime, before: Terms | None = None
 ) -> tuple[Terms, datetime | None, datetime | None]:
     """Check terms, and give them with the window that they mean.
+
+    Args:
+        terms: What is said.
+        place: What it refers to.
+        now: The time.
+        before: What was said so far; an end that has passed since may stay.
 
     Raises:
         InvalidInput: They contradict each other, or name what the company has not.
     """
     wrong: list[Violation] = []
-    terms = replace(terms, name=terms.name.strip())
+    terms = replace(terms, name=terms.name.strip(), group=terms.group.strip())
     if not terms.name:
         wrong.append(Violation("name", "must not be blank"))
     if terms.automatic and terms.code:
@@ -37,6 +43,8 @@ def checked(
     ends_at = _moment(terms.ends_at, "endsAt", place.time_zone, wrong)
     if starts_at and ends_at and ends_at <= starts_at:
         wrong.append(Violation("endsAt", "must be after startsAt"))
+    if ends_at and ends_at <= now and (before is None or before.ends_at != terms.ends_at):
+        wrong.append(Violation("endsAt", "must not have passed"))
     _check_currencies(terms, place, now, wrong)
     if terms.first_order and (terms.uses_each or 1) > 1:
         wrong.append(Violation("customers.usesEach", "must be 1 for a first order"))
@@ -50,6 +58,11 @@ def checked(
     for field, selector in terms.selectors():
         if len({name for name, _ in selector.attributes}) < len(selector.attributes):
             wrong.append(Violation(f"{field}.attributes", "must name each attribute once"))
+        wrong += [
+            Violation(f"{field}.attributes[{nth}].name", "must not be blank")
+            for nth, (name, _) in enumerate(selector.attributes)
+            if not name.strip()
+        ]
     gifts = terms.effect.selector.product_ids if terms.effect.kind is EffectKind.GIFT else ()
     if place.unsold_products.intersection(gifts):
         wrong.append(Violation("effect.gift.productId", "must name a product that is sold"))

@@ -40,9 +40,13 @@ def fold(code: str) -> str:
     return folded
 
 
-def is_code(code: str) -> bool:
-    """Whether a normalised code can be typed and addressed."""
-    return LEAST <= len(code) <= MOST and _SHAPE.fullmatch(code) is not None
+def is_code(text: str) -> bool:
+    """Whether a code can be typed and addressed, as it was written.
+
+    Letters such as ß and ı are in ASCII only once they are in upper case, as other ones.
+    """
+    code = normalise(text)
+    return text.isascii() and LEAST <= len(code) <= MOST and _SHAPE.fullmatch(code) is not None
 
 
 def checked(text: str, field: str, usage_limit: int | None = None) -> NewCode:
@@ -52,7 +56,7 @@ def checked(text: str, field: str, usage_limit: int | None = None) -> NewCode:
         InvalidInput: It can't be typed or addressed.
     """
     code = normalise(text)
-    if not is_code(code):
+    if not is_code(text):
         raise errors.code_invalid([Violation(field, WORDS)])
     return NewCode(code, fold(code), usage_limit, field)
 
@@ -64,9 +68,13 @@ def random_codes(prefix: str, length: int, count: int, uses_each: int) -> Iterat
         InvalidInput: The prefix or the length makes none.
         Refused: The length gives too few codes.
     """
-    prefix = normalise(prefix)
+    written, prefix = prefix, normalise(prefix)
     length = length or DEFAULT_LENGTH
-    if prefix and (not _SHAPE.fullmatch(prefix.rstrip("-_")) or re.search("[-_]{2}", prefix)):
+    if prefix and (
+        not written.isascii()
+        or not _SHAPE.fullmatch(prefix.rstrip("-_"))
+        or re.search("[-_]{2}", prefix)
+    ):
         told = "must be letters and digits of ASCII, with single - and _ between them"
         raise errors.code_invalid([Violation("prefix", told)])
     if length < 6 or len(prefix) + length > MOST:
@@ -121,7 +129,7 @@ def _read(text: str) -> list[NewCode]:
         folded = fold(code)
         if "more" in line:
             wrong.append(Violation(field, f"must have no more than {len(names)} columns"))
-        elif not is_code(code):
+        elif not is_code(line["code"] or ""):
             wrong.append(Violation(field, WORDS))
         elif folded in found:
             wrong.append(Violation(field, f"is like {found[folded].code}, an earlier line"))

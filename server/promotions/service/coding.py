@@ -72,7 +72,7 @@ class PromotionCodes:
 
         Raises:
             NotFound: The company has no such promotion.
-            InvalidInput: The token is another list's.
+            InvalidInput: The token is another list's, or the promotion has no such batch.
         """
         database = self.promotions.database
         await self.promotions.find(database, caller, promotion_id)
@@ -88,6 +88,8 @@ class PromotionCodes:
             after=int(after[0]) if after else 0,
             limit=(limit := size or DEFAULT_PAGE),
         )
+        if batch_id and not found and after is None:
+            raise errors.reference_not_found("batchId", "batches")
         rows = "".join(
             f"{code},{'' if uses is None else uses},{used}\n" for _, code, uses, used in found
         )

@@ -139,7 +139,7 @@ class Promotions:
             before = await self.find(transaction, caller, promotion_id, lock=True)
             if before.status in OVER:
                 raise errors.over()
-            terms, starts_at, ends_at = checks.checked(terms, place, now)
+            terms, starts_at, ends_at = checks.checked(terms, place, now, before.terms)
             checks.check_change(before, terms)
             after = replace(
                 before,

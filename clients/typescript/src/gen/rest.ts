@@ -517,7 +517,7 @@ export interface paths {
         put?: never;
         /**
          * Merges another cart of the same company into the caller's and reports on every line
-         * @description The source must be the caller's own, or its session token must be shown: in the header `x-session-token` or in the request. Repeating the call is harmless. Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
+         * @description The source must be the caller's own, or its session token must be shown: in the header `x-session-token` or in the request. What either cart had promised and is dearer, ended or not to be had is in the `changes` of the answer. Repeating the call is harmless. Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
          */
         post: operations["CartService_MergeCart"];
         delete?: never;
@@ -1961,7 +1961,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives the codes of a promotion as CSV, page by page, in the order in which they were made */
+        /**
+         * Gives the codes of a promotion as CSV, page by page, in the order in which they were made
+         * @description Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
+         */
         get: operations["PromotionService_ExportCodes"];
         put?: never;
         post?: never;
@@ -2994,7 +2997,7 @@ export interface components {
             mergeReport: components["schemas"]["MergeOutcome"][];
             /** @description The promotions that take something off, of codes and automatic ones, and those that ended and whose end nobody has acknowledged. */
             promotions: components["schemas"]["AppliedPromotion"][];
-            /** @description What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping. */
+            /** @description What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping; also what a merge or another change of the cart took over, until it is acknowledged. */
             changes: components["schemas"]["DisclosedChange"][];
             /** @description Names these changes, for `AcknowledgeChanges`. Empty without any. */
             changesVersion: string;
@@ -4145,9 +4148,9 @@ export interface components {
             id: string;
             /** @description What it is about. */
             kind: components["schemas"]["DisclosedChangeKind"];
-            /** @description The line, code or promotion; empty for the cart. */
+            /** @description The line, code or promotion; empty for the cart. Of goods that a merge could not bring along the line that they had been. */
             subject: string;
-            /** @description Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`. */
+            /** @description Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`; of tax and shipping `PROMOTION_CHANGED` where promotions alone have changed. */
             reason: string;
             /**
              * Format: double
@@ -5109,7 +5112,7 @@ export interface components {
             code?: string;
             /** @description When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once. */
             startsAt?: string;
-            /** @description When it is over, in the company's time zone. Empty for never. */
+            /** @description When it is over, in the company's time zone; not in the past. Empty for never. */
             endsAt?: string;
             /** @description The sites it holds on. Empty for all. At most 100. */
             siteIds?: string[];
@@ -22508,7 +22511,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExportCodesResponse"];
                 };
             };
-            /** @description Bad Request: `INVALID_ARGUMENT` */
+            /** @description Bad Request: `INVALID_ARGUMENT`, `REFERENCE_NOT_FOUND` */
             400: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];

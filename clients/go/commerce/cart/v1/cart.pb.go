@@ -337,7 +337,8 @@ type Cart struct {
 	// The promotions that take something off, of codes and automatic ones, and those that ended and
 	// whose end nobody has acknowledged.
 	Promotions []*AppliedPromotion `protobuf:"bytes,26,rep,name=promotions,proto3" json:"promotions,omitempty"`
-	// What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping.
+	// What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping; also
+	// what a merge or another change of the cart took over, until it is acknowledged.
 	Changes []*DisclosedChange `protobuf:"bytes,27,rep,name=changes,proto3" json:"changes,omitempty"`
 	// Names these changes, for `AcknowledgeChanges`. Empty without any.
 	ChangesVersion string `protobuf:"bytes,28,opt,name=changes_version,json=changesVersion,proto3" json:"changes_version,omitempty"`
@@ -752,9 +753,11 @@ type DisclosedChange struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What it is about.
 	Kind DisclosedChange_Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=commerce.cart.v1.DisclosedChange_Kind" json:"kind,omitempty"`
-	// The line, code or promotion; empty for the cart.
+	// The line, code or promotion; empty for the cart. Of goods that a merge could not bring along the
+	// line that they had been.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`.
+	// Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`; of tax and
+	// shipping `PROMOTION_CHANGED` where promotions alone have changed.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What was promised: an amount in major units, or units of stock.
 	Old float64 `protobuf:"fixed64,5,opt,name=old,proto3" json:"old,omitempty"`

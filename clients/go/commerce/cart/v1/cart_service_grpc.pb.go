@@ -108,7 +108,8 @@ type CartServiceClient interface {
 	// Merges another cart of the same company into the caller's and reports on every line.
 	//
 	// The source must be the caller's own, or its session token must be shown: in the header
-	// `x-session-token` or in the request. Repeating the call is harmless.
+	// `x-session-token` or in the request. What either cart had promised and is dearer, ended or not
+	// to be had is in the `changes` of the answer. Repeating the call is harmless.
 	// Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
 	MergeCart(ctx context.Context, in *MergeCartRequest, opts ...grpc.CallOption) (*Cart, error)
 }
@@ -370,7 +371,8 @@ type CartServiceServer interface {
 	// Merges another cart of the same company into the caller's and reports on every line.
 	//
 	// The source must be the caller's own, or its session token must be shown: in the header
-	// `x-session-token` or in the request. Repeating the call is harmless.
+	// `x-session-token` or in the request. What either cart had promised and is dearer, ended or not
+	// to be had is in the `changes` of the answer. Repeating the call is harmless.
 	// Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
 	MergeCart(context.Context, *MergeCartRequest) (*Cart, error)
 	mustEmbedUnimplementedCartServiceServer()

@@ -295,7 +295,7 @@ type PromotionTerms struct {
 	Code string `protobuf:"bytes,4,opt,name=code,proto3" json:"code,omitempty"`
 	// When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once.
 	StartsAt string `protobuf:"bytes,5,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
-	// When it is over, in the company's time zone. Empty for never.
+	// When it is over, in the company's time zone; not in the past. Empty for never.
 	EndsAt string `protobuf:"bytes,6,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
 	// The sites it holds on. Empty for all. At most 100.
 	SiteIds []string `protobuf:"bytes,7,rep,name=site_ids,json=siteIds,proto3" json:"site_ids,omitempty"`

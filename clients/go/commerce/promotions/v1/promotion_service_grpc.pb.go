@@ -87,6 +87,8 @@ type PromotionServiceClient interface {
 	// `CODE_TAKEN`; `violations` name the lines.
 	ImportCodes(ctx context.Context, in *ImportCodesRequest, opts ...grpc.CallOption) (*CodeBatch, error)
 	// Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
+	//
+	// Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
 	ExportCodes(ctx context.Context, in *ExportCodesRequest, opts ...grpc.CallOption) (*ExportCodesResponse, error)
 	// Says what a promotion would do to the company's last carts if it ran, without changing them.
 	//
@@ -301,6 +303,8 @@ type PromotionServiceServer interface {
 	// `CODE_TAKEN`; `violations` name the lines.
 	ImportCodes(context.Context, *ImportCodesRequest) (*CodeBatch, error)
 	// Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
+	//
+	// Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
 	ExportCodes(context.Context, *ExportCodesRequest) (*ExportCodesResponse, error)
 	// Says what a promotion would do to the company's last carts if it ran, without changing them.
 	//

@@ -61,7 +61,8 @@ class CartLifecycleServiceServicer(object):
         """Makes a cart CONVERTED by an order and spends its promotions: uses, and money of budgets.
 
         Repeating it with the same order is harmless. Refuses what `CheckCart` finds not purchasable,
-        unless the changes are accepted: then the cart converts at what is `new`. What was saved for
+        unless the changes are accepted: then the cart converts at what is `new`, units that are not in
+        stock are saved for later, and a bundle that is not to be had is refused. What was saved for
         later goes on in the owner's next cart, which a guest opens with the same token. Fails with
         `CART_NOT_FOUND`, `CART_EMPTY`, `ORDER_ALREADY_USED` or `CHANGES_NOT_ACCEPTED`.
         """

@@ -211,7 +211,9 @@ class Cart(_message.Message):
 
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DisclosedChange]:
-        """What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping."""
+        """What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping; also
+        what a merge or another change of the cart took over, until it is acknowledged.
+        """
 
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp:
@@ -449,9 +451,13 @@ class DisclosedChange(_message.Message):
     kind: Global___DisclosedChange.Kind.ValueType
     """What it is about."""
     subject: _builtins.str
-    """The line, code or promotion; empty for the cart."""
+    """The line, code or promotion; empty for the cart. Of goods that a merge could not bring along the
+    line that they had been.
+    """
     reason: _builtins.str
-    """Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`."""
+    """Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`; of tax and
+    shipping `PROMOTION_CHANGED` where promotions alone have changed.
+    """
     old: _builtins.float
     """What was promised: an amount in major units, or units of stock."""
     new: _builtins.float

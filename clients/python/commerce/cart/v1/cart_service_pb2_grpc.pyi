@@ -94,7 +94,8 @@ class CartServiceStub:
     """Merges another cart of the same company into the caller's and reports on every line.
 
     The source must be the caller's own, or its session token must be shown: in the header
-    `x-session-token` or in the request. Repeating the call is harmless.
+    `x-session-token` or in the request. What either cart had promised and is dearer, ended or not
+    to be had is in the `changes` of the answer. Repeating the call is harmless.
     Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
     """
 
@@ -277,7 +278,8 @@ class CartServiceServicer(metaclass=_abc_1.ABCMeta):
         """Merges another cart of the same company into the caller's and reports on every line.
 
         The source must be the caller's own, or its session token must be shown: in the header
-        `x-session-token` or in the request. Repeating the call is harmless.
+        `x-session-token` or in the request. What either cart had promised and is dearer, ended or not
+        to be had is in the `changes` of the answer. Repeating the call is harmless.
         Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
         """
 

@@ -200,7 +200,7 @@ class PromotionTerms(_message.Message):
     starts_at: _builtins.str
     """When it begins, in the company's time zone, such as `2026-12-01T00:00`. Empty for at once."""
     ends_at: _builtins.str
-    """When it is over, in the company's time zone. Empty for never."""
+    """When it is over, in the company's time zone; not in the past. Empty for never."""
     currency: _builtins.str
     """ISO 4217 code of its amounts. Empty for the company's."""
     any_condition: _builtins.bool

@@ -195,6 +195,8 @@ class PromotionServiceServicer(object):
 
     def ExportCodes(self, request, context):
         """Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
+
+        Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

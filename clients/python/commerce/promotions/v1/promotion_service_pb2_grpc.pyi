@@ -74,7 +74,10 @@ class PromotionServiceStub:
     `CODE_TAKEN`; `violations` name the lines.
     """
     ExportCodes: _aio.UnaryUnaryMultiCallable[_code_pb2.ExportCodesRequest, _code_pb2.ExportCodesResponse]
-    """Gives the codes of a promotion as CSV, page by page, in the order in which they were made."""
+    """Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
+
+    Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
+    """
     PreviewPromotion: _aio.UnaryUnaryMultiCallable[_preview_pb2.PreviewPromotionRequest, _preview_pb2.PreviewPromotionResponse]
     """Says what a promotion would do to the company's last carts if it ran, without changing them.
 
@@ -212,7 +215,10 @@ class PromotionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _code_pb2.ExportCodesRequest,
         context: _aio.ServicerContext[_code_pb2.ExportCodesRequest, _abc.Awaitable[_code_pb2.ExportCodesResponse]],
     ) -> _abc.Awaitable[_code_pb2.ExportCodesResponse]:
-        """Gives the codes of a promotion as CSV, page by page, in the order in which they were made."""
+        """Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
+
+        Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
+        """
 
     @_abc_1.abstractmethod
     def PreviewPromotion(

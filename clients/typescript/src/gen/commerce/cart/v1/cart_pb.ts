@@ -210,7 +210,8 @@ export type Cart = Message<"commerce.cart.v1.Cart"> & {
   promotions: AppliedPromotion[];
 
   /**
-   * What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping.
+   * What was promised and has changed since: prices, stock, bundles, promotions, tax, shipping; also
+   * what a merge or another change of the cart took over, until it is acknowledged.
    *
    * @generated from field: repeated commerce.cart.v1.DisclosedChange changes = 27;
    */
@@ -413,14 +414,16 @@ export type DisclosedChange = Message<"commerce.cart.v1.DisclosedChange"> & {
   kind: DisclosedChange_Kind;
 
   /**
-   * The line, code or promotion; empty for the cart.
+   * The line, code or promotion; empty for the cart. Of goods that a merge could not bring along the
+   * line that they had been.
    *
    * @generated from field: string subject = 3;
    */
   subject: string;
 
   /**
-   * Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`.
+   * Why, such as `PRICE_CHANGED`, `OUT_OF_STOCK`, `DISCOUNT_EXPIRED` or `RATE_CHANGED`; of tax and
+   * shipping `PROMOTION_CHANGED` where promotions alone have changed.
    *
    * @generated from field: string reason = 4;
    */

@@ -612,7 +612,8 @@ export const CartService: GenService<{
    * Merges another cart of the same company into the caller's and reports on every line.
    *
    * The source must be the caller's own, or its session token must be shown: in the header
-   * `x-session-token` or in the request. Repeating the call is harmless.
+   * `x-session-token` or in the request. What either cart had promised and is dearer, ended or not
+   * to be had is in the `changes` of the answer. Repeating the call is harmless.
    * Fails with `CART_NOT_FOUND`, `SELF_MERGE` or `MERGE_PROOF_REQUIRED`.
    *
    * @generated from rpc commerce.cart.v1.CartService.MergeCart

@@ -204,7 +204,7 @@ export type PromotionTerms = Message<"commerce.promotions.v1.PromotionTerms"> & 
   startsAt: string;
 
   /**
-   * When it is over, in the company's time zone. Empty for never.
+   * When it is over, in the company's time zone; not in the past. Empty for never.
    *
    * @generated from field: string ends_at = 6;
    */

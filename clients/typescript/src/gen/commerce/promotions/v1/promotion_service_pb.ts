@@ -378,6 +378,8 @@ export const PromotionService: GenService<{
   /**
    * Gives the codes of a promotion as CSV, page by page, in the order in which they were made.
    *
+   * Fails with `REFERENCE_NOT_FOUND` where the promotion has no such batch.
+   *
    * @generated from rpc commerce.promotions.v1.PromotionService.ExportCodes
    */
   exportCodes: {
