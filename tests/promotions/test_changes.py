@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from commerce.cart.v1 import public_cart_service_pb2
 
 from tests.cart.shoppers import Shopper, lines, saved
@@ -160,6 +161,27 @@ async def test_worse_terms_are_told_after_a_change_of_the_cart_too(merchant: Mer
     assert told(await alice.get()) == told(after)
     assert not (await checked(merchant, cart.id)).purchasable
     await acknowledged(merchant, alice)
+
+
+@pytest.mark.parametrize("code", ["", "TYPED"])
+async def test_worse_terms_are_told_though_more_is_in_the_cart(
+    merchant: Merchant, code: str
+) -> None:
+    """5 % of two mugs are as much as 10 % of one, which was promised."""
+    terms = {"name": "Ten", "code": code, "automatic": not code}
+    made = await merchant.active(**terms)
+    alice = customer(merchant)
+    await alice.add("prod-mug")
+    if code:
+        await alice.apply(code)
+    changed = terms | {"effect": FIVE_PERCENT}
+    await merchant.call("ChangePromotion", promotion_id=made.id, terms=changed)
+    after = await alice.add("prod-mug")
+    assert (taken(after), told(after)) == (
+        {"Ten": 1},
+        {("PROMOTION", "PROMOTION_CHANGED", 1, 0.5)},
+    )
+    assert told(await alice.get()) == told(after)
 
 
 async def test_what_the_shopper_takes_out_is_no_change(merchant: Merchant) -> None:

@@ -118,15 +118,15 @@ def of_charges(promised: Cart, fresh: Cart, at_rates: Cart) -> list[Disclosed]:
 # --- what a change of the cart takes over ------------------------------------------------------
 
 
-def takes_off_less(promised: Cart, after: Cart) -> bool:
-    """Whether a promotion takes off less of a changed cart than was promised.
+def may_be_worse(promised: Cart, after: Cart) -> bool:
+    """Whether a promotion has other terms than were promised, or takes off less of a changed cart.
 
-    Most changes make none less, so it need not be asked why.
+    Most changes bring neither, so it need not be asked whether they are worse, and why.
     """
     now = {one.id: one for one in after.promotions if not one.issue}
     for one in promised.promotions:
         current = now.get(one.id)
-        if current is None or current.amount < one.amount:
+        if current is None or current.amount < one.amount or current.said != one.said:
             return True
     return False
 

@@ -202,6 +202,8 @@ class AppliedPromotion:
     """Why it takes nothing off any longer."""
     lost: int = 0
     """What it had promised when it ended, as long as nobody has acknowledged that."""
+    said: str = ""
+    """What its terms came to when it was priced; see `Rule.said`."""
 
 
 class Disclosed(NamedTuple):

@@ -150,6 +150,7 @@ def price(cart: Cart, promotions: Promotions, shopping: Shopping) -> Priced:
             amount=outcome.amount,
             parts=outcome.parts,
             free_shipping=outcome.free_shipping,
+            said=outcome.rule.said,
         )
         for outcome in met.result.outcomes
         if outcome.amount or (outcome.free_shipping and cart.lines)

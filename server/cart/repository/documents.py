@@ -224,6 +224,7 @@ def _read_promotion(row: dict[str, Any]) -> AppliedPromotion:
         free_shipping=row.get("freeShipping", False),
         issue=row.get("issue"),
         lost=row.get("lost", 0),
+        said=row.get("said", ""),
     )
 
 
@@ -236,6 +237,7 @@ def _promotion_row(one: AppliedPromotion) -> dict[str, Any]:
         "freeShipping": one.free_shipping,
         "issue": one.issue,
         "lost": one.lost,
+        "said": one.said,
     }
     return row | {name: value for name, value in rest.items() if value}
 

@@ -12,9 +12,9 @@ from server.cart.domain import discounts, lifecycle, totals
 from server.cart.domain.disclosure import (
     accepted,
     disclosed,
+    may_be_worse,
     overtaken,
     still_told,
-    takes_off_less,
 )
 from server.cart.domain.lines import LineOffers, issues
 from server.cart.domain.model import Cart, Disclosed, Status
@@ -133,7 +133,7 @@ async def _change(
         if promised is None or not promised.lines or not after.lines:
             continue
         fresh = at_rates = promised
-        if takes_off_less(promised, after):
+        if may_be_worse(promised, after):
             fresh = await _price(charges, loaded, promised, now)
         if promised.destination == after.destination and promised.destination.country:
             at_rates = await _at_rates(charges, loaded, promised)

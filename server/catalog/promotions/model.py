@@ -144,6 +144,8 @@ class Rule:
     """Whether it stands alone."""
     active: bool = True
     """Whether it runs; False for one that was paused or ended."""
+    said: str = field(default="", compare=False)
+    """What its terms come to: other terms, another text. Empty for one that was written by hand."""
     order: tuple[int, int, str] = field(init=False, repr=False, compare=False)
     """When it is taken off, against others."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,7 +125,14 @@ def rule_of(
         priority=terms.priority,
         exclusive=terms.exclusive,
         active=active,
+        said=said_by(terms),
     )
+
+
+def said_by(terms: Terms) -> str:
+    """Give a short text that equal terms share."""
+    text = json.dumps(document_of(terms), sort_keys=True)
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 # --- as JSON ----------------------------------------------------------------------------------
