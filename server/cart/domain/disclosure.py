@@ -131,7 +131,7 @@ def may_be_worse(promised: Cart, after: Cart) -> bool:
     return False
 
 
-def overtaken(promised: Cart, fresh: Cart, at_rates: Cart) -> list[Disclosed]:
+def changed_meanwhile(promised: Cart, fresh: Cart, at_rates: Cart) -> list[Disclosed]:
     """Say what a change of a cart takes over that its owner has not done.
 
     What has ended stays with the promotions themselves, and what costs less is simply granted.

@@ -11,9 +11,9 @@ from server.cart import errors
 from server.cart.domain import discounts, lifecycle, totals
 from server.cart.domain.disclosure import (
     accepted,
+    changed_meanwhile,
     disclosed,
     may_be_worse,
-    overtaken,
     still_told,
 )
 from server.cart.domain.lines import LineOffers, issues
@@ -137,7 +137,7 @@ async def _change(
             fresh = await _price(charges, loaded, promised, now)
         if promised.destination == after.destination and promised.destination.country:
             at_rates = await _at_rates(charges, loaded, promised)
-        found += overtaken(promised, fresh, at_rates)
+        found += changed_meanwhile(promised, fresh, at_rates)
     return still_told(before, after, found)
 
 
