@@ -395,6 +395,7 @@ def _include(request: own.GetCartRequest | public.GetGuestCartRequest) -> Includ
     return Include(
         saved=not request.HasField("include_saved") or request.include_saved,
         rules=True,
+        groups=True,
         fresh=True,
         promised=True,
     )

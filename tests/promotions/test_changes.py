@@ -320,6 +320,21 @@ async def test_a_merge_tells_what_its_bundles_cost(merchant: Merchant) -> None:
     await acknowledged(merchant, alice)
 
 
+# --- bundles ----------------------------------------------------------------------------------
+
+
+async def test_a_look_tells_of_bundles_as_a_check_does(merchant: Merchant) -> None:
+    """5.00 off became 3.00: a check refused it, and nobody could acknowledge what no look told."""
+    alice = customer(merchant)
+    await alice.add_bundle("bundle-amount")
+    cart = await alice.get()
+    await merchant.server.change("bundles", "bundle-amount", discountValue=3)
+    shown, found = await alice.get(), await checked(merchant, cart.id)
+    assert list(shown.changes) == list(found.cart.changes)
+    assert {one.kind for one in shown.changes} == {2}
+    assert (await acknowledged(merchant, alice)).totals.subtotal == 32
+
+
 # --- sold as told -----------------------------------------------------------------------------
 
 

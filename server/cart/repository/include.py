@@ -32,6 +32,6 @@ class Include:
     accepted: bool = False
     """The cart with all of that taken over; needs `fresh` and `groups`."""
     promised: bool = False
-    """The rules only where something was promised that they could change."""
+    """The rules, and bundles, only where something was promised that they could change."""
     brief: bool = False
     """Of the rules only whether they matter, and rates where a change is priced by them."""

@@ -86,6 +86,8 @@ class LoadedCart:
     """The cart with all that has changed taken over, where that was asked and lines change."""
     has_rules: bool = False
     """Whether promotions and rates were read."""
+    has_groups: bool = False
+    """Whether the bundles of the cart's groups were read."""
 
 
 def _beside(
@@ -99,7 +101,8 @@ def _beside(
         columns["offer"] = _offer_of_saved_item(cart)
     if include.bundle:
         columns["bundles"] = catalog.bundles_select(bundles.c.id == text("bundle_id"))
-    if include.groups:
+    # Who merely looks at a cart reads them where it has some: see `_rules_matter`.
+    if include.groups and not (include.brief and include.promised):
         ids = [one.c.id for one in both]
         bought = select(cart_items.c.bundle_id).where(
             cart_items.c.cart_id.in_(ids), company(cart_items)
@@ -145,13 +148,15 @@ def _briefly(include: Include) -> Include:
 
 
 def _rules_matter(carts_: Sequence[Any], include: Include) -> ColumnElement[bool]:
-    """Whether promotions, or rates where a cart is only looked at, could change what it costs."""
+    """Whether promotions could change what a cart costs, or rates and bundles what a look tells."""
     nothing: ColumnElement[Any] = literal_column("'[]'::jsonb")
     promised: list[Any] = []
     for cart in carts_:
         promised += [cart.c.discount_codes != nothing, cart.c.promotions != nothing]
     if include.promised:
         promised.append(carts_[0].c.shipping_country.is_not(None))
+        in_group = cart_items.c.cart_id == carts_[0].c.id, cart_items.c.bundle_group_id.is_not(None)
+        promised.append(exists().where(*in_group, company(cart_items)).correlate(carts_[0]))
     else:
         promised.append(exists().where(company(promotion_sets)))
     return func.to_json(func.coalesce(or_(*promised), false()))
@@ -322,4 +327,5 @@ def read(
         agents.read_access(documents.get("access")),
         running=running,
         has_rules=documents.get("rates") is not None,
+        has_groups=include.groups and "bundles" in documents,
     )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from server.cart import errors
-from server.cart.domain import discounts, lifecycle, totals
+from server.cart.domain import bundles, discounts, lifecycle, totals
 from server.cart.domain.disclosure import (
     accepted,
     changed_meanwhile,
@@ -16,7 +16,7 @@ from server.cart.domain.disclosure import (
     may_be_worse,
     still_told,
 )
-from server.cart.domain.lines import LineOffers, issues
+from server.cart.domain.lines import LineIssue, LineOffers, issues
 from server.cart.domain.model import Cart, Disclosed, Status
 from server.cart.repository import CARTS, CodeUses, Include, LoadedCart, hold_until, read
 from server.cart.service.charges import TaxShippingProvider
@@ -187,11 +187,11 @@ def _view(
     cart: Cart,
     change: Change[Cart] | None,
     session_token: str | None,
-    _now: datetime,
+    now: datetime,
 ) -> CartView:
     offers = _offers(loaded, cart) if change else loaded.offers
     shown = loaded.fresh if loaded.fresh is not None and change is None else cart
-    found = issues(shown, offers) if shown.status is Status.ACTIVE else {}
+    found = issues_of(loaded, shown, offers, now) if shown.status is Status.ACTIVE else {}
     return CartView(
         shown,
         found,
@@ -200,6 +200,16 @@ def _view(
         added=change.outcome if change else None,
         changes=disclosed(cart, shown, found, loaded.at_rates if shown is not cart else None),
     )
+
+
+def issues_of(
+    loaded: LoadedCart, cart: Cart, offers: LineOffers, now: datetime
+) -> dict[str, tuple[LineIssue, ...]]:
+    """Say for each line what differs from its product, and from its bundle where that was read."""
+    of_bundles = (
+        bundles.group_issues(cart, loaded.bundles, offers, now) if loaded.has_groups else {}
+    )
+    return of_bundles | issues(cart, offers)
 
 
 def _offers(loaded: LoadedCart, cart: Cart) -> LineOffers:

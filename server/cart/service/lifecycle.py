@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
-from server.cart.domain import bundles, discounts, lifecycle
+from server.cart.domain import discounts, lifecycle
 from server.cart.domain.disclosure import accepted, disclosed, version_of
-from server.cart.domain.lines import issues
 from server.cart.domain.model import Cart, Disclosed, Status
 from server.cart.repository import CARTS, CodeUses, Include, LoadedCart, Spending, cart_of_order
 from server.cart.service.events import event
-from server.cart.service.kind import Carts
+from server.cart.service.kind import Carts, issues_of
 from server.cart.views import CartView
 from server.containers.access import require_active_owner
 from server.containers.context import Lookup, LookupBy
@@ -52,8 +51,7 @@ def acknowledge(loaded: LoadedCart, cart: Cart, now: datetime, version: str) -> 
 
 def changes_of(loaded: LoadedCart, cart: Cart, now: datetime) -> tuple[Disclosed, ...]:
     """Say what was promised and has changed, bundles included."""
-    of_bundles = bundles.group_issues(cart, loaded.bundles, loaded.offers, now)
-    found = of_bundles | issues(cart, loaded.offers)
+    found = issues_of(loaded, cart, loaded.offers, now)
     return disclosed(cart, loaded.fresh or cart, found, loaded.at_rates)
 
 
@@ -116,8 +114,7 @@ def _require_goods(
     """Refuse goods that are still not there: of a bundle it is the shopper who takes them out."""
     if not any(one.kind == "STOCK" for one in changes):
         return
-    found = bundles.group_issues(sold, loaded.bundles, loaded.offers, now)
-    found |= issues(sold, loaded.offers)
+    found = issues_of(loaded, sold, loaded.offers, now)
     missing = {
         line_id for line_id, of in found.items() if any(one.reason != "PRICE_CHANGED" for one in of)
     }
@@ -201,8 +198,7 @@ class CartLifecycle:
                     raise errors.cart_not_found()
                 require_active_owner(loaded.context)
                 loaded = await editor.refreshed(loaded, cart, now, include)
-                of_bundles = bundles.group_issues(cart, loaded.bundles, loaded.offers, now)
-                found = of_bundles | issues(cart, loaded.offers)
+                found = issues_of(loaded, cart, loaded.offers, now)
                 changes = changes_of(loaded, cart, now)
                 view = CartView(
                     loaded.fresh or cart,
