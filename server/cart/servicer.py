@@ -392,10 +392,5 @@ def _any(cart_id: str) -> Lookup:
 
 
 def _include(request: own.GetCartRequest | public.GetGuestCartRequest) -> Include:
-    return Include(
-        saved=not request.HasField("include_saved") or request.include_saved,
-        rules=True,
-        groups=True,
-        fresh=True,
-        promised=True,
-    )
+    saved = not request.HasField("include_saved") or request.include_saved
+    return Include(saved=saved, rules=True, groups=True, fresh=True, promised=True)
