@@ -14,14 +14,12 @@ from commerce.cart.v1 import (
     cart_support_service_pb2_grpc,
     public_cart_service_pb2_grpc,
 )
-from commerce.catalog.v1 import catalog_service_pb2_grpc, public_site_service_pb2_grpc
+from commerce.catalog.v1 import public_site_service_pb2_grpc
 from commerce.comparison.v1 import comparison_service_pb2_grpc, public_comparison_service_pb2_grpc
 from commerce.cross_site_session.v1 import (
     cross_site_session_service_pb2_grpc,
     public_cross_site_session_service_pb2_grpc,
 )
-from commerce.customer_data.v1 import customer_data_service_pb2_grpc
-from commerce.webhooks.v1 import webhook_service_pb2_grpc
 from commerce.wishlist.v1 import (
     public_shared_wishlist_service_pb2_grpc,
     public_wishlist_service_pb2_grpc,
@@ -58,9 +56,6 @@ from server.cart.service import (
 from server.catalog.domain import DEMO_PROMOTIONS
 from server.catalog.service import SiteService
 from server.catalog.servicer import PublicSiteServicer
-from server.catalog_records.service import Applying
-from server.catalog_records.service import Reading as CatalogReading
-from server.catalog_records.servicer import CatalogServicer
 from server.comparison import wire as comparison_wire
 from server.comparison.service import COMPARISON, Comparisons, ComparisonShowing
 from server.comparison.servicer import (
@@ -74,9 +69,8 @@ from server.cross_site_session.servicer import (
     CrossSiteSessionServicer,
     PublicCrossSiteSessionServicer,
 )
-from server.customer_data.service import CustomerData
-from server.customer_data.servicer import CustomerDataServicer
 from server.kernel.clock import Clock, SystemClock
+from server.merchants import add_merchants
 from server.notices.servicer import NoticeServicer
 from server.platform.database.opening import open_database
 from server.platform.database.pool import Database
@@ -93,17 +87,11 @@ from server.platform.grpc.revocation import watch_revocations
 from server.platform.grpc.roles import Access
 from server.platform.grpc.shared_counts import SharedCounts
 from server.platform.grpc.streaming import StreamLimits
-from server.platform.object_archive import ObjectArchive
 from server.platform.records.streams import Streams
 from server.platform.redis import connect
 from server.platform.schema.migrations import is_current
-from server.platform.schema.ownership import Ownership
 from server.platform.settings import Settings
 from server.platform.tasks import end
-from server.promotions.servicer import PromotionServicer
-from server.webhooks import wire as webhook_wire
-from server.webhooks.service import Seal, WebhookDeliveries, WebhookEndpoints
-from server.webhooks.servicer import WebhookServicer
 from server.wishlist import wire as wishlist_wire
 from server.wishlist.service import WISHLIST, WishlistMoving, Wishlists, WishlistSharing
 from server.wishlist.servicer import (
@@ -161,14 +149,13 @@ class Worker:
         kinds = (carts, wishlists, comparisons)
         add_assistants(registrar, settings, database, self.limits, guesses, *kinds)
         self._rollup = self._add_analytics(registrar, clock)
-        self._add_webhooks(registrar, clock)
         registrar.add(
             public_site_service_pb2_grpc.add_PublicSiteServiceServicer_to_server,
             PublicSiteServicer(SiteService(database)),
             Access.PUBLIC,
         )
-        self._add_catalog(registrar, clock, carts)
-        self._add_customer_data(registrar, clock)
+        previews = CartPreviews(carts, self._built_in)
+        add_merchants(registrar, settings, database, clock, previews)
         NoticeServicer.register(registrar, self._database, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.server)
         self.access = registrar.access
@@ -299,41 +286,6 @@ class Worker:
             Access.SERVICE,
         )
         return rollup
-
-    def _add_catalog(self, registrar: Registrar, clock: Clock, carts: Carts) -> None:
-        applying = Applying(self._database, clock, writable=self._settings.catalog_writable)
-        registrar.add(
-            catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server,
-            CatalogServicer(applying, CatalogReading(self._database)),
-            Access.SERVICE,
-        )
-        previews = CartPreviews(carts, self._built_in)
-        PromotionServicer.register(registrar, self._database, clock, previews)
-
-    def _add_customer_data(self, registrar: Registrar, clock: Clock) -> None:
-        ownership = Ownership(self._database, self._settings.catalog_writable)
-        store = ObjectArchive(self._settings.archive_url) if self._settings.archive_url else None
-        registrar.add(
-            customer_data_service_pb2_grpc.add_CustomerDataServiceServicer_to_server,
-            CustomerDataServicer(CustomerData(self._database, clock, ownership, store), clock),
-            Access.ADMINISTRATOR,
-        )
-
-    def _add_webhooks(self, registrar: Registrar, clock: Clock) -> None:
-        endpoints = WebhookEndpoints(
-            self._database,
-            clock,
-            Seal(self._settings.webhook_sealing_keys),
-            types=webhook_wire.EVENT_TYPES,
-            answers=webhook_wire.ENDPOINT_ANSWERS,
-            development=not self._settings.production,
-        )
-        deliveries = WebhookDeliveries(endpoints, webhook_wire.DELIVERY_ANSWERS)
-        registrar.add(
-            webhook_service_pb2_grpc.add_WebhookServiceServicer_to_server,
-            WebhookServicer(endpoints, deliveries),
-            Access.STAFF,
-        )
 
     @classmethod
     async def build(
