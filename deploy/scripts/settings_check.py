@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from server.platform.setting_checks import unread
 from server.platform.settings import Settings
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -25,9 +26,7 @@ def judgements() -> Iterator[tuple[str, str]]:
     try:
         settings = Settings()
     except ValidationError as error:
-        for found in error.errors():
-            name = ".".join(str(part) for part in found["loc"]).upper()
-            yield "FAIL", f"{name}: {found['msg']}"
+        yield from (("FAIL", reason) for reason in unread(error))
         return
     kind = "PASS" if settings.production else "WARN"
     yield kind, f"NODE_ENV is {settings.node_env}"

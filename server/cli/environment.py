@@ -19,14 +19,13 @@ def read_settings() -> Settings:
     """Read the settings; say in one line what is wrong with them."""
     from pydantic import ValidationError
 
+    from server.platform.setting_checks import unread
     from server.platform.settings import Settings
 
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        raise StackError(f"{name}: {first['msg']}") from error
+        raise StackError("; ".join(unread(error))) from error
 
 
 def refuse_unsafe(settings: Settings) -> None:

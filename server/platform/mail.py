@@ -270,10 +270,10 @@ def is_address(text: str) -> bool:
     if parseaddr(text)[1] != text or not text.isascii() or len(text) > 254:
         return False
     try:
-        Address(addr_spec=text)
+        address = Address(addr_spec=text)
     except (ValueError, IndexError, MessageError):
         return False
-    return _CONTROL.search(text) is None
+    return bool(address.domain) and _CONTROL.search(text) is None
 
 
 def money(amount: Decimal, currency: str, locale: str) -> str:

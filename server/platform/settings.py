@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from functools import cached_property
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, cast
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from server.platform.database.dsn import UnreadableAddress, check_address
-from server.platform.database.shard_map import HOME, Shard, read_map, refused_map
+from server.platform import setting_checks
+from server.platform.database.shard_map import HOME, Shard, read_map
 
 DEVELOPMENT_JWT_SECRET = "dev-secret-change-me"  # noqa: S105 - published on purpose, refused in production
 
@@ -20,13 +24,20 @@ JWT_SECRET_BYTES = 32
 """How long a secret of production is at least: as long as what HS256 makes (RFC 7518, 3.2)."""
 
 
+_READ = BeforeValidator(setting_checks.seconds)
+"""Lets a length of time be written as seconds too, beside the ways of ISO 8601."""
+
+
 class Settings(BaseSettings):
     """What the server can be told from outside.
 
-    Each field is the environment variable of the same name in upper case.
+    Each field is the environment variable of the same name in upper case; an empty one is as good
+    as none.
     """
 
-    model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="", extra="ignore", frozen=True, allow_inf_nan=False
+    )
 
     node_env: Literal["production", "development", "test"] = "production"
     """The kind of deployment. `production` has no demo data and refuses the development secret."""
@@ -178,12 +189,14 @@ class Settings(BaseSettings):
     """How long the log of attempts is kept, in days."""
 
     # --- promotions -----------------------------------------------------------------------
-    promotion_hold: timedelta = Field(default=timedelta(minutes=30), ge=timedelta(seconds=1))
+    promotion_hold: Annotated[timedelta, Field(ge=timedelta(seconds=1)), _READ] = timedelta(
+        minutes=30
+    )
     """How long a cart with goods holds a use of a code after its last change, in seconds or ISO
     8601."""
 
     # --- housekeeping ---------------------------------------------------------------------
-    cart_abandon_after: timedelta | None = None
+    cart_abandon_after: Annotated[timedelta, Field(ge=timedelta(0)), _READ] | None = None
     """Idle time after which a cart is abandoned, in seconds or ISO 8601. Unset: at its expiry."""
 
     run_jobs: bool = True
@@ -218,19 +231,28 @@ class Settings(BaseSettings):
     Empty: nothing is archived, so nothing is deleted either.
     """
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment as Envoy's configuration does: no name in small letters."""
+        told = {name.lower(): value for name, value in os.environ.items() if name == name.upper()}
+        cast(EnvSettingsSource, env_settings).env_vars = {
+            name: value for name, value in told.items() if value
+        }
+        return init_settings, env_settings
+
     @field_validator("webhook_retry_seconds")
     @classmethod
     def _pauses(cls, value: str) -> str:
-        if any(float(part) < 0 for part in value.split(",") if value):
-            raise ValueError("pauses are not negative")
+        if value and not all(setting_checks.is_pause(part) for part in value.split(",")):
+            raise ValueError("must be seconds, comma separated, such as 5,300,1800")
         return value
-
-    @field_validator("promotion_hold", "cart_abandon_after", mode="before")
-    @classmethod
-    def _seconds(cls, value: object) -> object:
-        # An environment holds texts, and a bare number is none of ISO 8601.
-        text = value.strip() if isinstance(value, str) else ""
-        return float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() else value
 
     @field_validator("company_portal_url", "pages_api_url")
     @classmethod
@@ -315,79 +337,4 @@ class Settings(BaseSettings):
                 )
         if not self.database_url:
             reasons.append("DATABASE_URL must be set")
-        return reasons + [reason for check in _CHECKS if (reason := check(self))]
-
-
-def _databases(settings: Settings) -> str | None:
-    for name in ("database_url", "database_direct_url", "database_replica_url"):
-        if url := getattr(settings, name):
-            try:
-                check_address(url, name.upper())
-            except UnreadableAddress as failure:
-                return str(failure)
-    return None
-
-
-def _shards(settings: Settings) -> str | None:
-    if settings.database_shards and settings.database_replica_url:
-        return "DATABASE_REPLICA_URL can't be used with DATABASE_SHARDS"
-    return refused_map(settings.database_shards)
-
-
-def _redis(settings: Settings) -> str | None:
-    if not settings.redis_url or _is_url(settings.redis_url, "redis", "rediss", "unix"):
-        return None
-    return "REDIS_URL must be redis://host:6379/0, rediss:// with TLS, or unix:///path"
-
-
-def _mail(settings: Settings) -> str | None:
-    from server.platform.mail import BadMailServer, mail_server
-
-    if settings.smtp_url:
-        try:
-            mail_server(settings.smtp_url)
-        except BadMailServer as failure:
-            return str(failure)
-    return None
-
-
-def _archive(settings: Settings) -> str | None:
-    if not settings.archive_url or is_archive(settings.archive_url):
-        return None
-    return ARCHIVE_FORMS
-
-
-def _keys(settings: Settings) -> str | None:
-    if not settings.jwt_jwks_url or _is_url(settings.jwt_jwks_url, "http", "https"):
-        return None
-    return "JWT_JWKS_URL must be http:// or https:// and a host"
-
-
-def _portal(settings: Settings) -> str | None:
-    if _is_url(settings.company_portal_url, "http", "https"):
-        return None
-    return "COMPANY_PORTAL_URL must be http:// or https:// and a host"
-
-
-_CHECKS = (_databases, _shards, _redis, _mail, _archive, _keys, _portal)
-ARCHIVE_FORMS = "ARCHIVE_URL must be s3://bucket/prefix or file:///path"
-
-
-def is_archive(url: str) -> bool:
-    """Tell whether *url* is one that `archive_url` may be."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return bool(parts.path if parts.scheme == "file" else parts.scheme == "s3" and parts.netloc)
-
-
-def _is_url(text: str, *schemes: str) -> bool:
-    """Tell whether *text* is an URL of one of the *schemes*, with a host or a socket's path."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in schemes and bool(
-            parts.path if parts.scheme == "unix" else parts.hostname and parts.port != 0
-        )
-    except ValueError:
-        return False
+        return reasons + setting_checks.reasons(self)

@@ -27,8 +27,9 @@ def misspelt(names: Iterable[str]) -> dict[str, str]:
     known = {*(name.upper() for name in Settings.model_fields), *EDGE, *_BESIDE}
     found = {}
     for name in names:
+        spelt = name.upper().replace("-", "_")
         if name not in known and (
-            near := difflib.get_close_matches(name, known, n=1, cutoff=_LIKENESS)
+            near := difflib.get_close_matches(spelt, known, n=1, cutoff=_LIKENESS)
         ):
             found[name] = near[0]
     return found

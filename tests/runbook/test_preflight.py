@@ -46,7 +46,7 @@ def _failures(text: str) -> list[str]:
         ({"CORS_ORIGINS": "http://shop.example"}, "CORS_ORIGINS allows an origin that is not"),
         ({"COMPANY_PORTAL_URL": "http://localhost:3003"}, "COMPANY_PORTAL_URL leads share and"),
         ({"GRPC_REFLECTION": "true"}, "GRPC_REFLECTION is on"),
-        ({"WORKERS": "many"}, "WORKERS: Input should be a valid integer"),
+        ({"WORKERS": "many"}, "WORKERS must be a whole number"),
         ({"REDIS_URL": ""}, "REDIS_URL must be set"),
     ],
 )
