@@ -67,13 +67,29 @@ def wanted(postal_code: str | None, country: str | None) -> Destination:
 def normal(postal_code: str, country: str | None = None) -> str:
     """Give the form in which postal codes are compared: capital letters and digits alone.
 
-    What says the country once more (`D-10115`, `LV-1010`) is left out.
+    What says the country once more (`D-10115`, `NL-1012 AB`) is left out.
     """
-    code = "".join(char for char in postal_code.upper() if char.isalnum())
-    for sign in (country, _SIGNS.get(country or "")):
-        if sign and code.startswith(sign) and code[len(sign) :].isdigit():
-            return code[len(sign) :]
+    return _alone(_without_sign(postal_code, country))
+
+
+def _without_sign(postal_code: str, country: str | None) -> str:
+    """Leave out what says the country once more.
+
+    The codes of Jersey and the Isle of Man begin as their countries are called (`JE2 3AB`), so
+    there it is `GB` alone.
+    """
+    code = unicodedata.normalize("NFKC", postal_code).upper().strip()
+    name = "GB" if country in _BRITISH else country
+    if name and code.startswith(name) and code[len(name) :] and not code[len(name)].isalpha():
+        return code[len(name) :].strip(" -")
+    sign = _SIGNS.get(country or "")
+    if sign and code.startswith(sign) and _alone(code[len(sign) :]).isdigit():
+        return code[len(sign) :]
     return code
+
+
+def _alone(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
 
 
 def covers(prefix: str, destination: Destination) -> bool:
@@ -89,7 +105,8 @@ def covers(prefix: str, destination: Destination) -> bool:
         return not prefix.strip()
     if not code.startswith(begins):
         return False
-    if country in _BRITISH and _BRITISH_DISTRICT.fullmatch(begins) and " " not in prefix.strip():
+    whole = " " not in _without_sign(prefix, country)
+    if country in _BRITISH and _BRITISH_DISTRICT.fullmatch(begins) and whole:
         district = code[:-_INWARD] if _BRITISH_CODE.fullmatch(code) else code
         rest = district[len(begins) :]
         return district == begins or (begins[-1].isdigit() and rest[:1].isalpha())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from server.cart.domain.destinations import Area, area_of, covers, normal, wanted
 from server.cart.domain.model import Destination
+from server.kernel.countries import CODES
 from server.kernel.errors import InvalidInput
 
 CASES = [
@@ -50,6 +51,24 @@ CASES = [
     ("IE", "D", "D02 X285", True),
     ("US", "902", "90210-1234", True),
     ("MT", "V", "VLT 1117", False),
+    ("NL", "1012", "NL-1012 AB", True),
+    ("NL", "NL-1012", "1012AB", True),
+    ("CA", "K1A", "CA-K1A 0B1", True),
+    ("IE", "D02", "IE D02 AF30", True),
+    ("AR", "C1", "AR-C1425ABC", True),
+    ("GB", "BT", "GB-BT1 1AA", True),
+    ("GB", "GB E1", "E11 1AA", False),
+    ("JE", "JE2", "JE2 3AB", True),
+    ("JE", "JE2", "JE3 1AA", False),
+    ("JE", "JE2 3", "JE2 3AB", True),
+    ("JE", "JE2", "GB-JE2 3AB", True),
+    ("IM", "IM1", "IM1 1AA", True),
+    ("IM", "IM1", "IM11 1AA", False),
+    ("IM", "IM", "IM1 1AA", True),
+    ("GG", "GY1", "GY1 1AA", True),
+    ("KY", "KY1", "KY1-1001", True),
+    ("AD", "AD5", "AD500", True),
+    ("JP", "１００", "〒100-0001", True),
     ("US", "", "90210", True),
     ("US", "", "", True),
     ("US", "9", "", False),
@@ -80,6 +99,13 @@ def test_how_a_code_is_written_makes_no_difference(code: str, country: str) -> N
     other = f" {code.lower().replace(' ', '  ')}-"
     assert normal(code, country) == normal(other, country)
     assert covers(code, Destination(other, country)) or not normal(code, country)
+
+
+@given(st.sampled_from(sorted(CODES)), st.from_regex("[0-9][0-9A-Z]{2,5}", fullmatch=True))
+def test_a_code_may_say_its_country_once_more(country: str, code: str) -> None:
+    british = country in ("GB", "GG", "IM", "JE")
+    for between in ("-", " ", " - "):
+        assert normal(f"{'GB' if british else country}{between}{code}", country) == code
 
 
 @given(_CODES, _CODES, st.sampled_from(["GB", "CA", "DE", "US", "NL"]))
