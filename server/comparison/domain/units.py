@@ -98,9 +98,10 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "mA": dict(_metric("A", "1000", "µum-")),
     "Hz": dict(_metric("Hz", "1", "m-kMGT")),
     "B": {
-        **dict(_metric("B", "1", "-kMGTP")), **dict(_metric("b", "0.125", "kMGTP")),
+        **dict(_metric("B", "1", "-kMGTP")), **dict(_metric("b", "0.125", "MGTP")),
         **dict(_metric("bit", "0.125", "-kMGTP")), "bits": "0.125",
-        "KB": "1000", "KiB": "1024", "MiB": f"{2**20}", "GiB": f"{2**30}", "TiB": f"{2**40}",
+        "Kb": "125", "KB": "1000", "KiB": "1024",
+        "MiB": f"{2**20}", "GiB": f"{2**30}", "TiB": f"{2**40}",
         "byte": "1", "bytes": "1", "kilobyte": "1000", "kilobytes": "1000",
         "megabyte": "1000000", "megabytes": "1000000", "gigabyte": "1000000000",
         "gigabytes": "1000000000", "terabyte": "1000000000000",
@@ -108,7 +109,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     },
     "bit/s": {
         **dict(_metric("bit/s", "1", "-kMGT")), **dict(_metric("bps", "1", "-kMGT")),
-        **dict(_metric("b/s", "1", "kMGT")), **dict(_metric("B/s", "8", "-kMGT")),
+        **dict(_metric("b/s", "1", "MGT")), "Kb/s": "1000", **dict(_metric("B/s", "8", "-kMGT")),
         **dict(_metric("Bps", "8", "-kMGT")), "KB/s": "8000", "KBps": "8000", "Kbps": "1000",
     },
     "s": {

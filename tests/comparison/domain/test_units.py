@@ -85,8 +85,8 @@ def test_the_case_counts_where_it_makes_a_difference() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["5 gb", "100 mb", "100 MB/S", "5 MBPS", "1 CAL", "5 Ml", "5 Mm", "5 Mg", "5 mpa", "5 MA",
-     "5 MS", "10 US", "5 G", "10 M", "2 T", "5 D", "5 NM", "5 MBAR"],
+    ["5 gb", "100 mb", "500 kb", "9 kb/s", "100 MB/S", "5 MBPS", "1 CAL", "5 Ml", "5 Mm",
+     "5 Mg", "5 mpa", "5 MA", "5 MS", "10 US", "5 G", "10 M", "2 T", "5 D", "5 NM", "5 MBAR"],
 )  # fmt: skip
 def test_a_unit_that_its_case_leaves_open_is_not_read(text: str) -> None:
     """Megabits or megabytes, grams or the fifth generation: what is compared must be meant."""
@@ -134,6 +134,13 @@ def test_no_unit_is_read_as_another_for_its_case(unit: str) -> None:
         meant = {exact} if exact else others
         assert (read.unit, read.value / 3) in {(kind, size) for kind, size in meant}, spelt
         assert exact or len(meant) == 1 or spelt not in (spelt.lower(), spelt.upper()), spelt
+
+
+def test_small_letters_alone_never_part_bits_from_bytes() -> None:
+    for unit, (kind, size) in units._UNITS.items():
+        if kind in ("B", "bit/s") and unit == unit.lower() and not unit.endswith("bps"):
+            others = {units._UNITS[other] for other in units._FOLDED[unit.casefold()]}
+            assert others == {(kind, size)}, unit
 
 
 @pytest.mark.parametrize(
