@@ -15,6 +15,7 @@ from commerce.errors.v1 import rest_error_pb2  # noqa: E402 - the path to it com
 from google.api import annotations_pb2, http_pb2, httpbody_pb2  # noqa: E402
 from google.protobuf import struct_pb2  # noqa: E402
 from google.protobuf.descriptor import (  # noqa: E402
+    Descriptor,
     EnumDescriptor,
     FileDescriptor,
     MethodDescriptor,
@@ -129,6 +130,38 @@ def body_fields(of: Iterable[ServiceDescriptor]) -> list[str]:
         if rule and rule.body == "*" and names.intersection(method.input_type.fields_by_name):
             raise ValueError(f"{method.full_name} has a field that is the body of another method")
     return sorted(names)
+
+
+def list_fields(of: Iterable[ServiceDescriptor]) -> list[str]:
+    """Name the fields of requests that are lists wherever they are."""
+    lists: set[str] = set()
+    others: set[str] = set()
+    known: set[str] = set()
+
+    def visit(message: Descriptor) -> None:
+        if message.full_name in known or not message.full_name.startswith("commerce."):
+            return
+        known.add(message.full_name)
+        for field in message.fields:
+            (lists if field.is_repeated else others).add(field.name)
+            if field.message_type:
+                visit(field.message_type)
+
+    for service in of:
+        for method in service.methods:
+            visit(method.input_type)
+    return sorted(lists - others)
+
+
+def entire_paths(of: Iterable[ServiceDescriptor]) -> set[str]:
+    """Give the paths under which a body is the whole request (`body: "*"`)."""
+    rules = [rule for service in of for method in service.methods if (rule := http_rule(method))]
+    return {
+        str(getattr(one, str(one.WhichOneof("pattern"))))
+        for rule in rules
+        for one in (rule, *rule.additional_bindings)
+        if one.body == "*"
+    }
 
 
 def streaming_methods(service: ServiceDescriptor) -> list[str]:

@@ -321,6 +321,7 @@ def render(
             "rest.lua",
             paths=paths(services),
             bodies=dict.fromkeys(contract.body_fields(services), True),
+            lists=dict.fromkeys(contract.list_fields(services), True),
             enums={
                 name: f"must be one of {', '.join(values)}"
                 for name, values in contract.enum_values(services).items()

@@ -5,7 +5,7 @@
 -- Text from Envoy arrives in JSON and escaped, and is cut but never unescaped, so nothing that a
 -- caller sent can leave its string.
 --
--- `paths`, `bodies`, `enums` and `statuses` are written before this file; see scripts.py.
+-- `paths`, `bodies`, `lists`, `enums` and `statuses` are written before this file; see scripts.py.
 
 local format, find, gsub, match, sub = string.format, string.find, string.gsub, string.match, string.sub
 
@@ -49,7 +49,10 @@ end
 
 -- Says what is wrong with a request that the transcoder refused: reason, sentence, and where one
 -- field is to blame, its name and what it must be.
-local function explain(text)
+--
+-- `entire` tells whether the whole body is the request: what the transcoder gives no place is then
+-- one of its fields, and else the body itself.
+local function explain(text, entire)
   if find(text, "^The path must ") then return "INVALID_ARGUMENT", text end
   local twice = match(text, "^Twice: (%w+)$")
   if twice then return "INVALID_ARGUMENT", nil, twice, "must be given once" end
@@ -59,13 +62,21 @@ local function explain(text)
     local field = field_name(location .. "." .. other)
     return "INVALID_ARGUMENT", nil, field, "must not stand beside another of its kind"
   end
+  if find(text, "Root element must be a message", 1, true) then
+    return "MALFORMED_BODY", "The body must be a JSON object"
+  end
+  local last = location and match(location, "([%w_]+)$")
   if location and find(text, ": invalid value Starting an object", 1, true) then
+    if last == wanted then
+      return "INVALID_ARGUMENT", nil, field_name(location), "must not hold objects"
+    end
     local field = field_name(location == "" and wanted or location .. "." .. wanted)
     return "INVALID_ARGUMENT", nil, field, "must not be an object"
   end
   if location then
     local name = gsub(wanted, "^type%.googleapis%.com/", "")
-    local description = TYPES[name] or enums[name] or "must be an object"
+    local description = lists[last] and "must be a list" or TYPES[name] or enums[name]
+      or "must be an object"
     local field = field_name(location)
     if field ~= "" then return "INVALID_ARGUMENT", nil, field, description end
     return "MALFORMED_BODY", "The body must be a JSON object"
@@ -77,7 +88,9 @@ local function explain(text)
     return "INVALID_ARGUMENT", nil, field_name(location), "must not hold a key twice"
   end
   location = match(text, "^([%w_%.%[%]]*): Proto field is not repeating")
-  if location == "" then return "MALFORMED_BODY", "The body must be a JSON object" end
+  if location == "" and not entire then
+    return "MALFORMED_BODY", "The body must be a JSON object"
+  end
   if location then
     local field = field_name(location)
     if field == "" then return "MALFORMED_BODY", "The body holds a list where one value belongs" end
@@ -89,10 +102,10 @@ local function explain(text)
 end
 
 -- Rewrites an error of the transcoder, which local_reply_config has already made an object.
-local function explained(body)
+local function explained(body, entire)
   local before, text, after = match(body, '^(.*"message":")(.-)(","path":.*)}%s*$')
   if not before then return body end
-  local reason, message, field, description = explain(text)
+  local reason, message, field, description = explain(text, entire)
   after = gsub(after, '"reason":"[^"]*"', format('"reason":"%s"', reason))
   if field then
     message = field .. " " .. description
@@ -111,21 +124,23 @@ local function plain(status, known, call, now)
     os.date("!%Y-%m-%dT%H:%M:%S", now / 1000), now % 1000, escape(path), escape(id))
 end
 
--- Finds the methods that answer under a path; nil where none does.
-local function allowed(path)
+-- Finds what is known of a path; nil where nothing answers under it.
+local function known_path(path)
   for _, known in ipairs(paths) do
-    if find(path, known.pattern) then return known.allow end
+    if find(path, known.pattern) then return known end
   end
 end
 
 -- Says why no route was found: the page may not call, or the path has other methods. Gives status
--- and wording; nil where there is no such path.
+-- and wording, of which there is none for who asks for the methods; nil where there is no such path.
 local function unrouted(handle, call, path, body)
   if sub(call, 1, 4) == "403 " then return "403", statuses.foreign end
-  local allow = allowed(path)
-  if not allow then return end
+  local known = known_path(path)
+  if not known then return end
+  local allow = known.allow
   handle:headers():add("allow", allow)
   local method = match(body, '"message":"Cannot (%S+) ') or "This method"
+  if method == "OPTIONS" then return "200" end
   return "405", {
     error = "Method Not Allowed", reason = "METHOD_NOT_ALLOWED",
     message = format("%s is not a method of this path; it has %s", method, allow),
@@ -149,16 +164,19 @@ local function shaped(handle, headers, status, call)
     if find(body, "larger than max", 1, true) then status, known = "413", statuses["413"] end
     body = plain(status, known, call, handle:timestamp())
   elseif status == "400" and not code then
-    body = explained(body)
+    body = explained(body, (known_path(path) or {}).entire)
   elseif code and code ~= status then
     -- The server's own, of which no code of gRPC stands for the status.
     status = code
   elseif status == "404" and find(body, '"reason":"ROUTE_NOT_FOUND"', 1, true) then
     local known
     status, known = unrouted(handle, call, path, body)
-    if not known then return end
-    handle:streamInfo():dynamicMetadata():set("rest", "reason", known.reason)
-    body = plain(status, known, call, handle:timestamp())
+    if not status then return end
+    body = ""
+    if known then
+      handle:streamInfo():dynamicMetadata():set("rest", "reason", known.reason)
+      body = plain(status, known, call, handle:timestamp())
+    end
   else
     return
   end

@@ -240,8 +240,10 @@ def _both(route: Route) -> Iterator[Route]:
     yield route
 
 
-def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str]]:
+def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str | bool]]:
     """Give every path as a pattern of Lua, with the methods that answer under it.
+
+    `entire` tells whether a body there is the whole request.
 
     Args:
         services: Those that REST callers can reach.
@@ -250,12 +252,14 @@ def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str]]:
     for service in services:
         for method, path in contract.bindings(service):
             found.setdefault(path, set()).add(method)
-    listed = []
+    listed: list[dict[str, str | bool]] = []
+    entire = contract.entire_paths(services)
     endless = contract.following_paths(*services)
     for path, methods in found.items():
         headed = "GET" in methods and path not in endless
         allowed = methods | {"OPTIONS"} | ({"HEAD"} if headed else set())
-        listed.append({"pattern": _pattern(path), "allow": ", ".join(sorted(allowed))})
+        allow = ", ".join(sorted(allowed))
+        listed.append({"pattern": _pattern(path), "allow": allow, "entire": path in entire})
     return listed
 
 

@@ -168,6 +168,50 @@ def test_a_list_in_the_place_of_one_value_is_refused(api: httpx.Client, field: s
     )
 
 
+def test_a_list_in_the_place_of_one_value_of_the_request_is_refused(api: httpx.Client) -> None:
+    """It was told that its body must be an object, which it is."""
+    check_error(
+        api.post("/api/cart/discount", json={"code": ["a"]}),
+        400,
+        "MALFORMED_BODY",
+        message="The body holds a list where one value belongs",
+    )
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"x"', "5"])
+def test_a_request_that_is_no_object_is_malformed(api: httpx.Client, body: str) -> None:
+    check_error(
+        api.post("/api/cart/discount", content=body, headers=JSON),
+        400,
+        "MALFORMED_BODY",
+        message="The body must be a JSON object",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field", "told"),
+    [
+        ("/api/wishlist/reorder", {"itemIds": 5}, "itemIds", "must be a list"),
+        ("/api/wishlist/reorder", {"itemIds": {}}, "itemIds", "must not be an object"),
+        ("/api/wishlist/reorder", {"itemIds": [{}]}, "itemIds", "must not hold objects"),
+        ("/api/wishlist/reorder", {"itemIds": [5]}, "itemIds[0]", "must be a string"),
+        ("/api/cart/bundles", {"selectedItems": "x"}, "selectedItems", "must be a list"),
+        ("/api/cart/bundles", {"selectedItems": ["x"]}, "selectedItems[0]", "must be an object"),
+        ("/api/catalog/records", {"records": 5}, "records", "must be a list"),
+    ],
+)
+def test_what_a_list_must_be_is_told(
+    api: httpx.Client, path: str, body: dict[str, Any], field: str, told: str
+) -> None:
+    check_error(
+        api.post(path, json=body),
+        400,
+        "INVALID_ARGUMENT",
+        message=f"{field} {told}",
+        violations=[{"field": field, "description": told}],
+    )
+
+
 def test_two_of_what_is_one_or_the_other_is_refused(api: httpx.Client) -> None:
     both = {"percent": {"percent": 10}, "amount": {"amount": 5}}
     told = "must not stand beside another of its kind"
@@ -304,7 +348,6 @@ def test_an_unknown_route_is_not_found(api: httpx.Client, method: str, path: str
         ("PATCH", "/api/cart/items", "OPTIONS, POST"),
         ("GET", "/api/cart/items/1", "DELETE, OPTIONS, PATCH"),
         ("TRACE", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
-        ("OPTIONS", "/api/cart", "DELETE, GET, HEAD, OPTIONS"),
         ("POST", "/health", "GET, HEAD, OPTIONS"),
         ("DELETE", "/api/docs", "GET, HEAD, OPTIONS"),
         ("POST", "/", "GET, HEAD, OPTIONS"),
@@ -322,6 +365,14 @@ def test_a_method_that_a_path_does_not_have_is_told_which_it_has(
         "METHOD_NOT_ALLOWED",
         message=f"{method} is not a method of this path; it has {allow}",
     )
+
+
+def test_who_asks_for_the_methods_of_a_path_is_told(api: httpx.Client) -> None:
+    """It was told that OPTIONS is none of them, and in one breath that it is one."""
+    response = api.options("/api/cart/items")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["allow"] == "OPTIONS, POST"
+    check_error(api.options("/api/nope"), 404, "ROUTE_NOT_FOUND")
 
 
 def test_unknown_fields_of_a_body_are_dropped(api: httpx.Client) -> None:

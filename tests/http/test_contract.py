@@ -157,7 +157,47 @@ def test_a_body_that_cannot_be_read_is_refused(shop: httpx.Client, body: str, st
 
 
 def test_text_of_a_query_that_is_not_utf_8_is_refused(shop: httpx.Client) -> None:
-    check_error(shop.get("/api/cart?siteId=%FF"), 400, "MALFORMED_BODY")
+    told = "The request holds text that is not UTF-8, or is nested too deep"
+    check_error(shop.get("/api/cart?siteId=%FF"), 400, "MALFORMED_BODY", message=told)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (ITEMS, '{"productId":"prod-mug","quantity":1,"quantity":3}', "quantity"),
+        (ITEMS, '{"productId":"prod-mug","product_id":"prod-tee","quantity":1}', "productId"),
+        ("/api/cart/discount", '{"code":"A","code":"B"}', "code"),
+        (
+            "/api/cart/bundles",
+            '{"bundleId":"b","selectedItems":[{"productId":"x","quantity":1,"quantity":2}]}',
+            "selectedItems[0].quantity",
+        ),
+    ],
+)
+def test_a_field_that_a_body_gives_twice_is_refused(
+    shop: httpx.Client, path: str, body: str, field: str
+) -> None:
+    """A query and a header may not come twice either: who reads the first acts on another call."""
+    check_error(
+        shop.post(path, content=body),
+        400,
+        "INVALID_ARGUMENT",
+        message=f"{field} must be given once",
+        violations=[{"field": field, "description": "must be given once"}],
+    )
+
+
+def test_a_field_that_is_empty_or_what_it_would_be_anyway_comes_once(shop: httpx.Client) -> None:
+    body = '{"productId":"prod-mug","quantity":1,"variantId":"","isGift":false,"giftMessage":null}'
+    assert shop.post(ITEMS, content=body).status_code == 201
+
+
+def test_a_body_may_say_what_the_path_says(shop: httpx.Client) -> None:
+    """The contract lets it, and the path's word counts."""
+    body = '{"savedItemId":"other","quantity":1}'
+    check_error(
+        shop.post("/api/cart/saved/none/move-to-cart", content=body), 404, "SAVED_ITEM_NOT_FOUND"
+    )
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,28 @@ async def test_bytes_that_are_no_request_are_refused(server: Server, raw: bytes)
     await refused(call(raw, metadata=bearer("cust-bob")), "MALFORMED_BODY")
 
 
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        # A quantity of 1, then one of 3, in one item; the same in two.
+        (b"\x0a\x0e\x0a\x08prod-mug\x10\x01\x10\x03", "quantity"),
+        (b"\x0a\x0c\x0a\x08prod-mug\x10\x01\x0a\x02\x10\x03", "body"),
+    ],
+)
+async def test_a_field_that_comes_twice_is_refused(server: Server, raw: bytes, field: str) -> None:
+    """The library keeps the last one without a word; who reads the first one acts on another."""
+    call = server.channel.unary_unary("/commerce.cart.v1.CartService/AddItem")
+    refusal = await refused(call(raw, metadata=bearer("cust-bob")), "INVALID_ARGUMENT")
+    assert refusal.violations == ((field, "must be given once"),)
+
+
+async def test_a_field_that_says_what_it_would_be_anyway_comes_once(server: Server) -> None:
+    """The transcoder writes `"isGift":false`, which the library leaves out."""
+    raw = b"\x0a\x10\x0a\x08prod-mug\x10\x01\x1a\x00\x30\x00"
+    call = server.channel.unary_unary("/commerce.cart.v1.CartService/AddItem")
+    await call(raw, metadata=bearer("cust-bob"))
+
+
 async def test_who_calls_is_asked_before_what_they_want(server: Server) -> None:
     """A stranger learns nothing about the fields."""
     call = server.channel.unary_unary("/commerce.cart.v1.CartService/AddItem")

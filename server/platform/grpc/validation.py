@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from server.kernel.errors import InvalidInput, Violation
+from server.platform.grpc.doubled_fields import doubled
 from server.platform.grpc.roles import mutates
 
 _BETWEEN = re.compile(r"must be greater than or equal to (\S+) and less than or equal to (\S+)")
@@ -39,6 +40,8 @@ _PATTERN = re.compile(r"`\^(?:\((.*)\)\?|([^(].*))\$`")
 NUL = "must not contain a NUL character"
 _FIRST_SECOND, _LAST_SECOND, _NANOS = -62_135_596_800, 253_402_300_799, 1_000_000_000
 """What a Timestamp may hold: from the year 1 to the end of 9999."""
+UNREADABLE = "The request holds text that is not UTF-8, or is nested too deep"
+"""How a request is refused that no message can be made of; Envoy's own refusal says the same."""
 MAX_VIOLATIONS = 20
 """How many are named: they travel in a header, whose size is limited."""
 _HTTP = annotations_pb2.http
@@ -52,6 +55,7 @@ class RequestReader:
     def __init__(self, method: MethodDescriptor, parse: Callable[[bytes], Message]) -> None:
         rule = method.GetOptions().Extensions[_HTTP]
         self._parse = parse
+        self._type = method.input_type
         self._body = rule.body if rule.body not in {"", "*"} else None
         self._lists = tuple(_limited_lists(method.input_type))
         self._times = tuple(_times(method.input_type))
@@ -73,7 +77,12 @@ class RequestReader:
         try:
             request = self._parse(raw)
         except DecodeError:
-            raise InvalidInput("MALFORMED_BODY", "The request is not valid") from None
+            raise InvalidInput("MALFORMED_BODY", UNREADABLE) from None
+        twice: list[str] = []
+        # What the library dropped makes the message shorter than it came.
+        if request.ByteSize() != len(raw):
+            in_path = [name for name, _ in self._in_path] if path is not None else ()
+            twice = [*dict.fromkeys(doubled(raw, self._type, in_path))]
         if path is not None and self._in_path:
             segments = path.split("/")
             for name, place in self._in_path:
@@ -81,6 +90,9 @@ class RequestReader:
         for names, most in self._lists:
             _shorten(request, names, most)
         found = [
+            Violation(self._strip(name), "must be given once") for name in twice[:MAX_VIOLATIONS]
+        ]
+        found += [
             Violation(self._name(violation.proto), _describe(violation.proto, request.DESCRIPTOR))
             for violation in _validator.collect_violations(request)[:MAX_VIOLATIONS]
         ]
