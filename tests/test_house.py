@@ -30,7 +30,7 @@ ROOMS = {
     *("domain", "errors", "jobs", "repository", "service", "servicer", "tables", "views", "wire"),
     *("templates", "files"),
 }
-PLATFORM_ROOMS = {"database", "grpc", "maintenance", "records", "schema", "telemetry"}
+PLATFORM_ROOMS = {"database", "grpc", "maintenance", "records", "schema", "settings", "telemetry"}
 GENERATED = (
     *("clients/go/commerce/", "clients/java/src/generated/", "clients/typescript/src/gen/"),
     *("clients/python/commerce/", "clients/python/buf/", "docs/openapi.yaml", "envoy/pages/"),

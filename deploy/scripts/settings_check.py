@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from server.platform.setting_checks import unread
 from server.platform.settings import Settings
+from server.platform.settings.checks import unread
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 

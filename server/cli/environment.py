@@ -19,8 +19,8 @@ def read_settings() -> Settings:
     """Read the settings; say in one line what is wrong with them."""
     from pydantic import ValidationError
 
-    from server.platform.setting_checks import unread
     from server.platform.settings import Settings
+    from server.platform.settings.checks import unread
 
     try:
         return Settings()

@@ -7,7 +7,7 @@ import os
 import obstore
 from obstore.store import ObjectStore, from_url
 
-from server.platform.setting_checks import ARCHIVE_FORMS, is_archive
+from server.platform.settings.checks import ARCHIVE_FORMS, is_archive
 
 
 class BadArchive(ValueError):

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from server.platform.setting_checks import unread
 from server.platform.settings import Settings
+from server.platform.settings.checks import unread
 from server.stack.setting_names import misspelt
 
 
