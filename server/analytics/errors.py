@@ -10,11 +10,13 @@ def range_invalid(field: str, description: str) -> InvalidInput:
     return InvalidInput.field(field, description, reason="RANGE_INVALID")
 
 
-def time_zone_unknown() -> InvalidInput:
-    """Refuse a name that is no time zone's."""
-    return InvalidInput.field(
-        "timeZone", "must be a time zone of IANA, such as Europe/Berlin", reason="TIME_ZONE_UNKNOWN"
-    )
+def time_zone_unknown(*, is_own: bool = False) -> InvalidInput:
+    """Refuse a name that is no time zone's: the caller's, or that of the company's record."""
+    known = "a time zone of IANA, such as Europe/Berlin"
+    problem = f"must be {known}"
+    if is_own:
+        problem = f"must be given, as the company's own is not {known}"
+    return InvalidInput.field("timeZone", problem, reason="TIME_ZONE_UNKNOWN")
 
 
 def company_mismatch() -> Forbidden:

@@ -41,7 +41,7 @@ def filter_unknown(place: int) -> InvalidInput:
     """Refuse a pattern that matches no type."""
     return InvalidInput.field(
         f"eventTypes[{place}]",
-        "must match a type of event that there is",
+        "must be a type of event that there is, or several such as commerce.cart.*",
         reason="WEBHOOK_FILTER_UNKNOWN",
     )
 

@@ -87,6 +87,15 @@ def test_an_unknown_zone_is_refused(name: str) -> None:
     assert refused.value.reason == "TIME_ZONE_UNKNOWN"
 
 
+@pytest.mark.parametrize("own", ["Europe/Bielefeld", "localtime", ""])
+def test_a_company_without_a_zone_is_told_of_its_own(own: str) -> None:
+    """Its record is written by others; the caller sent no `timeZone` that could be wrong."""
+    with pytest.raises(InvalidInput) as refused:
+        zone_of("", own)
+    assert "the company's own" in refused.value.message
+    assert zone_of("Europe/Berlin", own) == BERLIN
+
+
 @pytest.mark.parametrize(
     ("zone", "day", "hours", "first", "missing_or_twice"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -241,6 +242,14 @@ async def test_a_scheduler_starts_and_stops(house: House) -> None:
     eventually(lambda: child.poll() is not None, "the scheduler ends")
     assert child.returncode == 0
     child.stdout.close()
+
+
+@pytest.mark.parametrize("page", ["docs/jobs.md", "docs/runbook.md"])
+def test_the_pages_name_every_job(page: str) -> None:
+    named = set(
+        re.findall(r"^\| `([a-z][A-Za-z]+)` \|", (PROJECT / page).read_text(), re.MULTILINE)
+    )
+    assert planned_jobs(Settings(node_env="test"), SetClock(), Retirement()).keys() <= named
 
 
 def test_weekly_jobs_run_on_sundays_and_times_are_utc() -> None:

@@ -18,7 +18,9 @@ from server.platform.grpc.validation import RequestReader
 from server.stack.process import PROJECT
 
 RULES = validate_pb2.field
-FOREIGN = re.compile(r"[\^$\\{}]|\[A|regex|pattern|TYPE_|google|commerce\.|UNSPECIFIED|value|\(s\)")
+FOREIGN = re.compile(
+    r"[\^$\\{}]|\[A|regex|pattern|TYPE_|google|commerce\.|UNSPECIFIED|value|valid|\(s\)"
+)
 """What belongs to a library, or to how the contract is written."""
 SENTENCE = re.compile(
     r"is required|must be (at most|at least|between|one of|of|an?|without) .+|must hold at most \d+"
@@ -64,6 +66,8 @@ def breaking(field: FieldDescriptor) -> Iterator[Any]:
         yield lambda message: setattr(message, name, "")
     if rules.string.max_len:
         yield lambda message: setattr(message, name, "x" * (rules.string.max_len + 1))
+    if rules.string.email:
+        yield lambda message: setattr(message, name, "nobody")
     if rules.string.pattern:
         yield lambda message: setattr(message, name, "a@b/ c")
     if rules.HasField("int32"):

@@ -129,6 +129,16 @@ async def test_a_bad_field_is_named(merchant: Merchant, fields: Any, field: str)
     assert told.violations[0][0] == field
 
 
+async def test_an_address_for_alerts_can_be_taken_out(merchant: Merchant) -> None:
+    """It could be put in and changed alone, so mails went there for ever."""
+    made = await merchant.endpoint(HERE, alert_email="ops@example.com")
+    changed = await merchant.call(
+        "UpdateEndpoint", endpoint_id=made.endpoint.id, changes={"alert_email": ""}
+    )
+    assert made.endpoint.alert_email == "ops@example.com"
+    assert changed.alert_email == ""
+
+
 async def test_a_site_of_another_company_is_refused(merchant: Merchant) -> None:
     await merchant.endpoint(HERE, site_ids=["site-main", "site-main"])
     foreign = merchant.endpoint(HERE, site_ids=["site-main", "nowhere"])

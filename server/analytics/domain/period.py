@@ -72,15 +72,16 @@ class Step:
     """When it begins within the period, in UTC."""
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """Find a time zone of the IANA database by its name.
+def zone_of(asked: str, own: str = "") -> ZoneInfo:
+    """Find a time zone of the IANA database by its name: the one *asked* for, else one's *own*.
 
     Raises:
         InvalidInput: There is none of that name. `Factory`, which stands there for a machine that
             was not set up, is none.
     """
+    name = asked or own
     if name not in _names():
-        raise errors.time_zone_unknown()
+        raise errors.time_zone_unknown(is_own=not asked)
     return ZoneInfo(name)
 
 

@@ -76,12 +76,12 @@ class ActivityWatching:
 
     async def _company(self, caller: Caller, asked: AskedActivity) -> tuple[str, str]:
         found = await asked_company(self.database, caller, asked.company_id, asked.site_id)
-        return found["id"], asked.time_zone or found["timezone"]
+        return found["id"], found["timezone"]
 
     async def _now(self, caller: Caller, asked: AskedActivity) -> tuple[Activity, datetime]:
         """Count what has happened today; say when the day ends."""
-        company_id, zone_name = await self._company(caller, asked)
-        zone = zone_of(zone_name)
+        company_id, own_zone = await self._company(caller, asked)
+        zone = zone_of(asked.time_zone, own_zone)
         today = self.clock.now().astimezone(zone).date()
         begin, end = midnight(today, zone), midnight(today + timedelta(days=1), zone)
         counts = await counts_since(

@@ -282,7 +282,7 @@ class AnalyticsReading:
     async def _asked(self, caller: Caller, question: Question) -> _Asked:
         """Find out what the question is about, and whether the caller may ask it."""
         found = await asked_company(self._database, caller, question.company_id, question.site_id)
-        zone = zone_of(question.time_zone or found["timezone"])
+        zone = zone_of(question.time_zone, found["timezone"])
         period = period_of(question.start, question.end, zone, self._clock.now())
         if question.fresh:
             await self._rollup.refresh(wait=True)

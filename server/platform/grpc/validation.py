@@ -22,6 +22,7 @@ from server.platform.grpc.roles import mutates
 _BETWEEN = re.compile(r"must be greater than or equal to (\S+) and less than or equal to (\S+)")
 _ABOVE = re.compile(r"must be greater than (\S+) and less than or equal to (\S+)")
 _AT_LEAST = re.compile(r"must be greater than or equal to (\S+)")
+_ADDRESS = "must be an address of mail, such as ada@example.com"
 _AMOUNT = "must be an amount such as 19.99, with at most eight digits before the point"
 _SHAPES = {
     "[A-Z]{3}": "must be a currency of ISO 4217 in three capital letters, such as EUR",
@@ -31,7 +32,7 @@ _SHAPES = {
     "[0-9a-f]{64}": "must be a token of 64 digits and small letters from a to f",
     r"[^/\\]*": "must be without slashes",
     r"[0-9]{1,17}~[^~]{1,64}": "must be a token that the page before gave",
-    r"[^@\s]+@[^@\s]+": "must be an address of mail, such as ada@example.com",
+    r"[^@\s]+@[^@\s]+": _ADDRESS,
     "[A-Za-z0-9._-]{0,64}": "must be of letters, digits, dots, dashes and underscores, at most 64",
     "[A-Za-z0-9._-]{1,64}": "must be of letters, digits, dots, dashes and underscores, at most 64",
 }
@@ -161,6 +162,8 @@ def _describe(violation: Any, request: Any) -> str:
         shape = _PATTERN.search(message)
         wanted = (shape[1] or shape[2]) if shape else ""
         return _SHAPES.get(wanted, "must have the form that the contract gives")
+    if rule in {"string.email", "string.email_empty"}:
+        return _ADDRESS
     if rule == "string.in":
         return message.replace("in list [", "one of ").removesuffix("]")
     if rule in {"enum.defined_only", "enum.not_in"}:
