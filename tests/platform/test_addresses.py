@@ -216,6 +216,13 @@ async def test_passwords_of_any_characters_open_a_real_server(
         assert "hush" not in str(refused.value)
 
 
+async def test_a_server_in_another_state_than_asked_for_is_told_in_one_line(
+    fresh_database_url: str,
+) -> None:
+    with pytest.raises(StackError, match="can't be reached: None of the hosts match"):
+        await check_database(f"{fresh_database_url}?target_session_attrs=standby")
+
+
 def test_a_schema_reaches_programs_and_sessions_alike(fresh_database_url: str) -> None:
     query(fresh_database_url, 'CREATE SCHEMA "My-Shop"')
     query(fresh_database_url, 'CREATE TABLE "My-Shop".carts AS SELECT 42 AS answer')

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import configparser
+import os
 import re
 import shlex
 import ssl
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 _IGNORED = frozenset(
     {
-        # What Prisma and SQLAlchemy read from the address of the same database.
-        "async_fallback",
-        "connection_limit",
-        "pgbouncer",
-        "pool_timeout",
-        "prepared_statement_cache_size",
-        "prepared_statement_name_func",
-        "socket_timeout",
-        "sslaccept",
-        "sslidentity",
-        "statement_cache_size",
+        # What Prisma, SQLAlchemy, asyncpg and Doctrine read from the address of the same database.
+        *("async_fallback", "connection_limit", "pgbouncer", "pool_timeout", "socket_timeout"),
+        *("sslaccept", "sslidentity", "statement_cache_size", "command_timeout", "timeout"),
+        *("prepared_statement_cache_size", "prepared_statement_name_func", "serverVersion"),
+        *("pool_size", "max_overflow", "pool_recycle", "pool_pre_ping"),
+        # The same of pgx, lib/pq, node-postgres and JDBC.
+        *("pool_max_conns", "pool_min_conns", "pool_min_idle_conns", "pool_max_conn_idle_time"),
+        *("pool_max_conn_lifetime", "pool_max_conn_lifetime_jitter", "pool_health_check_period"),
+        *("default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"),
+        *("binary_parameters", "uselibpqcompat", "max", "idle_timeout", "max_lifetime"),
+        *("connectTimeout", "loginTimeout", "socketTimeout", "tcpKeepAlive", "prepareThreshold"),
+        *("preparedStatementCacheQueries", "preparedStatementCacheSizeMiB", "stringtype"),
+        *("reWriteBatchedInserts", "defaultRowFetchSize", "binaryTransfer"),
         # How libpq waits and balances; a silent server is told by DATABASE_SILENCE_SECONDS.
         "connect_timeout",
         "fallback_application_name",
@@ -35,6 +40,7 @@ _IGNORED = frozenset(
         "min_protocol_version",
         "sslcertmode",
         "sslcompression",
+        "sslkeylogfile",
         "sslsni",
         "tcp_user_timeout",
     }
@@ -45,6 +51,11 @@ _AS_ASKED_FOR_ANYHOW = {
     "client_encoding": ("utf8", "utf-8", "unicode", "auto"),
     "replication": ("false", "off", "no", "0"),
     "require_auth": (),
+    "requirepeer": (),
+    "servicefile": (),
+    "sslcrldir": (),
+    **dict.fromkeys(("scram_client_key", "scram_server_key"), ()),
+    **dict.fromkeys(("oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope"), ()),
 }
 """Parameters of libpq that the driver can't follow, with the values that ask nothing of it."""
 _NAMES = {
@@ -64,6 +75,8 @@ _MODES = {
     "0": "prefer",
 }
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SESSIONS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
+_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 _PLACE = frozenset({"host", "port", "dbname", "user", "password"})
 _DRIVERS = _PLACE | {
     *("passfile", "sslmode", "sslcert", "sslkey", "sslrootcert", "sslnegotiation", "sslcrl"),
@@ -88,6 +101,18 @@ class _Parts(NamedTuple):
     """User, hosts and database, as they stand between scheme and query."""
     parameters: dict[str, str]
     """The query, by the names that libpq has."""
+
+
+PUBLIC = "public"
+"""The schema of an address that names none; a user's own is seldom there."""
+
+
+class Place(NamedTuple):
+    """Which database, and which schema of it, an address leads to."""
+
+    hosts: tuple[str, ...]
+    database: str
+    schema: str
 
 
 def check_address(url: str, name: str = "DATABASE_URL") -> None:
@@ -152,6 +177,29 @@ def described(url: str) -> str:
     return f"The database {name} at {unquote(hosts)}"
 
 
+def place_of(url: str) -> Place:
+    """Say where *url* leads, so that two that are written differently can be compared."""
+    place, parameters = _taken_apart(url)
+    authority, _, path = place.partition("/")
+    credentials, _, told = authority.rpartition("@")
+    user = unquote(credentials.partition(":")[0]) or parameters.get("user", "")
+    hosts = told or parameters.get("host") or "localhost"
+    ports = parameters.get("port", "5432").split(",")
+    named = [unquote(host).lower() for host in hosts.split(",")]
+    ports *= len(named) if len(ports) == 1 else 1
+    return Place(
+        tuple(
+            sorted(
+                host if _PORT.search(host) else f"{host}:{port}"
+                for host, port in zip(named, ports, strict=False)
+            )
+        ),
+        unquote(path) or parameters.get("dbname") or user,
+        # What comes first is where the tables are made.
+        parameters.get("search_path", PUBLIC).split(",")[0].strip().strip('"'),
+    )
+
+
 def without_password(url: str) -> tuple[str, str]:
     """Split a `DATABASE_URL` into an address for libpq's programs, and the password."""
     place, parameters = _taken_apart(url)
@@ -176,7 +224,7 @@ def _taken_apart(url: str) -> _Parts:
     Raises:
         ValueError: It can't be read.
     """
-    text = _unquoted(url)
+    text = unquoted(url)
     if "://" not in text and _KEYWORD.match(text):
         return _Parts("", _translated(dict(_keywords(text))))
     if "://" not in text and _WITHOUT_SCHEME.fullmatch(text):
@@ -191,10 +239,31 @@ def _taken_apart(url: str) -> _Parts:
     place = "".join(quote(sign) if sign <= " " or sign == "\x7f" else sign for sign in place)
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     # A plus is a plus, as libpq has it, and no space.
-    return _Parts(place, _translated({unquote(k): unquote(v) for k, _, v in pairs}))
+    given = {unquote(name): unquote(value) for name, _, value in pairs}
+    if "\0" in unquote(place) + "".join(given.values()):
+        raise ValueError("what no server takes")
+    parameters = _translated(given)
+    if "hostaddr" in given and "host" in parameters:
+        place = _at_addresses(place, parameters)
+    return _Parts(place, parameters)
 
 
-def _unquoted(url: str) -> str:
+def _at_addresses(place: str, parameters: dict[str, str]) -> str:
+    """Put `hostaddr`, where libpq connects to, in the place of names that stand before it."""
+    authority, slash, path = place.partition("/")
+    credentials, at, hosts = authority.rpartition("@")
+    if not hosts:
+        return place
+    names, addresses = hosts.split(","), parameters.pop("host").split(",")
+    ports = [_PORT.search(name) for name in names]
+    told = ",".join(
+        (f"[{address}]" if ":" in address else address) + (port[0] if port else "")
+        for address, port in zip(addresses, ports, strict=True)
+    )
+    return f"{credentials}{at}{told}{slash}{path}"
+
+
+def unquoted(url: str) -> str:
     """Take away what an env file or a YAML file put around the address."""
     text = url.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
@@ -277,6 +346,7 @@ def _readable(parts: _Parts) -> bool:
             not set("@#") & set(told + credentials)
             and not set(": ") & set(path)
             and all(_is_port(port) for port in _PORT.findall(hosts))
+            and all(host.rpartition("]")[2].count(":") < 2 for host in hosts.split(","))
             and all(_is_port(port) for port in parts.parameters.get("port", "5432").split(","))
             and urlsplit("postgresql://" + parts.place) is not None
         )
@@ -293,8 +363,27 @@ def _doubts(parameters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "sslmode", f"must be one of {', '.join(_SSL_MODES)}"
     if parameters.get("sslrootcert") == "system" and parameters.get("sslmode") != "verify-full":
         yield "sslrootcert", "is system, which goes with sslmode=verify-full alone"
+    if parameters.get("target_session_attrs", "any") not in _SESSIONS:
+        yield "target_session_attrs", f"must be one of {', '.join(_SESSIONS)}"
+    if parameters.get("sslmode", "prefer") in _SSL_MODES[3:]:
+        for name in _FILES:
+            file = parameters.get(name, "system")
+            if file != "system" and not (Path(file).is_file() and os.access(file, os.R_OK)):
+                yield name, "names a file that can't be read"
+    if "service" in parameters and not _has_service(parameters["service"]):
+        yield "service", "is in no service file; PGSERVICEFILE says where that is"
     if "options" in parameters:
         yield "options", "must be a list of -c name=value"
+
+
+def _has_service(name: str) -> bool:
+    """Say whether the driver will find a service; one that it does not find, it passes over."""
+    services = configparser.ConfigParser(interpolation=None)
+    try:
+        services.read(os.environ.get("PGSERVICEFILE") or Path("~/.pg_service.conf").expanduser())
+    except (configparser.Error, OSError, RuntimeError, ValueError):
+        return False
+    return name in services
 
 
 def _is_port(text: str) -> bool:

@@ -12,7 +12,14 @@ one, and costs more to make than to run."""
 CUSTOM = "force_custom_plan"
 """Citus picks the server that has the rows by the parameters: it has no general plan."""
 _EXTENSIONS = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # No host is in the state that the address asks for.
+    asyncpg.InternalClientError,
+)
 
 
 async def suitable_plans(url: str, timeout_seconds: float) -> str:

@@ -316,7 +316,13 @@ def _refuse_damaged(state: State) -> None:
 async def _connection(dsn: str) -> AsyncIterator[asyncpg.Connection[Any]]:
     try:
         connection = await asyncpg.connect(dsn)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+    except (
+        OSError,
+        ValueError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    ) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MigrationError(f"the database can't be reached: {reason}") from error
     try:
