@@ -46,7 +46,7 @@ def import_(
     from server.catalog_records.files.source import FileRefused
     from server.kernel.errors import CommerceError
 
-    url, count = checked_database_url(), 0
+    url, count = checked_database_url(company), 0
     options = (format_, dry_run, all_or_none, resume)
     with report_file(report, more=resume) as written:
         for name in files:
@@ -89,7 +89,7 @@ def export(
     if format_ not in {"jsonl", "csv"}:
         raise StackError("--format is jsonl or csv")
 
-    url = checked_database_url()
+    url = checked_database_url(company)
 
     async def go() -> int:
         async with _database(url) as database:

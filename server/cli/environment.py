@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from server.cli.running import run
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
+    from server.platform.database.shard_map import Shard
     from server.platform.settings import Settings
     from server.stack.rundir import RunDirectory
 
@@ -120,60 +121,128 @@ def running_state() -> dict[str, Any]:
     return state
 
 
-def _named_shard() -> str:
-    """Return the address of the shard that DATABASE_SHARD names, for commands on one database."""
+def _shards() -> Sequence[Shard]:
+    """Read the map of companies; say in one line what is wrong with it."""
     from server.platform.database.shard_map import BadMap, read_map
 
-    name, text = os.environ.get("DATABASE_SHARD", ""), os.environ.get("DATABASE_SHARDS", "")
-    if not name:
-        return ""
+    text = os.environ.get("DATABASE_SHARDS", "")
     try:
-        found = {shard.name: shard.direct_url for shard in (read_map(text) if text else ())}
+        return read_map(text) if text else ()
     except BadMap as error:
         raise StackError(str(error)) from None
-    if name not in found:
-        raise StackError(f"DATABASE_SHARD: DATABASE_SHARDS has no {name}")
-    return found[name]
 
 
-def database_url() -> str:
-    """Return the database that the environment names, else that of the running stack."""
+def shard_names() -> Sequence[str]:
+    """Name all shards, the first one first."""
+    from server.platform.database.shard_map import HOME
+
+    return (HOME, *(shard.name for shard in _shards()))
+
+
+def shard_of(company: str) -> str:
+    """Name the shard that the map has a company in."""
+    from server.platform.database.shard_map import HOME
+
+    return next((shard.name for shard in _shards() if company in shard.companies), HOME)
+
+
+def named_shard(company: str = "") -> str:
+    """Name the shard a command works on: DATABASE_SHARD, else that of its *company*."""
+    return os.environ.get("DATABASE_SHARD") or shard_of(company)
+
+
+def refuse_elsewhere(company: str) -> None:
+    """Raise `StackError` where DATABASE_SHARD is not where the map has a company.
+
+    One that is made there is served by nobody, and stops the next worker that starts.
+    """
+    if (named := named_shard(company)) != (owner := shard_of(company)):
+        raise StackError(f"DATABASE_SHARD is {named}, and DATABASE_SHARDS has {company} in {owner}")
+
+
+def shard_url(name: str) -> str:
+    """Return the address of a shard, past a pooler; that of the running stack for the first."""
     from server.platform.database.dsn import UnreadableAddress, check_address
+    from server.platform.database.shard_map import HOME
 
+    found = {shard.name: shard.direct_url for shard in _shards()}
+    if name in found:
+        return found[name]
+    if name != HOME:
+        raise StackError(f"DATABASE_SHARD: DATABASE_SHARDS has no {name}")
     # Migrations and jobs hold locks of a session, which no pooler must give to somebody else.
-    url = _named_shard() or os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL")
-    url = url or run_directory().environment().get("DATABASE_URL")
-    if not url:
-        raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
-    try:
-        check_address(url)
-    except UnreadableAddress as error:
-        raise StackError(str(error)) from None
-    return url
+    for setting in ("DATABASE_DIRECT_URL", "DATABASE_URL"):
+        if url := os.environ.get(setting):
+            try:
+                check_address(url, setting)
+            except UnreadableAddress as error:
+                raise StackError(str(error)) from None
+            return url
+    if url := run_directory().environment().get("DATABASE_URL"):
+        return url
+    raise StackError("DATABASE_URL is not set and no stack is running; `make up` starts one")
 
 
-def checked_database_url() -> str:
-    """Return the address of a database that answers."""
+def database_url(company: str = "") -> str:
+    """Return the database that the environment names for a *company*, else the running stack's."""
+    return shard_url(named_shard(company))
+
+
+def checked_database_url(company: str = "") -> str:
+    """Return the address of the database of a *company*, or of the first, that answers."""
     from server.stack.database import check_database
 
-    url = database_url()
+    url = database_url(company)
     run(check_database(url))
     return url
 
 
 def each_shard(settings: Settings) -> Iterator[tuple[str, Settings]]:
     """Give the settings of work on each shard, and words for where it is; none for the only one."""
-    shards = settings.shards
+    from server.platform.database.shard_map import BadMap
+
+    try:
+        shards = settings.shards
+    except BadMap as error:
+        raise StackError(str(error)) from None
     for shard in shards:
         where = f" on {shard.name}" if len(shards) > 1 else ""
         yield where, settings.at(shard) if len(shards) > 1 else settings
+
+
+def on_each_shard(settings: Settings, work: Callable[[str, Settings], None]) -> None:
+    """Do *work* on each shard, on the others also where it fails on one.
+
+    Raises:
+        StackError: It failed; the message names the shards.
+    """
+    failed = []
+    for where, one in each_shard(settings):
+        try:
+            work(where, one)
+        except StackError as error:
+            told = str(error)
+            failed.append(told if where in told else f"{where.strip()}: {told}")
+    if failed:
+        raise StackError("; ".join(failed))
 
 
 def jobs_settings() -> Settings:
     """Read the settings for the jobs: those of the running stack, where no other is named."""
     if not any(os.environ.get(name) for name in ("DATABASE_DIRECT_URL", "DATABASE_URL")):
         fill_in_development()
-    update = {"database_url": checked_database_url()}
+    return maintained_settings()
+
+
+def maintained_settings() -> Settings:
+    """Read the settings of work on all databases: the one there is, the named shard, or all shards.
+
+    Raises:
+        StackError: The only one does not answer; of several the others are worked on all the same.
+    """
+    update = {"database_direct_url": ""}
     if os.environ.get("DATABASE_SHARD"):
-        update |= {"database_direct_url": "", "database_shards": ""}
-    return read_settings().model_copy(update=update)
+        update["database_shards"] = ""
+    settings = read_settings().model_copy(update=update)
+    url = database_url() if settings.database_shards else checked_database_url()
+    return settings.model_copy(update={"database_url": url})

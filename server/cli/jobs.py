@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from server.cli.environment import each_shard, jobs_settings
+from server.cli.environment import each_shard, jobs_settings, on_each_shard
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -66,14 +66,10 @@ def run(
         verb = "would touch " if dry_run else ""
         return f"{named}: {verb}{outcome.rows} rows{said}"
 
-    failed = []
-    for where, settings in each_shard(jobs_settings()):
-        try:
-            print(asyncio.run(go(settings, where)), flush=True)
-        except StackError as error:  # the other shards have their run all the same
-            failed.append(str(error))
-    if failed:
-        raise StackError("; ".join(failed))
+    def one(where: str, settings: Settings) -> None:
+        print(asyncio.run(go(settings, where)), flush=True)
+
+    on_each_shard(jobs_settings(), one)
 
 
 @commands.command(name="list")
@@ -99,8 +95,7 @@ def show() -> None:
             console = Console(width=_WIDTH)
         console.print(table)
 
-    for where, settings in each_shard(jobs_settings()):
-        asyncio.run(go(settings, where))
+    on_each_shard(jobs_settings(), lambda where, settings: asyncio.run(go(settings, where)))
 
 
 @commands.command()

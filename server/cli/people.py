@@ -77,4 +77,4 @@ def _do(
             await database.close()
 
     with one_line(CommerceError):
-        return run(go(checked_database_url()))
+        return run(go(checked_database_url(company)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from server.cli.environment import checked_database_url, each_shard, read_settings
+from server.cli.environment import each_shard, maintained_settings, on_each_shard, read_settings
 from server.cli.running import Descriptor, one_line, run, wait_at
 from server.stack.process import StackError
+
+if TYPE_CHECKING:
+    from server.platform.settings import Settings
 
 commands = typer.Typer()
 migrate = typer.Typer(no_args_is_help=True, help="Change the schema of the database.")
@@ -52,9 +54,7 @@ def upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
     """Bring the schema to a revision, the newest unless told."""
     from server.platform.schema import migrations
 
-    with one_line(migrations.MigrationError):
-        for where, url in _addresses():
-            _list(f"applied{where}", migrations.upgrade(url, revision))
+    _on_each(lambda where, url: _list(f"applied{where}", migrations.upgrade(url, revision)))
 
 
 @migrate.command(context_settings={"ignore_unknown_options": True})
@@ -62,9 +62,7 @@ def downgrade(revision: Annotated[str, typer.Argument()] = "-1") -> None:
     """Take the schema back to a revision, to nothing by `base`, by one step unless told."""
     from server.platform.schema import migrations
 
-    with one_line(migrations.MigrationError):
-        for where, url in _addresses():
-            _list(f"undone{where}", migrations.downgrade(url, revision))
+    _on_each(lambda where, url: _list(f"undone{where}", migrations.downgrade(url, revision)))
 
 
 @migrate.command()
@@ -72,9 +70,7 @@ def status() -> None:
     """Print where the schema stands."""
     from server.platform.schema import migrations
 
-    with one_line(migrations.MigrationError):
-        for where, url in _addresses():
-            print(f"{where.strip()}: " * bool(where) + migrations.status(url))
+    _on_each(lambda where, url: print(f"{where.strip()}: " * bool(where) + migrations.status(url)))
 
 
 @migrate.command()
@@ -82,9 +78,7 @@ def adopt() -> None:
     """Take over a database whose tables another tool has made, and upgrade it."""
     from server.platform.schema import migrations
 
-    with one_line(migrations.MigrationError):
-        for where, url in _addresses():
-            _list(f"applied{where}", migrations.adopt(url))
+    _on_each(lambda where, url: _list(f"applied{where}", migrations.adopt(url)))
 
 
 @migrate.command()
@@ -96,14 +90,15 @@ def new(message: str) -> None:
         print(migrations.create(message))
 
 
-def _addresses() -> Iterator[tuple[str, str]]:
-    """Give the databases to work on with words for where: the one there is, or all shards."""
-    home = checked_database_url()
-    if os.environ.get("DATABASE_SHARD") or not os.environ.get("DATABASE_SHARDS"):
-        yield "", home
-        return
-    for where, settings in each_shard(read_settings().model_copy(update={"database_url": home})):
-        yield where, settings.direct_url
+def _on_each(work: Callable[[str, str], None]) -> None:
+    """Do *work* with words for where, and the address: on the one database, or on all shards."""
+    from server.platform.schema.migrations import MigrationError
+
+    def one(where: str, settings: Settings) -> None:
+        with one_line(MigrationError):
+            work(where, settings.direct_url)
+
+    on_each_shard(maintained_settings(), one)
 
 
 def _list(what: str, names: Sequence[str]) -> None:

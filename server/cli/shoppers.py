@@ -42,7 +42,7 @@ def import_(
     from server.kernel.errors import CommerceError
 
     with one_line(FileRefused, CommerceError):
-        found = run(_import(checked_database_url(), file, company, report, again=again))
+        found = run(_import(checked_database_url(company), file, company, report, again=again))
     print(
         f"{file}: {found.shoppers} shoppers, {found.items} items and {found.codes} codes taken, "
         f"{found.left_out} not taken"

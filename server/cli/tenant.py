@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from server.cli.environment import api_url, checked_database_url, read_settings, signing_secret
+from server.cli.environment import (
+    api_url,
+    checked_database_url,
+    read_settings,
+    refuse_elsewhere,
+    signing_secret,
+)
 from server.cli.running import one_line, run
 from server.stack.process import StackError
 
@@ -33,8 +39,9 @@ def create(
     """Make the company ID with a first site, and print how to go on."""
     from server.tenants.service import NewTenant
 
+    refuse_elsewhere(id_)
     new = NewTenant(id_, name or id_, currency.upper(), timezone, site)
-    site_id = _do(lambda tenants: tenants.create(new), writes=True)
+    site_id = _do(lambda tenants: tenants.create(new), id_)
     print(f"company {id_}, site {site_id}")
     staff, service = _token("ADMIN", id_), _token("SERVICE", id_)
     if staff and service:
@@ -58,7 +65,7 @@ def show() -> None:
     from rich.table import Table
 
     table = Table("id", "name", "currency", "status", "sites", "products", "deleted on")
-    for tenant in _do(lambda tenants: tenants.all(), writes=False):
+    for tenant in _do(lambda tenants: tenants.all()):
         due = f"{tenant.deleted_on:%Y-%m-%d}" if tenant.deleted_on else ""
         numbers = str(tenant.sites), str(tenant.products)
         table.add_row(tenant.id, tenant.name, tenant.currency, tenant.status, *numbers, due)
@@ -68,14 +75,14 @@ def show() -> None:
 @commands.command()
 def suspend(id_: Id) -> None:
     """Refuse every call of a company, and keep all that it has."""
-    _do(lambda tenants: tenants.suspend(id_), writes=True)
+    _do(lambda tenants: tenants.suspend(id_), id_)
     print(f"{id_} is suspended; python -m server tenant resume {id_} opens it")
 
 
 @commands.command()
 def resume(id_: Id) -> None:
     """Open a suspended company."""
-    _do(lambda tenants: tenants.resume(id_), writes=True)
+    _do(lambda tenants: tenants.resume(id_), id_)
     print(f"{id_} is open")
 
 
@@ -92,7 +99,7 @@ def delete(
     if typed != id_:
         raise StackError("that is not its id; nothing was done")
     grace = timedelta(days=grace_days)
-    due = _do(lambda tenants: tenants.delete(id_, grace=grace), writes=True)
+    due = _do(lambda tenants: tenants.delete(id_, grace=grace), id_)
     print(
         f"{id_} is closed, and deleted after {due:%Y-%m-%d %H:%M} UTC; "
         f"until then python -m server tenant restore {id_} opens it"
@@ -102,11 +109,12 @@ def delete(
 @commands.command()
 def restore(id_: Id) -> None:
     """Open a company that waits to be deleted."""
-    _do(lambda tenants: tenants.restore(id_), writes=True)
+    _do(lambda tenants: tenants.restore(id_), id_)
     print(f"{id_} is open")
 
 
-def _do(work: Callable[[Tenants], Awaitable[_T]], *, writes: bool) -> _T:
+def _do(work: Callable[[Tenants], Awaitable[_T]], company: str = "") -> _T:
+    """Do *work* in the database of a *company*; of none, read only."""
     from server.kernel.clock import SystemClock
     from server.kernel.errors import CommerceError
     from server.platform.database.pool import Database
@@ -116,14 +124,14 @@ def _do(work: Callable[[Tenants], Awaitable[_T]], *, writes: bool) -> _T:
     async def go(url: str) -> _T:
         database = await Database.connect(url, connections=1, timeout_seconds=60, name="tenants")
         try:
-            if writes:
+            if company:
                 await Ownership(database, read_settings().catalog_writable).require()
             return await work(Tenants(database, SystemClock()))
         finally:
             await database.close()
 
     with one_line(TenantRefused, CommerceError):
-        return run(go(checked_database_url()))
+        return run(go(checked_database_url(company)))
 
 
 def _token(role: str, company: str) -> str:

@@ -58,7 +58,7 @@ def revoke() -> None:
     """
     from server.cross_site_session.service.ending import revoke_all
     from server.platform.database.pool import Database
-    from server.platform.grpc.revocation import NoToken, revoke
+    from server.platform.grpc.revocation import NoToken, company_of, revoke
 
     async def go(url: str, text: str) -> None:
         database = await Database.connect(url, connections=1, timeout_seconds=10)
@@ -80,4 +80,6 @@ def revoke() -> None:
             print(f"Sessions that it had opened and that ended with it: {ended}.")
 
     with one_line(NoToken):
-        run(go(checked_database_url(), sys.stdin.read().strip()))
+        text = sys.stdin.read().strip()
+        # What it opened is where its company is; workers read what is refused of all shards.
+        run(go(checked_database_url(company_of(text)), text))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from server.platform.database.dsn import UnreadableAddress, check_address
-from server.platform.database.shard_map import refused_map
+from server.platform.database.shard_map import HOME, Shard, refused_map
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -97,7 +97,8 @@ def _databases(settings: Settings) -> str | None:
 def _shards(settings: Settings) -> str | None:
     if settings.database_shards and settings.database_replica_url:
         return "DATABASE_REPLICA_URL can't be used with DATABASE_SHARDS"
-    return refused_map(settings.database_shards)
+    home = Shard(HOME, settings.database_url, settings.direct_url)
+    return refused_map(settings.database_shards, home)
 
 
 def _redis(settings: Settings) -> str | None:
