@@ -17,12 +17,13 @@ from server.cli.environment import (
     signing_secret,
 )
 from server.cli.running import one_line, run
+from server.cli.tenant_move import move
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
     from server.tenants.service import Tenants
 
-commands = typer.Typer(no_args_is_help=True, help="Make, suspend and delete companies.")
+commands = typer.Typer(no_args_is_help=True, help="Make, suspend, move and delete companies.")
 Id = Annotated[str, typer.Argument(help="The company's id.")]
 _T = TypeVar("_T")
 _TOKEN_LIFETIME = timedelta(hours=12)
@@ -111,6 +112,9 @@ def restore(id_: Id) -> None:
     """Open a company that waits to be deleted."""
     _do(lambda tenants: tenants.restore(id_), id_)
     print(f"{id_} is open")
+
+
+commands.command()(move)
 
 
 def _do(work: Callable[[Tenants], Awaitable[_T]], company: str = "") -> _T:

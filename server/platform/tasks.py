@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 _PATIENCE_SECONDS = 0.5
 
 
-async def end(task: asyncio.Task[None]) -> None:
+async def end(task: asyncio.Task[Any]) -> None:
     """Cancel *task* and wait until it has ended; what it failed of before is no matter.
 
     Before Python 3.12 `asyncio.wait_for`, which both stores' clients use, swallows a cancellation

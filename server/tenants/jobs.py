@@ -37,9 +37,10 @@ class PurgeTenants:
                 run.rows += 1
                 continue
             with run.going_on_without(company):
-                await self._purge(run, company)
+                await self.purge(run, company)
 
-    async def _purge(self, run: Run, company: str) -> None:
+    async def purge(self, run: Run, company: str) -> None:
+        """Delete all that belongs to a company that is closed for good."""
         files = await repository.archives(run.database, company)
         if files and self._store is None:
             run.notes.append(f"ARCHIVE_URL is not set, and {company} has archived files")

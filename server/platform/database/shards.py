@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import column, select, table
+from sqlalchemy import text
 
 from server.kernel.errors import Unavailable, unavailable
 from server.platform.database.pool import Database, Transaction
@@ -29,7 +29,10 @@ CHECK_SECONDS = 5.0
 
 _UPGRADE = "run `python -m server migrate upgrade`"
 _served: ContextVar[str] = ContextVar("served_company", default="")
-_COMPANIES = Statement(select(column("id")).select_from(table("companies")))
+# One that is closed where it is not at home is a copy of a move, and served by nobody.
+_COMPANIES = Statement(
+    text("SELECT id, status IN ('SUSPENDED', 'DELETED') AS closed FROM companies")
+)
 
 
 def serve_company(company_id: str) -> None:
@@ -49,7 +52,7 @@ class _Place:
     ready: bool = False
     """Whether its schema and its companies were found right since it was last away."""
     here: frozenset[str] = frozenset()
-    """The companies that it was seen to have."""
+    """The companies that it was seen to have, but for closed ones that are at home elsewhere."""
     told: str = ""
     away: bool = False
 
@@ -180,7 +183,11 @@ class Shards(Database):
         except Exception as failure:  # noqa: BLE001 - it comes back; its pool refuses until then
             self._tell(place, f"shard {name} is away: {type(failure).__name__}", away=True)
             return
-        place.here = frozenset(row[0] for row in rows)
+        place.here = frozenset(
+            company
+            for company, closed in rows
+            if not closed or self._by_company.get(company, self._home) is place
+        )
         self._compare()
         place.ready, place.told, place.away = True, "", False
 

@@ -72,6 +72,25 @@ ALTER TABLE commerce_events ATTACH PARTITION {name}
         )
 
 
+async def copy_event_partitions(
+    source: asyncpg.Connection[Any], target: asyncpg.Connection[Any]
+) -> None:
+    """Create the partitions in *target* that *source* has: what is in none is never dropped.
+
+    Args:
+        source: Where the events are.
+        target: Where they will be; not in a transaction.
+    """
+    for row in await source.fetch(_OLD, date.max):
+        name, first = row["name"], row["first"]
+        if await target.fetchval("SELECT to_regclass($1) IS NULL", name):
+            await _create(target, name, first, _month_after(first))
+
+
+def _month_after(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
 async def drop_event_partitions(
     connection: asyncpg.Connection[Any], *, before: date, retiring: Retiring, dry_run: bool = False
 ) -> list[str]:
@@ -91,7 +110,7 @@ async def drop_event_partitions(
     dropped = []
     for row in await connection.fetch(_OLD, before):
         name, first = row["name"], row["first"]
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        following = _month_after(first)
         if not dry_run:
             async with connection.transaction():
                 await connection.execute("SET LOCAL lock_timeout = '4s'")
