@@ -117,6 +117,7 @@ def shared_to_pb(view: SharedView) -> public_shared_wishlist_service_pb2.SharedW
                 priority=item.priority,
                 added_at=timestamp(item.added_at),
                 updated_at=timestamp(item.updated_at),
+                currency=_currency(view.prices.get(item.id)),
             )
             for item in wishlist.items
         ],
@@ -165,3 +166,7 @@ def _snapshot_to_pb(snapshot: Snapshot) -> wishlist_pb2.WishlistItemSnapshot:
 
 def _amount(price: Price | None) -> float | None:
     return None if price is None else to_major(price.amount)
+
+
+def _currency(price: Price | None) -> str | None:
+    return None if price is None else price.currency

@@ -11,6 +11,7 @@ from commerce.cart.v1 import cart_input_pb2 as input_pb
 from commerce.cart.v1 import public_cart_service_pb2 as pb
 
 from server.kernel.clock import SystemClock
+from server.kernel.lifetimes import SLACK
 from server.platform.settings import Settings
 from tests.support.workers import running_worker, tenant
 
@@ -74,5 +75,7 @@ async def test_one_cart_is_changed_by_workers_whose_clocks_differ(
         )
         ends = await workers[0].value('SELECT "expiresAt" FROM carts WHERE id = $1', cart.id)
         left = ends.replace(tzinfo=UTC) - SystemClock().now()
-        # No further from the thirty days than the clock that changed it last was from the time.
-        assert abs(left - timedelta(days=30)) < max(map(abs, steps)) + timedelta(minutes=5)
+        # No further from the thirty days than the clock that changed it last was from the time, but
+        # for what a row's end may be later than the real one.
+        furthest = max(map(abs, steps)) + timedelta(minutes=5)
+        assert -furthest < left - timedelta(days=30) < furthest + SLACK

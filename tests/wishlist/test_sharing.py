@@ -22,7 +22,7 @@ SHOWN = {
     "": {"name", "items", "itemCount", "updatedAt"},
     "items": {
         *("id", "productId", "variantId", "productSnapshot", "currentPrice"),
-        *("priority", "addedAt", "updatedAt"),
+        *("priority", "addedAt", "updatedAt", "currency"),
     },
     "items.productSnapshot": {"name", "sku", "image", "price", "compareAtPrice"},
 }

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 
 from google.protobuf.descriptor import Descriptor
 
+_RAW_BODY = "google.api.HttpBody"
+"""A body that is no JSON; Envoy hands it over in parts, its type and then what came of it."""
 _VARINT, _FIXED_64, _BYTES, _FIXED_32 = 0, 1, 2, 5
 
 
@@ -41,10 +43,11 @@ def doubled(raw: bytes, kind: Descriptor, apart: Collection[str] = ()) -> Iterat
         if field is None:
             continue
         name = f"{field.name}[{seen[number]}]" if field.is_repeated else field.name
-        if seen[number] and not field.is_repeated and name not in apart:
+        inner = field.message_type
+        in_parts = inner is not None and inner.full_name == _RAW_BODY
+        if seen[number] and not field.is_repeated and not in_parts and name not in apart:
             yield name
         seen[number] += 1
-        inner = field.message_type
         if inner and form == _BYTES and inner.full_name.startswith("commerce."):
             for path in doubled(raw[begins:place], inner):
                 yield f"{name}.{path}"

@@ -97,6 +97,8 @@ def _databases(settings: Settings) -> str | None:
 def _shards(settings: Settings) -> str | None:
     if settings.database_shards and settings.database_replica_url:
         return "DATABASE_REPLICA_URL can't be used with DATABASE_SHARDS"
+    if not settings.database_shards or _databases(settings):
+        return None  # there is no map, or what it stands beside is refused already
     home = Shard(HOME, settings.database_url, settings.direct_url)
     return refused_map(settings.database_shards, home)
 

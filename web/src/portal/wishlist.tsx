@@ -33,8 +33,8 @@ export function WishlistPage({ slug }: { slug: string }) {
             <li>
               <span><b>{item.productSnapshot.name}</b><br /><span class="soft">{item.productSnapshot.sku}</span></span>
               <span>
-                {now === undefined ? <span class="bad">{words.unavailable}</span> : <b>{reader.money(now)}</b>}
-                {now !== undefined && now !== before && <span class="soft"><br />{words.was(reader.money(before))}</span>}
+                {now === undefined ? <span class="bad">{words.unavailable}</span> : <b>{reader.money(now, item.currency)}</b>}
+                {now !== undefined && now !== before && <span class="soft"><br />{words.was(reader.money(before, item.currency))}</span>}
               </span>
             </li>
           );

@@ -5700,6 +5700,8 @@ export interface components {
              * @description When it last changed.
              */
             updatedAt: string;
+            /** @description The currency of `current_price`, and absent with it. */
+            currency?: string;
         };
         /** @description One message of the stream of a shared wishlist. Tells nothing about its owner. */
         SharedWishlistUpdate: {

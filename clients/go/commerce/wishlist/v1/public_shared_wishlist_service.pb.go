@@ -161,7 +161,9 @@ type SharedWishlistItem struct {
 	// When it was added.
 	AddedAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=added_at,json=addedAt,proto3" json:"added_at,omitempty"`
 	// When it last changed.
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// The currency of `current_price`, and absent with it.
+	Currency      *string `protobuf:"bytes,9,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -250,6 +252,13 @@ func (x *SharedWishlistItem) GetUpdatedAt() *timestamppb.Timestamp {
 		return x.UpdatedAt
 	}
 	return nil
+}
+
+func (x *SharedWishlistItem) GetCurrency() string {
+	if x != nil && x.Currency != nil {
+		return *x.Currency
+	}
+	return ""
 }
 
 // Asks for the changes of a shared wishlist.
@@ -395,7 +404,7 @@ const file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc = "
 	"\n" +
 	"item_count\x18\x03 \x01(\x05R\titemCount\x129\n" +
 	"\n" +
-	"updated_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x97\x03\n" +
+	"updated_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xc5\x03\n" +
 	"\x12SharedWishlistItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
 	"\n" +
@@ -407,9 +416,11 @@ const file_commerce_wishlist_v1_public_shared_wishlist_service_proto_rawDesc = "
 	"\bpriority\x18\x06 \x01(\x05R\bpriority\x125\n" +
 	"\badded_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aaddedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\r\n" +
+	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x1f\n" +
+	"\bcurrency\x18\t \x01(\tH\x02R\bcurrency\x88\x01\x01B\r\n" +
 	"\v_variant_idB\x10\n" +
-	"\x0e_current_price\"{\n" +
+	"\x0e_current_priceB\v\n" +
+	"\t_currency\"{\n" +
 	"\x1aWatchSharedWishlistRequest\x12\x1f\n" +
 	"\n" +
 	"shared_url\x18\x01 \x01(\tB\x00R\tsharedUrl\x12*\n" +

@@ -95,6 +95,7 @@ class SharedWishlistItem(_message.Message):
     PRIORITY_FIELD_NUMBER: _builtins.int
     ADDED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The item's id; opens nothing."""
     product_id: _builtins.str
@@ -105,6 +106,8 @@ class SharedWishlistItem(_message.Message):
     """What one unit costs today, in the product's currency. Absent while it can't be bought."""
     priority: _builtins.int
     """Where it stands among the others, lower first. From 1 to 1000."""
+    currency: _builtins.str
+    """The currency of `current_price`, and absent with it."""
     @_builtins.property
     def product_snapshot(self) -> _wishlist_pb2.WishlistItemSnapshot:
         """The product as it was when it was last added."""
@@ -128,15 +131,20 @@ class SharedWishlistItem(_message.Message):
         priority: _builtins.int = ...,
         added_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        currency: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_current_price", b"_current_price", "_variant_id", b"_variant_id", "added_at", b"added_at", "current_price", b"current_price", "product_snapshot", b"product_snapshot", "updated_at", b"updated_at", "variant_id", b"variant_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_currency", b"_currency", "_current_price", b"_current_price", "_variant_id", b"_variant_id", "added_at", b"added_at", "currency", b"currency", "current_price", b"current_price", "product_snapshot", b"product_snapshot", "updated_at", b"updated_at", "variant_id", b"variant_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_current_price", b"_current_price", "_variant_id", b"_variant_id", "added_at", b"added_at", "current_price", b"current_price", "id", b"id", "priority", b"priority", "product_id", b"product_id", "product_snapshot", b"product_snapshot", "updated_at", b"updated_at", "variant_id", b"variant_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_currency", b"_currency", "_current_price", b"_current_price", "_variant_id", b"_variant_id", "added_at", b"added_at", "currency", b"currency", "current_price", b"current_price", "id", b"id", "priority", b"priority", "product_id", b"product_id", "product_snapshot", b"product_snapshot", "updated_at", b"updated_at", "variant_id", b"variant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__currency: _TypeAlias = _typing.Literal["currency"]  # noqa: Y015
+    _WhichOneofArgType__currency: _TypeAlias = _typing.Literal["_currency", b"_currency"]  # noqa: Y015
     _WhichOneofReturnType__current_price: _TypeAlias = _typing.Literal["current_price"]  # noqa: Y015
     _WhichOneofArgType__current_price: _TypeAlias = _typing.Literal["_current_price", b"_current_price"]  # noqa: Y015
     _WhichOneofReturnType__variant_id: _TypeAlias = _typing.Literal["variant_id"]  # noqa: Y015
     _WhichOneofArgType__variant_id: _TypeAlias = _typing.Literal["_variant_id", b"_variant_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__currency) -> _WhichOneofReturnType__currency | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__current_price) -> _WhichOneofReturnType__current_price | None: ...
     @_typing.overload
