@@ -15403,9 +15403,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15423,9 +15423,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15443,8 +15443,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 2,
@@ -15679,9 +15679,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -15700,9 +15700,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -15930,9 +15930,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16061,9 +16061,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "size": "M",
                      *               "colour": "black",
-                     *               "size": "M"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16081,8 +16081,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16219,9 +16219,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16239,9 +16239,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16686,9 +16686,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16706,9 +16706,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16952,9 +16952,9 @@ export interface operations {
                      *             "price": 25,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.2 kg",
+                     *               "colour": "black",
                      *               "size": "M",
-                     *               "colour": "black"
+                     *               "weight": "0.2 kg"
                      *             }
                      *           },
                      *           "position": 0,
@@ -16972,9 +16972,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 1,
@@ -16992,8 +16992,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 2,
@@ -17118,9 +17118,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17138,8 +17138,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -17437,9 +17437,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17562,9 +17562,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17696,9 +17696,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -17716,8 +17716,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -18074,9 +18074,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "dishwasher": "yes",
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0,
@@ -18094,8 +18094,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1,
@@ -18391,9 +18391,9 @@ export interface operations {
                      *             "price": 10,
                      *             "currency": "USD",
                      *             "attributes": {
+                     *               "colour": "white",
                      *               "weight": "350 g",
-                     *               "dishwasher": "yes",
-                     *               "colour": "white"
+                     *               "dishwasher": "yes"
                      *             }
                      *           },
                      *           "position": 0
@@ -18408,8 +18408,8 @@ export interface operations {
                      *             "price": 19.99,
                      *             "currency": "USD",
                      *             "attributes": {
-                     *               "weight": "0.35 kg",
-                     *               "colour": "white"
+                     *               "colour": "white",
+                     *               "weight": "0.35 kg"
                      *             }
                      *           },
                      *           "position": 1
@@ -20631,32 +20631,32 @@ export interface operations {
                      * @example {
                      *       "generatedAt": "2026-01-31T12:00:00Z",
                      *       "data": {
-                     *         "comparisons": [],
                      *         "sessions": [],
                      *         "wishlists": [],
+                     *         "mails": [],
+                     *         "notices": [],
+                     *         "comparisons": [],
+                     *         "noticeMails": [],
                      *         "events": [],
                      *         "customer": [
                      *           {
-                     *             "id": "cust-gone",
-                     *             "version": 1,
                      *             "lastName": null,
-                     *             "phone": null,
-                     *             "email": "gone@example.com",
                      *             "tokenEmail": null,
-                     *             "createdAt": "2026-01-31T12:00:00Z",
-                     *             "firstName": "Gus",
-                     *             "status": "ACTIVE",
-                     *             "metadata": {},
-                     *             "tokenEmailAt": null,
-                     *             "deletedAt": null,
+                     *             "phone": null,
                      *             "companyId": "test-company-id",
-                     *             "updatedAt": "2026-01-31T12:00:00Z"
+                     *             "id": "cust-gone",
+                     *             "tokenEmailAt": null,
+                     *             "email": "gone@example.com",
+                     *             "updatedAt": "2026-01-31T12:00:00Z",
+                     *             "status": "ACTIVE",
+                     *             "deletedAt": null,
+                     *             "firstName": "Gus",
+                     *             "metadata": {},
+                     *             "version": 1,
+                     *             "createdAt": "2026-01-31T12:00:00Z"
                      *           }
                      *         ],
-                     *         "carts": [],
-                     *         "noticeMails": [],
-                     *         "mails": [],
-                     *         "notices": []
+                     *         "carts": []
                      *       }
                      *     }
                      */
@@ -24459,7 +24459,8 @@ export interface operations {
                      *           "currentPrice": 49.99,
                      *           "priority": 5,
                      *           "addedAt": "2026-01-31T12:00:00Z",
-                     *           "updatedAt": "2026-01-31T12:00:00Z"
+                     *           "updatedAt": "2026-01-31T12:00:00Z",
+                     *           "currency": "USD"
                      *         }
                      *       ],
                      *       "itemCount": 1,
@@ -24538,7 +24539,7 @@ export interface operations {
                      * @example event: snapshot
                      *     id: 00000000000000000000000000000003:4
                      *     retry: 1000
-                     *     data: {"kind": "SNAPSHOT", "sharedUrl": "00000000000000000000000000000003", "version": 4, "wishlist": {"itemCount": 1, "items": [{"addedAt": "2026-01-31T12:00:00Z", "currentPrice": 49.99, "id": "0198f0c2-7b1e-7000-8000-000000000021", "priority": 5, "productId": "prod-lamp", "productSnapshot": {"compareAtPrice": 59.99, "image": "https://images.example.com/prod-lamp.jpg", "name": "Lamp", "price": 49.99, "sku": "LAMP"}, "updatedAt": "2026-01-31T12:00:00Z"}], "name": "Birthday", "updatedAt": "2026-01-31T12:00:00Z"}}
+                     *     data: {"kind": "SNAPSHOT", "sharedUrl": "00000000000000000000000000000003", "version": 4, "wishlist": {"itemCount": 1, "items": [{"addedAt": "2026-01-31T12:00:00Z", "currency": "USD", "currentPrice": 49.99, "id": "0198f0c2-7b1e-7000-8000-000000000021", "priority": 5, "productId": "prod-lamp", "productSnapshot": {"compareAtPrice": 59.99, "image": "https://images.example.com/prod-lamp.jpg", "name": "Lamp", "price": 49.99, "sku": "LAMP"}, "updatedAt": "2026-01-31T12:00:00Z"}], "name": "Birthday", "updatedAt": "2026-01-31T12:00:00Z"}}
                      */
                     "text/event-stream": string;
                 };
