@@ -21,6 +21,7 @@ from server.ucp.service import (
     AgentTools,
     CartLinks,
     Directory,
+    FetchedProfiles,
 )
 from server.ucp.servicer import PublicAcpServicer, PublicUcpServicer
 from server.wishlist.service import AgentWishlists, Wishlists
@@ -38,7 +39,9 @@ def add_assistants(
 ) -> None:
     """Serve shopping assistants carts, and the lists beside them."""
     agent_carts = AgentCarts(carts)
-    directory = Directory(database, development=not settings.production)
+    development = not settings.production
+    profiles = FetchedProfiles(limits, development=development)
+    directory = Directory(database, profiles, development=development)
     shopping = AgentShopping(
         agent_carts,
         directory,

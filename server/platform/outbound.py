@@ -174,7 +174,7 @@ class _PublicResolver(AbstractResolver):
 
 
 class OutboundClient:
-    """Posts to addresses that others name.
+    """Calls addresses that others name.
 
     Args:
         development: Whether this machine may be called.
@@ -211,23 +211,29 @@ class OutboundClient:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Received:
         """Post *body*; whatever goes wrong is told, not raised."""
         begun = time.perf_counter()
-        received = await self._posted(url, body, headers)
+        received = await self._called("POST", url, body, headers, KEPT_BYTES)
         seconds = time.perf_counter() - begun
         return Received(
             received.status, received.error, received.body, received.retry_after, seconds
         )
 
-    async def _posted(self, url: str, body: bytes, headers: Mapping[str, str]) -> Received:
+    async def get(self, url: str, headers: Mapping[str, str], *, most_bytes: int) -> Received:
+        """Get what is there, of which *most_bytes* are kept; what goes wrong is told."""
+        return await self._called("GET", url, None, headers, most_bytes)
+
+    async def _called(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
+    ) -> Received:
         try:
             check_url(url, development=self._development)
         except TargetRefused:
             return Received(error="ADDRESS_REFUSED")
         try:
             try:
-                return await self._once(url, body, headers)
+                return await self._once(method, url, body, headers, most)
             except (aiohttp.ServerDisconnectedError, ConnectionResetError):
                 # A connection that was kept open, and that the receiver has just closed.
-                return await self._once(url, body, headers)
+                return await self._once(method, url, body, headers, most)
         except TimeoutError:
             return Received(error="TIMEOUT")
         except (aiohttp.ClientSSLError, ssl.SSLError):
@@ -242,26 +248,28 @@ class OutboundClient:
         except (aiohttp.ClientError, ValueError):
             return Received(error="PROTOCOL")
 
-    async def _once(self, url: str, body: bytes, headers: Mapping[str, str]) -> Received:
-        async with self._session.post(
-            url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+    async def _once(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
+    ) -> Received:
+        async with self._session.request(
+            method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
         ) as response:
-            kept = await _first_bytes(response)
+            kept = await _first_bytes(response, most)
             return Received(
                 response.status, body=kept, retry_after=response.headers.get("Retry-After", "")
             )
 
 
-async def _first_bytes(response: Any) -> bytes:
+async def _first_bytes(response: Any, most: int) -> bytes:
     """Read the beginning of an answer; one that does not end soon is cut off."""
     kept, read = b"", 0
     with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(_BODY_SECONDS):
-            while read < _DRAINED_BYTES:
+            while read < max(most, _DRAINED_BYTES):
                 part = await response.content.readany()
                 if not part:
                     return kept
                 read += len(part)
-                kept = (kept + part)[:KEPT_BYTES]
+                kept = (kept + part)[:most]
     response.close()
     return kept

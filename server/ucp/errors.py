@@ -55,6 +55,20 @@ def profile_malformed() -> ProtocolError:
     )
 
 
+def profile_unreachable() -> ProtocolError:
+    """The agent's profile could not be fetched."""
+    return ProtocolError(
+        424, "profile_unreachable", "The profile of UCP-Agent could not be fetched at its address"
+    )
+
+
+def profile_unreadable() -> ProtocolError:
+    """What lies at the profile's address is none."""
+    return ProtocolError(
+        422, "profile_malformed", "What lies at the address of UCP-Agent is no profile of an agent"
+    )
+
+
 def agent_not_approved() -> ProtocolError:
     """The site serves listed agents alone."""
     return ProtocolError(403, "agent_not_approved", "The site does not serve this agent")

@@ -67,8 +67,12 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
                 f"must be at most {MAX_DOCUMENT_BYTES} bytes as JSON",
                 f"{camel(kind.field)}.{camel(name)}",
             )
-    if problem := _token_problem(row.columns.get("agent_settings")):
+    settings = row.columns.get("agent_settings") or {}
+    if problem := _token_problem(settings):
         return Refusal("INVALID_ARGUMENT", problem, f"{kind.field}.agentSettings.acp")
+    if not isinstance(settings.get("fetchProfiles", False), bool):
+        place = f"{kind.field}.agentSettings.fetchProfiles"
+        return Refusal("INVALID_ARGUMENT", "must be true or false", place)
     country = row.columns.get("country")
     if country and country not in countries.CODES:
         named = countries.ALIASES.get(country)
@@ -136,9 +140,9 @@ def _amount_problem(text: str, currency: Currency) -> str | None:
     return "must have at most 8 digits before the point" if len(whole.lstrip("0")) > 8 else None
 
 
-def _token_problem(settings: Mapping[str, Any] | None) -> str | None:
+def _token_problem(settings: Mapping[str, Any]) -> str | None:
     """Say what is wrong with the tokens of a site's assistants; they are never repeated."""
-    listed = (settings or {}).get("acp")
+    listed = settings.get("acp")
     if listed is None:
         return None
     if not isinstance(listed, list) or len(listed) > MAX_AGENT_TOKENS:

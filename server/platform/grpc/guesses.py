@@ -18,6 +18,7 @@ TOKEN_SHARE = 5
 """Tokens are too long to be guessed, and expire in honest hands: so many times as many."""
 HOLDER_PART = 6
 """One cart or customer has this part of what an address has."""
+_WRONG = "so many wrong guesses in a minute"
 _CODES = frozenset(
     {
         # What tells that a code exists is as good a guess as one that hits.
@@ -62,7 +63,7 @@ class Guesses:
         """
         if kind is not None:
             for key, most in self._keys(caller, kind):
-                self._limits.check(key, most)
+                self._limits.check(key, most, _WRONG)
 
     def admit_bearer(self, address: str | None) -> None:
         """Let a bearer token through that was never seen before.
@@ -71,7 +72,7 @@ class Guesses:
             RateLimited: The address has shown too many that were not valid.
         """
         if address:
-            self._limits.check(f"guess bearer {address}", self._of_tokens)
+            self._limits.check(f"guess bearer {address}", self._of_tokens, _WRONG)
 
     def count(self, caller: Caller, kind: str | None, error: CommerceError) -> bool:
         """Count a refusal, if it is one of a wrong guess, and say whether it is."""

@@ -134,8 +134,13 @@ class CallLimits:
             if count.own * SILENT_PART * self.workers >= count.limit:
                 self.untold[count.key] = count
 
-    def check(self, key: str, limit: int) -> None:
+    def check(self, key: str, limit: int, allowance: str) -> None:
         """See whether *key* has something left of its *limit* a minute, without counting.
+
+        Args:
+            key: What is counted.
+            limit: How much of it there may be.
+            allowance: What is used up, as it ends the sentence of the refusal.
 
         Raises:
             RateLimited: It has not.
@@ -149,9 +154,7 @@ class CallLimits:
         wait = count.wait_seconds(now % WINDOW_SECONDS, workers)
         if wait > 0:
             self.untold[key] = count
-            raise RateLimited(
-                "so many wrong guesses in a minute", retry_after_seconds=max(1, math.ceil(wait))
-            )
+            raise RateLimited(allowance, retry_after_seconds=max(1, math.ceil(wait)))
 
     def add(self, key: str, limit: int) -> None:
         """Count something for *key*, of which there may be *limit* a minute."""

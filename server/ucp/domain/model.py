@@ -41,6 +41,11 @@ class AgentSite:
             if isinstance(entry, str | dict)
         ]
 
+    @property
+    def fetches_profiles(self) -> bool:
+        """Whether agents that are not listed are served by the profile that they show."""
+        return self.settings.get("fetchProfiles") is True
+
     def tokens(self) -> list[AgentToken]:
         """List the tokens that assistants of the Agentic Commerce Protocol show."""
         listed = self.settings.get("acp")

@@ -6,6 +6,7 @@ from server.ucp.service.checkouts import AgentCheckouts
 from server.ucp.service.directory import Directory
 from server.ucp.service.links import CartLinks
 from server.ucp.service.lists import AgentLists
+from server.ucp.service.profiles import FetchedProfiles
 from server.ucp.service.tools import AgentTools
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "AgentTools",
     "CartLinks",
     "Directory",
+    "FetchedProfiles",
 ]

@@ -178,7 +178,7 @@ class AgentShopping:
         """
         named = release_of(release)
         site = await self._directory.site(site_id)
-        agent = self._directory.agent(call.agent, site)
+        agent = await self._directory.agent(call.agent, site)
         if call.idempotency_key:
             check_unguessable(call.idempotency_key)
         spoken = agent.release or named

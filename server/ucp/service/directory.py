@@ -18,6 +18,7 @@ from server.ucp import errors
 from server.ucp.domain.model import MAX_HOST, MAX_PROFILE, Agent, AgentSite
 from server.ucp.domain.releases import release_of
 from server.ucp.repository import site_by_host, site_by_id
+from server.ucp.service.profiles import FetchedProfiles
 
 KEPT_SECONDS = 5.0
 """How long a site is remembered; a switch holds everywhere after that."""
@@ -30,6 +31,7 @@ class Directory:
 
     Args:
         database: Where sites are.
+        profiles: Fetches the profiles of agents that are not listed.
         development: Whether agents' profiles may lie on this machine.
         now: Seconds of a clock that only goes forward.
     """
@@ -37,11 +39,13 @@ class Directory:
     def __init__(
         self,
         database: Database,
+        profiles: FetchedProfiles,
         *,
         development: bool,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
+        self._profiles = profiles
         self._development = development
         self._now = now
         self._sites: OrderedDict[tuple[str, str], tuple[float, AgentSite | None]] = OrderedDict()
@@ -81,11 +85,13 @@ class Directory:
             raise errors.no_such_site()
         return known[1]
 
-    def agent(self, header: str | None, site: AgentSite) -> Agent:
+    async def agent(self, header: str | None, site: AgentSite) -> Agent:
         """Say who calls, if the site serves them.
 
         Raises:
-            ProtocolError: The header is missing or malformed, or the site does not serve the agent.
+            ProtocolError: The header is missing or malformed, the site does not serve the agent, or
+                its profile could not be fetched.
+            RateLimited: Too many new profiles were shown.
         """
         profile, release = named_profile(header or "")
         if self._refused(profile):
@@ -105,7 +111,12 @@ class Directory:
                     if isinstance(keys, list)
                     else (),
                 )
-        raise errors.agent_not_approved()
+        if not site.fetches_profiles:
+            raise errors.agent_not_approved()
+        found = await self._profiles.of(profile, site.company_id, site.id)
+        said = release or found.release
+        release = release_of(said) if said else None
+        return Agent(profile, host, release, found.capabilities, found.keys)
 
     def _refused(self, profile: str) -> bool:
         try:
