@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import httpx
@@ -35,8 +36,11 @@ def trace_of(seen: Seen, request_id: str, *, spans: int) -> list[Received]:
 
 
 def test_one_trace_leads_from_envoy_through_the_server_to_its_statements(seen: Seen) -> None:
-    """A new cart is one select and one write."""
-    answer = call(seen, "POST", "/api/public/cart", "trace-1", json={"currency": "USD"})
+    """A new cart is one select and one write, where it has to be known whether it is new."""
+    key = {"idempotency-key": uuid.uuid4().hex}
+    answer = call(
+        seen, "POST", "/api/public/cart", "trace-1", headers=key, json={"currency": "USD"}
+    )
     assert answer.status_code == 201
     spans = trace_of(seen, "trace-1", spans=4)
     assert len({received.span.trace_id for received in spans}) == 1
