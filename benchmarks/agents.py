@@ -18,9 +18,9 @@ from itertools import cycle
 from typing import Annotated, Any
 
 import aiohttp
-import psutil
 import typer
 
+from benchmarks.machine import tree_seconds
 from benchmarks.stack import RunningStack, running_stack
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -79,14 +79,7 @@ class Shopping:
 
 def spent(stack: RunningStack) -> float:
     """Say how many seconds of processor time the stack's processes have used."""
-    total = 0.0
-    for pids in stack.parts.values():
-        for pid in pids:
-            one = psutil.Process(pid)
-            for process in (one, *one.children(recursive=True)):
-                times = process.cpu_times()
-                total += times.user + times.system
-    return total
+    return sum(tree_seconds(pid) for pids in stack.parts.values() for pid in pids)
 
 
 async def turn(

@@ -100,7 +100,7 @@ class Watch:
         times = psutil.cpu_times()
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         return {
-            **{name: sum(map(_tree_seconds, pids)) for name, pids in self._parts.items()},
+            **{name: sum(map(tree_seconds, pids)) for name, pids in self._parts.items()},
             "load": ended.ru_utime + ended.ru_stime,
             # Guest time is part of user time already.
             "total": sum(times) - times.guest - times.guest_nice,
@@ -108,7 +108,7 @@ class Watch:
         }
 
 
-def _tree_seconds(pid: int) -> float:
+def tree_seconds(pid: int) -> float:
     """Return the processor seconds of a process and its children, ended ones too."""
     seconds = 0.0
     with suppress(psutil.NoSuchProcess):

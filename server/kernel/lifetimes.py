@@ -24,9 +24,9 @@ def stored_end(before: datetime | None, end: datetime | None) -> datetime | None
         before: What it says; None for a new row, which says when it ends.
         end: When it ends, if at all.
     """
-    if before is None or end is None or end <= before < end + SLACK:
-        return end if before is None or end is None else before
-    return end + LEAD
+    if before is None or end is None:
+        return end
+    return before if end <= before < end + SLACK else end + LEAD
 
 
 def real_end(stored: _End, active_at: datetime) -> _End:

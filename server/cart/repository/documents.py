@@ -26,7 +26,6 @@ from server.cart.domain.model import (
 from server.cart.tables import cart_items, carts, saved_cart_items
 from server.catalog.repository import offer_column, product_join, variant_join
 from server.catalog.tables import bundle_items, product_variants, products
-from server.kernel import lifetimes
 from server.kernel.currencies import stored_currency
 from server.kernel.money import from_major, to_major
 from server.platform.database.documents import (
@@ -35,7 +34,7 @@ from server.platform.database.documents import (
     Take,
     composed,
     field,
-    reread,
+    lasting,
     written,
 )
 
@@ -324,13 +323,7 @@ CART = Fields(
     field("created_at"),
     field("updated_at"),
     field("last_activity_at"),
-    composed(
-        "expires_at",
-        lifetimes.real_end,
-        expires_at=lambda cart: lifetimes.stored_end(cart.stored_end, cart.expires_at),
-        also=("last_activity_at",),
-    ),
-    reread("stored_end", "expires_at"),
+    *lasting("last_activity_at"),
     field("version"),
     field("order_id"),
     field("merged_into", "merged_into_cart_id"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from server.cart import errors
 from server.cart.domain import discounts, lifecycle
 from server.cart.domain.disclosure import accepted, disclosed, version_of
+from server.cart.domain.lines import LineIssue
 from server.cart.domain.model import Cart, Disclosed, Status
 from server.cart.repository import CARTS, CodeUses, Include, LoadedCart, Spending, cart_of_order
 from server.cart.service.events import event
@@ -40,7 +41,9 @@ def acknowledge(loaded: LoadedCart, cart: Cart, now: datetime, version: str) -> 
     Raises:
         Conflict: The changes are others than those of *version*.
     """
-    current = version_of(cart, changes_of(loaded, cart, now))
+    current = version_of(
+        cart, changes_of(loaded, cart, issues_of(loaded, cart, loaded.offers, now))
+    )
     if current != version:
         raise errors.changes_version(current)
     if not version:
@@ -49,9 +52,10 @@ def acknowledge(loaded: LoadedCart, cart: Cart, now: datetime, version: str) -> 
     return Change(after, (event("CART_ITEM_UPDATED", change="CHANGES_ACKNOWLEDGED"),))
 
 
-def changes_of(loaded: LoadedCart, cart: Cart, now: datetime) -> tuple[Disclosed, ...]:
-    """Say what was promised and has changed, bundles included."""
-    found = issues_of(loaded, cart, loaded.offers, now)
+def changes_of(
+    loaded: LoadedCart, cart: Cart, found: Mapping[str, tuple[LineIssue, ...]]
+) -> tuple[Disclosed, ...]:
+    """Say what was promised and has changed, by what was *found* of its lines."""
     return disclosed(cart, loaded.fresh or cart, found, loaded.at_rates)
 
 
@@ -85,7 +89,7 @@ def convert(
     require_active_owner(loaded.context)
     # Refused before anything else: it is no longer ACTIVE, or empty.
     lifecycle.convert(cart, order_id)
-    changes = changes_of(loaded, cart, now)
+    changes = changes_of(loaded, cart, issues_of(loaded, cart, loaded.offers, now))
     open_changes = [one.id for one in changes if one.id not in accept]
     if open_changes:
         raise errors.changes_not_accepted(",".join(open_changes))
@@ -199,7 +203,7 @@ class CartLifecycle:
                 require_active_owner(loaded.context)
                 loaded = await editor.refreshed(loaded, cart, now, include)
                 found = issues_of(loaded, cart, loaded.offers, now)
-                changes = changes_of(loaded, cart, now)
+                changes = changes_of(loaded, cart, found)
                 view = CartView(
                     loaded.fresh or cart,
                     found,

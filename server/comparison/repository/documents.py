@@ -8,9 +8,8 @@ from typing import Any
 
 from server.comparison.domain.model import LIFETIME, Comparison, Item, Link, Shown, Snapshot
 from server.comparison.tables import product_comparison_items, product_comparisons
-from server.kernel import lifetimes
 from server.kernel.money import from_major, to_major
-from server.platform.database.documents import Children, Fields, composed, field, reread
+from server.platform.database.documents import Children, Fields, composed, field, lasting
 from server.platform.database.sql import aware
 
 
@@ -131,13 +130,7 @@ COMPARISON = Fields(
     ),
     field("created_at"),
     field("updated_at"),
-    composed(
-        "expires_at",
-        lifetimes.real_end,
-        expires_at=lambda found: lifetimes.stored_end(found.stored_end, found.expires_at),
-        also=("updated_at",),
-    ),
-    reread("stored_end", "expires_at"),
+    *lasting("updated_at"),
     field("version"),
     field("merged_into", "merged_into_comparison_id"),
     field("merged_at"),

@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import ENUM, JSONB, TIMESTAMP, aggregate_ord
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.sql.type_api import TypeEngine
 
+from server.kernel.lifetimes import real_end, stored_end
 from server.platform.database.sql import (
     array,
     aware,
@@ -102,9 +103,19 @@ def composed(
     return Field(name, (*columns, *also), read, writes)
 
 
-def reread(name: str, column: str) -> Field:
-    """Declare a field that is what a *column* of another field holds."""
-    return Field(name, (column,))
+def lasting(active_at: str) -> tuple[Field, Field]:
+    """Declare `expires_at`, and `stored_end`, what its column says; see `kernel.lifetimes`.
+
+    Args:
+        active_at: The column that says when its life began anew.
+    """
+    exact = composed(
+        "expires_at",
+        real_end,
+        expires_at=lambda value: stored_end(value.stored_end, value.expires_at),
+        also=(active_at,),
+    )
+    return exact, Field("stored_end", ("expires_at",))
 
 
 def written(column: str, get: Take, *, with_field: str = "") -> Field:

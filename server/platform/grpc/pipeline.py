@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import grpc
@@ -95,13 +96,8 @@ class Pipeline:
                     caller = self._with_idempotency(caller, call, name, request)
                 current_caller.set(caller)
                 serve_company(caller.company_id)
-                if reader.mutates:
-                    answer = await self._queues.in_order(
-                        caller,
-                        lambda: self._large.paced(caller, lambda: behaviour(request, context)),
-                    )
-                else:
-                    answer = await self._large.paced(caller, lambda: behaviour(request, context))
+                work = partial(self._large.paced, caller, partial(behaviour, request, context))
+                answer = await (self._queues.in_order(caller, work) if reader.mutates else work())
                 payload = answer.SerializeToString()
             except idempotency.Replayed as replayed:
                 payload, answer = replayed.answer, answer_type.FromString(replayed.answer)

@@ -15,6 +15,7 @@ from server.ucp.domain.answers import (
     minor,
     moment,
     shares_of,
+    taken_off,
     totals_of,
 )
 from server.ucp.domain.model import AgentSite
@@ -166,16 +167,7 @@ def _discounts(
         applied.append(
             {"id": name, "coupon": {"id": name, "name": code.title if code else "Discount"}}
             | entry
-            | {
-                "amount": minor(sum(share), money),
-                "method": "across",
-                "priority": place,
-                "allocations": [
-                    {"path": f"$.line_items[{line}]", "amount": minor(part, money)}
-                    for line, part in enumerate(share)
-                    if part
-                ],
-            }
+            | taken_off(share, place, money)
         )
     rejected = []
     for problem in code_problems(shown, asked):

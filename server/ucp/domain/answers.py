@@ -184,21 +184,24 @@ def _discounts(
     for place, (code, share) in enumerate(shares, 1):
         entry: Json = {"code": code.code} if code else {"automatic": True}
         applied.append(
-            entry
-            | {
-                "title": code.title if code else "Discount",
-                "amount": minor(sum(share), money),
-                "method": "across",
-                "priority": place,
-                "allocations": [
-                    {"path": f"$.line_items[{line}]", "amount": minor(part, money)}
-                    for line, part in enumerate(share)
-                    if part
-                ],
-            }
+            entry | {"title": code.title if code else "Discount"} | taken_off(share, place, money)
         )
     codes = list(asked) if asked is not None else [code.code for code in shown.codes]
     return {"codes": codes, "applied": applied}
+
+
+def taken_off(share: list[int], place: int, money: Currency) -> Json:
+    """Say what a code takes off, as the *place*th of them, and off which lines."""
+    return {
+        "amount": minor(sum(share), money),
+        "method": "across",
+        "priority": place,
+        "allocations": [
+            {"path": f"$.line_items[{line}]", "amount": minor(part, money)}
+            for line, part in enumerate(share)
+            if part
+        ],
+    }
 
 
 def _issues(shown: AgentCart, money: Currency) -> list[Json]:

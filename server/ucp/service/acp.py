@@ -7,8 +7,6 @@ counts and audits it; Envoy words it.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -211,13 +209,13 @@ class AcpShopping:
             RateLimited: The address has shown too many that were wrong.
         """
         token = _token(call)
-        shown = hashlib.sha256(token.encode()).hexdigest()
+        shown = tokens.digest(token).removeprefix(tokens.DIGEST_PREFIX)
         if (site.id, shown) not in self._known:
             self._guesses.admit_bearer(call.caller.address)
         name = ""
         # All of them, so that the time tells nothing of which it was.
         for known in site.tokens():
-            if hmac.compare_digest(known.sha256, shown):
+            if tokens.matches(known.sha256, shown):
                 name = known.name
         if not name:
             raise Unauthenticated("UNAUTHENTICATED", "The bearer token is not one of this site")
