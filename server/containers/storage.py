@@ -67,11 +67,20 @@ class Include(Hashable, Protocol):
         ...
 
 
+class BesideShape(Hashable, Protocol):
+    """Which parts of a statement something takes that is written beside a record."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether they touch rows that others' changes touch too, so that no calls share it."""
+        ...
+
+
 class Beside(Protocol):
     """What is written beside a record, in the same statement."""
 
     @property
-    def shape(self) -> Hashable:
+    def shape(self) -> BesideShape:
         """Which parts it has; each shape is a statement of its own."""
         ...
 

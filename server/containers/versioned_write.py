@@ -6,7 +6,7 @@ somebody else was faster the guard writes nothing, so nothing at all is written.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Generic, NamedTuple
@@ -39,7 +39,7 @@ from server.containers.context import Context, Provision
 from server.containers.continuing import Successor
 from server.containers.lookup import provision_values
 from server.containers.places import still_so, still_so_values
-from server.containers.storage import Beside, Record, Storage
+from server.containers.storage import Beside, BesideShape, Record, Storage
 from server.platform.database import together
 from server.platform.database.documents import Children
 from server.platform.database.pool import Executor
@@ -101,7 +101,7 @@ class _Shape(NamedTuple):
     customer: str
     """CREATE or UPDATE; empty where no customer is written."""
     others: tuple[_OtherShape, ...]
-    beside: Hashable
+    beside: BesideShape | None
     goes_on: bool
     known: str
     """What has to be so still: `company`, or `site` too."""
@@ -262,8 +262,8 @@ def _placed(name: str, records: Sequence[Any]) -> dict[str, tuple[str, Any]]:
 @lru_cache(maxsize=1024)
 def _write(storage: Storage[Any], shape: _Shape) -> Statement:
     build = partial(_parts, storage, shape)
-    # What takes two records in one, or makes a customer too, goes alone.
-    alone = shape.others or shape.customer or shape.goes_on or shape.beside is not None
+    beside_alone = shape.beside is not None and shape.beside.alone
+    alone = shape.others or shape.customer or shape.goes_on or beside_alone
     name = f"{storage.module}.save"
     return Statement(build(None), name=name, shared_write=None if alone else build)
 

@@ -48,6 +48,8 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A new database knows nothing of its tables, and plans for small ones, until it has looked.
+    "autovacuum_naptime": "10s",
     "log_checkpoints": "off",
     # What a statement holds, and what a row holds that it broke, is for callers, not for logs.
     "log_min_error_statement": "panic",

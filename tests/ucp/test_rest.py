@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
+from server.cart.repository.agents import AccessShape
+from server.cart.repository.code_uses import UsesShape
 from tests.ucp.agents import RELEASES, SITE, Assistant, again, amount, cart, new_key, units
 
 UNKNOWN = "0" * 64
@@ -269,3 +273,26 @@ def test_what_envoy_refuses_is_worded_in_the_protocol_too(assistant: Assistant) 
         answer = assistant.call(method, path, body)
         assert answer.status_code == status
         assert answer.json().keys() == {"code", "content"}
+
+
+def test_a_crowd_of_assistants_each_gets_its_own_cart(assistant: Assistant) -> None:
+    """Carts that change at the same time share statements, and none has anything of another."""
+    wanted = [(("prod-mug", n % 7 + 1), ("prod-lamp", n % 3 + 1)) for n in range(24)]
+    with ThreadPoolExecutor(len(wanted)) as crowd:
+        begun = list(crowd.map(lambda lines: assistant.create(lines[0]), wanted))
+        put = list(
+            crowd.map(lambda one, lines: assistant.put(one["id"], cart(*lines)), begun, wanted)
+        )
+        # What it was shown is kept of each: what it leaves out now is taken off its cart alone.
+        less = list(
+            crowd.map(lambda one, lines: assistant.put(one["id"], cart(lines[1])), begun, wanted)
+        )
+    assert [units(one) for one in put] == [dict(lines) for lines in wanted]
+    assert [units(one) for one in less] == [dict([lines[1]]) for lines in wanted]
+    assert [assistant.get(one["id"])["id"] for one in begun] == [one["id"] for one in begun]
+
+
+def test_what_is_written_beside_an_assistants_cart_is_shared_unless_uses_are_counted() -> None:
+    uses = UsesShape(True, False, False, False, False, False)
+    assert not AccessShape(None, new=False).alone
+    assert AccessShape(uses, new=False).alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ from server.catalog.domain import Offer
 from server.catalog.tables import product_variants, products
 from server.containers.agent_tables import agent_carts
 from server.containers.lookup import opened_by_agent
-from server.containers.storage import Beside
+from server.containers.storage import Beside, BesideShape
 from server.platform.database.columns import JSON_DOCUMENT, TIMESTAMP_MS
 from server.platform.database.pool import Executor
 from server.platform.database.sql import array, aware_or_none, naive, text, to_json
@@ -74,8 +74,13 @@ class NewAccess:
 class AccessShape(NamedTuple):
     """What is written beside a cart."""
 
-    uses: Hashable
+    uses: BesideShape | None
     new: bool
+
+    @property
+    def alone(self) -> bool:
+        """The access is the cart's own; a use of a code is counted with others'."""
+        return self.uses is not None and self.uses.alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +182,14 @@ def offers_column() -> ColumnElement[Any]:
     """The offers of the bound `item_ids`, each a product's or a variant's, of the company alone."""
     asked = func.unnest(ITEM_IDS).table_valued(column("id", Text), name="asked").render_derived()
     variant = product_variants
-    product_id = func.coalesce(variant.c.product_id, asked.c.id)
-    found = (
-        select(
-            func.json_agg(array(asked.c.id, catalog.offer_column(products, variant, variant.c.id)))
-        )
-        .select_from(
-            asked.outerjoin(variant, variant.c.id == asked.c.id).join(
-                products, products.c.id == product_id
-            )
-        )
-        .where(products.c.company_id == text("company_id"))
+    # Each by its key: as a join it could be planned as a walk over all products of the company.
+    offer = select(catalog.offer_column(products, variant, variant.c.id)).where(
+        products.c.id == func.coalesce(variant.c.product_id, asked.c.id),
+        products.c.company_id == text("company_id"),
+    )
+    each = array(asked.c.id, offer.correlate(asked, variant).scalar_subquery())
+    found = select(func.json_agg(each)).select_from(
+        asked.outerjoin(variant, variant.c.id == asked.c.id)
     )
     return found.scalar_subquery()
 

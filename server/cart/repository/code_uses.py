@@ -49,6 +49,11 @@ class UsesShape(NamedTuple):
     spend: bool
     give_back: bool
 
+    @property
+    def alone(self) -> bool:
+        """Uses are counted with those of other carts."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Spending:

@@ -108,7 +108,7 @@ class AcpShopping:
             wanted = acp_wanted_of(json_of(body))
             secret = tokens.new_session_token()
             caller = self._caller(call, who, "CreateCart", body)
-            encode = _encode(201, secret, who.site, wanted.codes)
+            encode = _encode(caller, 201, secret, who.site, wanted.codes)
             return await self._carts.create(caller, who.site.id, secret, wanted, encode)
 
         return await self._served(call, site_id, done, changes=True)
@@ -118,7 +118,7 @@ class AcpShopping:
 
         async def done(who: Assistant) -> Kept:
             caller = self._caller(call, who, "GetCart", b"")
-            encode = _encode(200, cart_id, who.site, None)
+            encode = _encode(caller, 200, cart_id, who.site, None)
             return await self._carts.get(caller, who.site.id, cart_id, encode)
 
         return await self._served(call, site_id, done, changes=False)
@@ -129,7 +129,7 @@ class AcpShopping:
         async def done(who: Assistant) -> Kept:
             wanted = acp_wanted_of(json_of(body))
             caller = self._caller(call, who, f"UpdateCart {cart_id}", body)
-            encode = _encode(200, cart_id, who.site, wanted.codes)
+            encode = _encode(caller, 200, cart_id, who.site, wanted.codes)
             return await self._carts.replace(caller, who.site.id, cart_id, wanted, encode)
 
         return await self._served(call, site_id, done, changes=True)
@@ -139,7 +139,7 @@ class AcpShopping:
 
         async def done(who: Assistant) -> Kept:
             caller = self._caller(call, who, f"CancelCart {cart_id}", body)
-            encode = _encode(200, cart_id, who.site, None)
+            encode = _encode(caller, 200, cart_id, who.site, None)
             return await self._carts.cancel(caller, who.site.id, cart_id, encode)
 
         return await self._served(call, site_id, done, changes=True)
@@ -285,12 +285,12 @@ def _echoed(call: AgentCall) -> dict[str, str]:
 
 
 def _encode(
-    status: int, cart_id: str, site: AgentSite, asked: tuple[str, ...] | None
+    caller: Caller, status: int, cart_id: str, site: AgentSite, asked: tuple[str, ...] | None
 ) -> Encode[Kept]:
     """Make what shows a cart."""
 
     def encoded(shown: AgentCart) -> Kept:
         body = orjson.dumps(acp_cart(shown, cart_id, site, asked))
-        return kept_of(status, shown.version, body)
+        return kept_of(caller, status, shown.version, body)
 
     return encoded

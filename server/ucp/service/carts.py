@@ -98,7 +98,11 @@ class AgentShopping:
             secret = tokens.new_session_token()
             caller = self.caller(call, terms, "CreateCart", body)
             kept = await self._carts.create(
-                caller, terms.site.id, secret, wanted, _encode(201, secret, terms, wanted.codes)
+                caller,
+                terms.site.id,
+                secret,
+                wanted,
+                _encode(caller, 201, secret, terms, wanted.codes),
             )
             return reply_of(kept)
 
@@ -121,7 +125,7 @@ class AgentShopping:
         async def done(terms: Terms) -> Reply:
             wanted = wanted_of(json_of(body), discounts=DISCOUNT in terms.capabilities)
             caller = self.caller(call, terms, f"UpdateCart {cart_id}", body)
-            encode = _encode(200, cart_id, terms, wanted.codes)
+            encode = _encode(caller, 200, cart_id, terms, wanted.codes)
             try:
                 kept = await self._carts.replace(caller, terms.site.id, cart_id, wanted, encode)
             except Conflict:
@@ -138,7 +142,7 @@ class AgentShopping:
 
         async def done(terms: Terms) -> Reply:
             caller = self.caller(call, terms, f"CancelCart {cart_id}", body)
-            encode = _encode(200, cart_id, terms, None)
+            encode = _encode(caller, 200, cart_id, terms, None)
             try:
                 kept = await self._carts.cancel(caller, terms.site.id, cart_id, encode)
             except Conflict:
@@ -150,7 +154,7 @@ class AgentShopping:
 
     async def _shown(self, caller: Caller, terms: Terms, cart_id: str) -> Kept:
         return await self._carts.get(
-            caller, terms.site.id, cart_id, _encode(200, cart_id, terms, None)
+            caller, terms.site.id, cart_id, _encode(caller, 200, cart_id, terms, None)
         )
 
     # --- what all calls share --------------------------------------------------------------
@@ -292,19 +296,21 @@ def kept_profile(document: Any, seconds: int = PROFILE_SECONDS) -> Reply:
     return Reply(200, body, headers=headers)
 
 
-def _encode(status: int, cart_id: str, terms: Terms, asked: tuple[str, ...] | None) -> Encode[Kept]:
+def _encode(
+    caller: Caller, status: int, cart_id: str, terms: Terms, asked: tuple[str, ...] | None
+) -> Encode[Kept]:
     """Make what shows a cart."""
 
     def encoded(shown: AgentCart) -> Kept:
         body = orjson.dumps(answers.cart(shown, cart_id, terms, asked))
-        return kept_of(status, shown.version, body)
+        return kept_of(caller, status, shown.version, body)
 
     return encoded
 
 
-def kept_of(status: int, revision: int, body: bytes) -> Kept:
-    """Give an answer as it is kept; a large body compressed."""
-    if len(body) > _PACKED_FROM:
+def kept_of(caller: Caller, status: int, revision: int, body: bytes) -> Kept:
+    """Give an answer as it is kept; a large body that is stored for a repetition compressed."""
+    if caller.idempotency and len(body) > _PACKED_FROM:
         body = _PACKED + zlib.compress(body, 1)
     return Kept(status=status, revision=revision, body=body)
 

@@ -10,6 +10,7 @@ from server.containers.agent_port import AgentCartPort, Encode
 from server.kernel import tokens
 from server.kernel.agents import AgentCart, Notice, NotTaken
 from server.kernel.errors import Conflict
+from server.kernel.identity import Caller
 from server.ucp.domain import answers
 from server.ucp.domain.model import Terms
 from server.ucp.domain.releases import DISCOUNT
@@ -44,10 +45,10 @@ class AgentCheckouts:
                 if not isinstance(cart_id, str) or not 0 < len(cart_id) <= MAX_ID:
                     raise malformed(f"$.cart_id must be a text of at most {MAX_ID} characters")
                 # The cart's contents count, whatever else the body says.
-                encode = _encode(terms, None, ESCALATED)
+                encode = _encode(caller, terms, None, ESCALATED)
                 return reply_of(await self._carts.convert(caller, terms.site.id, cart_id, encode))
             wanted = wanted_of(asked, discounts=DISCOUNT in terms.capabilities)
-            encode = _encode(terms, wanted.codes, ESCALATED)
+            encode = _encode(caller, terms, wanted.codes, ESCALATED)
             secret = tokens.new_session_token()
             kept = await self._carts.create(
                 caller, terms.site.id, secret, wanted, encode, checkout=True
@@ -72,7 +73,7 @@ class AgentCheckouts:
         async def done(terms: Terms) -> Reply:
             wanted = wanted_of(json_of(body), discounts=DISCOUNT in terms.capabilities)
             caller = self._shopping.caller(call, terms, f"UpdateCheckout {session}", body)
-            encode = _encode(terms, wanted.codes, ESCALATED)
+            encode = _encode(caller, terms, wanted.codes, ESCALATED)
             try:
                 kept = await self._carts.replace(
                     caller, terms.site.id, session, wanted, encode, checkout=True
@@ -90,7 +91,7 @@ class AgentCheckouts:
 
         async def done(terms: Terms) -> Reply:
             caller = self._shopping.caller(call, terms, f"CancelCheckout {session}", body)
-            encode = _encode(terms, None, CANCELED)
+            encode = _encode(caller, terms, None, CANCELED)
             kept = await self._carts.cancel(caller, terms.site.id, session, encode, checkout=True)
             return reply_of(kept)
 
@@ -98,7 +99,7 @@ class AgentCheckouts:
 
     async def _shown(self, call: AgentCall, terms: Terms, session: str) -> Kept:
         caller = self._shopping.caller(call, terms, "GetCheckout", b"")
-        encode = _encode(terms, None, ESCALATED)
+        encode = _encode(caller, terms, None, ESCALATED)
         return await self._carts.get(caller, terms.site.id, session, encode, checkout=True)
 
     async def _served(
@@ -117,9 +118,11 @@ class AgentCheckouts:
         return await self._shopping.with_terms(call, site_id, release, on_a_site_with_a_page)
 
 
-def _encode(terms: Terms, asked: tuple[str, ...] | None, status: str) -> Encode[Kept]:
+def _encode(
+    caller: Caller, terms: Terms, asked: tuple[str, ...] | None, status: str
+) -> Encode[Kept]:
     def encoded(shown: AgentCart) -> Kept:
         body = orjson.dumps(answers.checkout(shown, terms, asked, status))
-        return kept_of(201 if shown.fresh else 200, shown.version, body)
+        return kept_of(caller, 201 if shown.fresh else 200, shown.version, body)
 
     return encoded

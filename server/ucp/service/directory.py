@@ -93,9 +93,7 @@ class Directory:
                 its profile could not be fetched.
             RateLimited: Too many new profiles were shown.
         """
-        profile, release = named_profile(header or "")
-        if self._refused(profile):
-            raise errors.profile_malformed()
+        profile, release = named_profile(header or "", development=self._development)
         host = urlsplit(profile).hostname or ""
         for entry in site.approved():
             if _matches(entry.get("profile"), profile):
@@ -118,17 +116,14 @@ class Directory:
         release = release_of(said) if said else None
         return Agent(profile, host, release, found.capabilities, found.keys)
 
-    def _refused(self, profile: str) -> bool:
-        try:
-            check_url(profile, development=self._development)
-        except TargetRefused:
-            return True
-        return False
-
 
 @lru_cache(maxsize=4096)
-def named_profile(header: str) -> tuple[str, str | None]:
+def named_profile(header: str, *, development: bool) -> tuple[str, str | None]:
     """Read the header `UCP-Agent`: the profile's address, and the release where it names one.
+
+    Args:
+        header: The header, or nothing.
+        development: Whether a profile may lie on this machine.
 
     Raises:
         ProtocolError: It is missing or malformed.
@@ -145,6 +140,10 @@ def named_profile(header: str) -> tuple[str, str | None]:
         raise errors.agent_missing() from None
     if not isinstance(profile, str) or not 0 < len(profile) <= MAX_PROFILE:
         raise errors.profile_malformed()
+    try:
+        check_url(profile, development=development)
+    except TargetRefused:
+        raise errors.profile_malformed() from None
     return profile, release if isinstance(release, str) else None
 
 

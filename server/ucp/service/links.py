@@ -64,12 +64,13 @@ class CartLinks:
                 raise ProtocolError(404, "not_found", "The site names no page for carts")
             self._shopping.count(terms)
 
+            caller = self._shopping.caller(call, terms, "FollowLink", b"")
+
             def encoded(shown: AgentCart) -> Kept:
                 address = site.continue_url(shown.code) or ""
-                return kept_of(303, 0, target_of(address, continue_to).encode())
+                return kept_of(caller, 303, 0, target_of(address, continue_to).encode())
 
             async def done(terms: Terms) -> Reply:
-                caller = self._shopping.caller(call, terms, "FollowLink", b"")
                 secret = tokens.new_session_token()
                 kept = await self._carts.create(caller, site.id, secret, wanted, encoded)
                 return Reply(303, b"", headers={"location": kept.body.decode()})
