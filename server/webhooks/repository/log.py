@@ -47,7 +47,8 @@ VALUES (:endpoint, 'test-' || gen_random_uuid(), :now, :now) RETURNING id""")
 _START = Statement(
     text("""
 INSERT INTO webhook_replays ("endpointId", since, until, horizon, last, top, "createdAt")
-SELECT :endpoint, :since, :until, :horizon, coalesce(min(id) - 1, 0), coalesce(max(id), 0), :now
+SELECT :endpoint, :since, :until, :horizon, coalesce(min(id + 0) - 1, 0),
+    coalesce(max(id + 0), 0), :now
 FROM commerce_events
 WHERE "companyId" = :company AND "occurredAt" >= :since AND "occurredAt" < :until
 RETURNING *""")

@@ -53,13 +53,13 @@ WHERE id = :endpoint AND status = 'ACTIVE' FOR NO KEY UPDATE SKIP LOCKED""")
 )
 """Gives no row while somebody else takes, or when the endpoint is not ACTIVE. A statement of its
 own: the next one has to see what the last holder has put."""
-_TAKE = Statement(
+TAKE = Statement(
     text(f"""
 WITH endpoint AS (
     SELECT e.* FROM webhook_endpoints e WHERE e.id = :endpoint
 ), opened AS (
     SELECT b.* FROM endpoint e CROSS JOIN LATERAL (
-        SELECT min(c.id) - 1 AS last, max(c.id) AS top FROM commerce_events c
+        SELECT min(c.id + 0) - 1 AS last, max(c.id + 0) AS top FROM commerce_events c
         WHERE c."transactionId" >= e.until AND c."transactionId" < :horizon
             AND c."companyId" = e."companyId") AS b
     WHERE e.last >= e.top AND :horizon > e.until
@@ -90,7 +90,10 @@ SELECT d.more, NULL::bigint AS replay, put.id AS queue, put."claimedBy" AS claim
 FROM done d LEFT JOIN put ON true LEFT JOIN picked p ON p.event = put."eventId"
 ORDER BY put.id""")
 )
-"""Takes the next events of an endpoint's window; opens the next window where it is used up."""
+"""Takes the next events of an endpoint's window; opens the next window where it is used up.
+
+The ids are hidden from their index: a plan for the least of them would walk all that the company
+has ever had, for each window."""
 
 _REPLAY = Statement(
     text(f"""
@@ -268,7 +271,7 @@ async def take(database: Database, taker: Taker, *, until: int, most: int, now: 
         now: The time.
     """
     values = {**taker.values(most, now), "horizon": until}
-    return await _take(database, _TAKE, taker, values, now)
+    return await _take(database, TAKE, taker, values, now)
 
 
 async def take_replay(database: Database, taker: Taker, *, most: int, now: datetime) -> Taken:
