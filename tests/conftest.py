@@ -6,6 +6,7 @@ workers collect; without xdist the first test that needs them does.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from server.platform.garbage import settle_garbage_collector
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 from tests.support.companies import loose_statements
 from tests.support.made import make_for
@@ -30,6 +32,8 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers early where the tests run in other processes than this one."""
+    # Loading all tests makes no garbage; looking for it would take a quarter of the time.
+    gc.disable()
     # Else gRPC's fork handlers abort, now and then, a child between fork and exec.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
     controls = not hasattr(config, "workerinput") and config.getoption("numprocesses", None)
@@ -57,6 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Make what the tests of this process need before the clock of the first one runs."""
+    settle_garbage_collector()
+    gc.enable()
     if not session.config.option.collectonly:
         make_for(session.items)
 

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from server.cli.environment import each_shard, jobs_settings, on_each_shard
+from server.cli.running import loading
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ async def _runner(settings: Settings, least: int = 2) -> AsyncIterator[Runner]:
     Raises:
         StackError: A setting can't be read, there is no such job, or the database fails.
     """
-    from server.jobs.registry import runner
+    with loading():
+        from server.jobs.registry import runner
 
     with _said_in_one_line():
         async with runner(settings, least=least) as jobs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
@@ -28,6 +29,16 @@ def run(coroutine: Coroutine[Any, Any, _T]) -> _T:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(coroutine)
+
+
+@contextlib.contextmanager
+def loading() -> Iterator[None]:
+    """Load code without looking for garbage: it makes none, and looking is a quarter of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from server.cli.environment import read_settings, refuse_unsafe, running_state, tell_doubts
-from server.cli.running import Descriptor, one_line, wait_at
+from server.cli.running import Descriptor, loading, one_line, wait_at
 from server.cli.running import run as run_to_end
 from server.stack.process import StackError
 
@@ -58,8 +58,9 @@ def worker(
     refuse_unsafe(settings := read_settings())
     if metrics_port is not None:
         settings = settings.model_copy(update={"metrics_port": metrics_port})
-    from server.app import Refusal
-    from server.serving import serve_worker
+    with loading():
+        from server.app import Refusal
+        from server.serving import serve_worker
 
     if start_barrier_fd is None and metrics_port is None:  # nobody else has told them
         tell_doubts(settings)

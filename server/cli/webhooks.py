@@ -7,7 +7,7 @@ import os
 import typer
 
 from server.cli.environment import jobs_settings
-from server.cli.running import run
+from server.cli.running import loading, run
 
 _GIVES_WAY = 10
 """How far a sender stands back where shoppers need the same cores: what it has to send can wait in
@@ -24,7 +24,8 @@ def group() -> None:
 @commands.command()
 def serve() -> None:
     """Send events to endpoints until SIGTERM; any number of these may run."""
-    from server.sending import serve_webhooks
+    with loading():
+        from server.sending import serve_webhooks
 
     os.nice(_GIVES_WAY)
     run(serve_webhooks(jobs_settings(), lambda: print("Webhooks are sent", flush=True)))
