@@ -14,6 +14,7 @@ import asyncpg
 from server.containers.kind import End, EndReason
 from server.kernel.errors import InvalidInput, Unavailable
 from server.kernel.identity import Caller
+from server.kernel.values import replace
 from server.platform.database.pool import Database
 from server.platform.records.streams import GONE, Look, Streams, Watch, current_terms, observe_delay
 from server.platform.records.tail import Happened, names_between
@@ -168,6 +169,7 @@ async def follow(
             if after == seen.version and seen.end is None:
                 yield Update(UpdateKind.HEARTBEAT)
         while seen.end is None:
+            seen = replace(seen, shown=None)  # it is told; a stream that waits does not hold it
             _prepare(streams, watch, seen)
             await watch.wait()
             if streams.is_over(watch):
@@ -181,6 +183,8 @@ async def follow(
                 async for update in _told(database, caller, watch, seen, happened):
                     watch.beat = False
                     yield update
+                    del update
+                del again
             if watch.beat and seen.end is None:
                 watch.beat = False
                 yield Update(UpdateKind.HEARTBEAT)

@@ -25,14 +25,19 @@ async def updates_to_pb(
         field: Its field of the record, whose id is in the field beside.
     """
     async for update in updates:
-        values: dict[str, Any] = {f"{field}_id": update.record_id, field: update.shown}
-        yield kind(
-            kind=stream_pb2.Update.Kind.Value(update.kind.value),
-            version=update.version,
-            events=update.events,
-            end=None if update.end is None else _end_to_pb(update.end),
-            **values,
-        )
+        yield _update_to_pb(update, kind, field)
+        del update  # a stream that waits holds nothing of what it has told
+
+
+def _update_to_pb(update: Update[Any], kind: type[Told], field: str) -> Told:
+    values: dict[str, Any] = {f"{field}_id": update.record_id, field: update.shown}
+    return kind(
+        kind=stream_pb2.Update.Kind.Value(update.kind.value),
+        version=update.version,
+        events=update.events,
+        end=None if update.end is None else _end_to_pb(update.end),
+        **values,
+    )
 
 
 def _end_to_pb(end: End) -> stream_pb2.RecordEnd:

@@ -192,6 +192,8 @@ class Pipeline:
                             await context.write(message)
                             begun = True
                             sent()
+                            # A stream that waits holds nothing of what it has told.
+                            del update, message
             except Exception as exception:
                 if not (begun and call.rest):
                     await self._refuse(exception, call, caller, context, name, guess)
