@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +29,7 @@ from server.catalog.promotion_tables import (
 from server.catalog.promotions.model import Attributes, EffectKind, Standing
 from server.catalog.promotions.ruleset import RuleSet
 from server.catalog.promotions.terms import Terms, rule_of, terms_of
+from server.kernel.recent import Recent
 from server.platform.database.retry import WriteConflict
 from server.platform.database.sql import DATABASE_NOW, array, aware_or_none, hundredths, text
 
@@ -64,7 +64,7 @@ class RuleSets:
     """
 
     def __init__(self) -> None:
-        self._sets: OrderedDict[tuple[str, str], RuleSet] = OrderedDict()
+        self._sets: Recent[tuple[str, str], RuleSet] = Recent(REMEMBERED)
         self._newest: dict[str, tuple[str, str]] = {}
 
     def known(self, company_id: str) -> str | None:
@@ -75,9 +75,7 @@ class RuleSets:
     def put(self, company_id: str, revision: str, currency: str, rules: RuleSet) -> None:
         """Keep a set."""
         self._newest[company_id] = (revision, currency)
-        self._sets[revision, currency] = rules
-        if len(self._sets) > REMEMBERED:
-            self._sets.popitem(last=False)
+        if self._sets.keep((revision, currency), rules) is not None:
             self._newest = {
                 company: key for company, key in self._newest.items() if key in self._sets
             }

@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
+from server.kernel.recent import Recent
 from server.platform.grpc.limits import CallLimits, holder
 
 FREE_BYTES = 64 * 1024
@@ -79,9 +79,8 @@ class LargeAnswers:
         self._bytes_a_second = calls_a_minute * BYTES_A_CALL / 60
         self._at_once = max(2, calls_a_minute // CALLS_A_TURN)
         self._now = now
-        self._max_keys = max_keys
-        self._addresses: OrderedDict[str, _Address] = OrderedDict()
-        self._holders: OrderedDict[str, None] = OrderedDict()
+        self._addresses: Recent[str, _Address] = Recent(max_keys)
+        self._holders: Recent[str, None] = Recent(max_keys)
 
     async def paced(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
         """Do *work* when the caller's address may be sent more.
@@ -128,10 +127,7 @@ class LargeAnswers:
         self._refill(address)
         address.bytes += beyond
         if who := holder(caller):
-            self._holders[who] = None
-            self._holders.move_to_end(who)
-            if len(self._holders) > self._max_keys:
-                self._holders.popitem(last=False)
+            self._holders.keep(who, None)
 
     def __len__(self) -> int:
         return len(self._addresses)
@@ -146,12 +142,8 @@ class LargeAnswers:
     def _address(self, name: str) -> _Address:
         address = self._addresses.get(name)
         if address is None:
-            turns = asyncio.Semaphore(self._at_once)
-            address = self._addresses[name] = _Address(turns, at=self._now())
-            if len(self._addresses) > self._max_keys:
-                self._addresses.popitem(last=False)
-        else:
-            self._addresses.move_to_end(name)
+            address = _Address(asyncio.Semaphore(self._at_once), at=self._now())
+        self._addresses.keep(name, address)
         return address
 
     def _refill(self, address: _Address) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
+from server.kernel.recent import Recent
 
 WINDOW_SECONDS = 60
 TOKEN_LENGTH = 64
@@ -95,8 +95,7 @@ class CallLimits:
         self._token = token
         self._tenant = tenant
         self._now = now
-        self._max_keys = max_keys
-        self._counts: OrderedDict[str, Count] = OrderedDict()
+        self._counts: Recent[str, Count] = Recent(max_keys)
         self.workers = workers
         self.connected = False
         """Whether the other workers' counts are heard of; if not, each keeps to its share."""
@@ -166,9 +165,8 @@ class CallLimits:
     def _count(self, key: str, limit: int, window: int, workers: int) -> Count:
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = Count(key, limit, window)
-            if len(self._counts) > self._max_keys:
-                gone, _ = self._counts.popitem(last=False)
+            count = Count(key, limit, window)
+            if (gone := self._counts.keep(key, count)) is not None:
                 self.untold.pop(gone, None)
             return count
         self._counts.move_to_end(key)

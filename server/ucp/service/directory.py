@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 import http_sf
 
+from server.kernel.recent import Recent
 from server.platform.database.pool import Database
 from server.platform.outbound import TargetRefused, check_url
 from server.ucp import errors
@@ -48,7 +48,7 @@ class Directory:
         self._profiles = profiles
         self._development = development
         self._now = now
-        self._sites: OrderedDict[tuple[str, str], tuple[float, AgentSite | None]] = OrderedDict()
+        self._sites: Recent[tuple[str, str], tuple[float, AgentSite | None]] = Recent(_KEPT_SITES)
 
     async def site(self, site_id: str) -> AgentSite:
         """Find a site that serves agents.
@@ -77,10 +77,7 @@ class Directory:
         known = self._sites.get(key)
         if known is None or known[0] <= now:
             known = (now + KEPT_SECONDS, await find(self._database, name))
-            self._sites[key] = known
-            self._sites.move_to_end(key)
-            if len(self._sites) > _KEPT_SITES:
-                self._sites.popitem(last=False)
+            self._sites.keep(key, known)
         if known[1] is None:
             raise errors.no_such_site()
         return known[1]

@@ -11,11 +11,11 @@ import asyncio
 import json
 import ssl
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.kernel.recent import Recent
 from server.platform.grpc.limits import CallLimits
 from server.platform.outbound import OutboundClient
 from server.ucp import errors
@@ -66,7 +66,7 @@ class FetchedProfiles:
         self._now = now
         self._tls: ssl.SSLContext | None = None
         self._permits = asyncio.Semaphore(AT_ONCE)
-        self._known: OrderedDict[str, tuple[float, Profile | errors.ProtocolError]] = OrderedDict()
+        self._known: Recent[str, tuple[float, Profile | errors.ProtocolError]] = Recent(MAX_KEPT)
         self._running: dict[str, asyncio.Task[Profile | errors.ProtocolError]] = {}
 
     async def of(self, url: str, company_id: str, site_id: str) -> Profile:
@@ -121,10 +121,7 @@ class FetchedProfiles:
         if found is None:
             found = errors.profile_unreachable()
         kept = KEPT_SECONDS if isinstance(found, Profile) else REFUSED_SECONDS
-        self._known[url] = (self._now() + kept, found)
-        self._known.move_to_end(url)
-        if len(self._known) > MAX_KEPT:
-            self._known.popitem(last=False)
+        self._known.keep(url, (self._now() + kept, found))
         return found
 
 
