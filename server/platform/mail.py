@@ -276,6 +276,17 @@ def is_address(text: str) -> bool:
     return bool(address.domain) and _CONTROL.search(text) is None
 
 
+_FROM_FIVE_DIGITS = {
+    **dict.fromkeys(["be", "bg", "et", "hu", "hy", "it", "ka", "lv", "pl", "sl", "sq"], None),
+    "es": frozenset({None, "EA", "ES", "GQ", "IC", "PH"}),
+    "pt": frozenset({"CH", "CV", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL"}),
+}
+"""The languages, all of them or in these countries, that group digits from five on.
+
+Source: CLDR 48, `minimumGroupingDigits`, which Babel does not read and browsers keep to.
+"""
+
+
 def money(amount: Decimal, currency: str, locale: str) -> str:
     """Format *amount* as people of *locale* write it; English where nobody knows the locale.
 
@@ -285,4 +296,8 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
     pattern = copy(known.currency_formats["standard"])
     digits = MINOR_UNITS.get(currency, 2)
     pattern.frac_prec = (digits, digits)
-    return format_currency(amount, currency, pattern, locale=known, currency_digits=False)
+    countries = _FROM_FIVE_DIGITS.get(known.language, frozenset())
+    plain = abs(amount) < 10_000 and (countries is None or known.territory in countries)
+    return format_currency(
+        amount, currency, pattern, locale=known, currency_digits=False, group_separator=not plain
+    )

@@ -313,11 +313,16 @@ def test_what_is_no_mail_server_is_refused_without_repeating_it(url: str) -> Non
 def test_odd_locales_fall_back_to_english() -> None:
     assert money(Decimal("1234.5"), "EUR", "xx-nonsense-zz") == "€1,234.50"
     assert money(Decimal(1234), "JPY", "en") == "¥1,234"
+    # As browsers write them: these languages group from five digits on, in their own countries.
+    assert money(Decimal("1234.5"), "EUR", "es") == "1234,50\xa0€"
+    assert money(Decimal("12345.5"), "EUR", "es") == "12.345,50\xa0€"
+    assert money(Decimal("-1234.5"), "EUR", "pl") == "-1234,50\xa0€"
+    assert "1.234,50" in money(Decimal("1234.5"), "EUR", "pt-BR")
 
 
 @pytest.mark.parametrize(
     ("currency", "text"),
-    [("HUF", "1 234,50 Ft"), ("RSD", "1 234,50 RSD"), ("BGN", "1 234,50 BGN")],
+    [("HUF", "1234,50 Ft"), ("RSD", "1234,50 RSD"), ("BGN", "1234,50 BGN")],
 )
 def test_amounts_show_the_decimals_that_are_charged(currency: str, text: str) -> None:
     """Display data hides the decimals of a forint; half a forint is charged all the same."""
