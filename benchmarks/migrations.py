@@ -20,8 +20,8 @@ import typer
 from rich.console import Console
 
 from benchmarks.stack import run_directory
-from server.catalog.seed import seed
 from server.cli.bulk_seed import fill
+from server.demo.seeding import seed
 from server.platform.schema import migrations
 from server.stack.postgres import DATABASE, EmbeddedPostgres
 

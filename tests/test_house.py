@@ -323,14 +323,18 @@ def test_the_readme_is_read_in_one_go() -> None:
 
 def test_the_demo_datas_page_names_all_of_it() -> None:
     """What a newcomer may type must be written down somewhere."""
-    from server.catalog import demo
     from server.catalog.domain import DEMO_PROMOTIONS
+    from server.demo.seeding import FILES, ids_in
 
     page = (PROJECT / "docs" / "demo-data.md").read_text()
-    rows = demo.tables()
-    listed = ("companies", "sites", "customers", "products", "product_variants", "bundles")
-    ids = {row["id"] for table in listed for row in rows[table]}
-    ids -= {row["productId"] for row in rows["bundles"]}
+    records = "".join(path.read_text() for path in FILES)
+    unsaid = (PROJECT / "server" / "demo" / "unsaid.sql").read_text()
+    ids = {name for path in FILES for name in ids_in(path)}
+    ids |= set(re.findall(r'"id": "(var-[^"]+)"', records))
+    ids |= set(re.findall(r"'([a-z]+-company-id)'", unsaid))
+    ids = {name for name in ids if not name.startswith("prod-bundle-")}
     ids -= {f"prod-{number:04}" for number in range(2, 500)}
-    codes = {row["code"] for row in rows["promotions"]} | set(DEMO_PROMOTIONS)
+    codes = set(re.findall(r"-company-id', '([A-Z0-9]+)'", unsaid)) | set(DEMO_PROMOTIONS)
+    assert len(ids) > 30
+    assert len(codes) > 8
     assert {word for word in ids | codes if f"`{word}`" not in page} == set()

@@ -27,8 +27,8 @@ def prepare(
 
     A database of production that the stack did not make itself is migrated by a person alone.
     """
-    from server.catalog.seed import SeedRefused
-    from server.catalog.seed import seed as seed_database
+    from server.demo.seeding import SeedRefused
+    from server.demo.seeding import seed as seed_database
     from server.platform.schema import migrations
     from server.stack.database import check_database
 

@@ -21,14 +21,17 @@ def seed(
     ] = 400,
 ) -> None:
     """Load the demo data into a database that has none of it."""
-    from server.catalog.seed import SeedRefused
-    from server.catalog.seed import seed as seed_database
+    from server.demo.seeding import SeedRefused
+    from server.demo.seeding import seed as seed_database
 
     url = checked_database_url()
     fill_in_development()
     with one_line(SeedRefused):
         report = run(seed_database(url, node_env=os.environ["NODE_ENV"]))
-    print(f"{report.total} rows loaded." if report.total else "All of it was there.")
+    there = "" if report.refused else "All of it was there."
+    print(f"{report.total} rows loaded." if report.total else there or "Nothing was loaded.")
+    for refused in report.refused:
+        print(f"left out: {refused}")
     if carts:
         _bulk(url, carts, days)
 

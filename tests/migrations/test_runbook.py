@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.catalog.seed import seed
+from server.demo.seeding import seed
 from server.platform.schema import migrations
 from tests.support.databases import catalog, psql, query
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from server.catalog.seed import seed
+from server.demo.seeding import seed
 from server.jobs.deployment_metrics import take
 from server.platform.database.pool import Database
 from server.platform.schema import migrations

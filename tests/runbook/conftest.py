@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from server.catalog import seed
 from server.cli.running import run as run_to_end
+from server.demo.seeding import seed
 from server.platform.schema import migrations
 from server.stack.postgres import EmbeddedPostgres
 from server.stack.process import PROJECT, free_port
@@ -52,7 +52,7 @@ def host() -> Iterator[Host]:
     with _running_host() as running:
         postgres, folder = running.postgres, running.folder
         migrations.upgrade(postgres.url)
-        run_to_end(seed.seed(postgres.url, node_env="test"))
+        run_to_end(seed(postgres.url, node_env="test"))
         migrations.downgrade(postgres.url, revision_before(previous_release(folder)))
         (folder / "wal").mkdir()
         (folder / "wal").chmod(0o777)

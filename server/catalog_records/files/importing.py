@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from commerce.catalog.v1.record_pb2 import CatalogRecord
+
 from server.catalog_records import wire
 from server.catalog_records.domain.model import Change, Counts, Outcome, Refusal
 from server.catalog_records.files import jsonl, own, shopify, woocommerce
@@ -94,6 +96,8 @@ class Options:
     source: str = ""
     after: str = ""
     """The position of an import that broke: what has arrived by then is passed over."""
+    left: frozenset[str] = frozenset()
+    """Ids of records that are left as they are: the file's are passed over."""
 
 
 async def import_file(
@@ -157,6 +161,8 @@ async def _batches(
             if place.count == wanted.count and not place.is_at(options.after):
                 raise _another()
             continue
+        if options.left and item.record is not None and _id_of(item.record) in options.left:
+            continue
         index = len(lines)
         lines.append(item.line)
         if item.record is None:
@@ -176,6 +182,11 @@ async def _batches(
     if changes or refused:
         yield _batch(changes, refused, options, report)
     advanced()
+
+
+def _id_of(record: CatalogRecord) -> str:
+    part = getattr(record, record.WhichOneof("record") or "", None)
+    return str(getattr(part, "id", ""))
 
 
 def _another() -> FileRefused:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from server.catalog.seed import SeedRefused, seed
+from server.demo.seeding import SeedRefused, seed
 from tests.support.databases import query
 
 
@@ -19,6 +19,54 @@ async def test_seeding_twice_changes_nothing_the_second_time(fresh_database_url:
     assert query(fresh_database_url, count) == before
     price = query(fresh_database_url, "SELECT price FROM products WHERE id = 'prod-mug'")
     assert price == [(Decimal("11.00"),)], "what somebody changed stays changed"
+
+
+async def test_it_comes_in_as_a_merchants_files_do(demo_database_url: str) -> None:
+    """What it shows is what the catalogue's service makes of such records, and it is recorded."""
+    made = """SELECT "scopeId", sum((changes->>'created')::int) FROM audit_logs
+WHERE entity = 'Catalog' AND metadata->>'actor' = 'command:seed' GROUP BY 1 ORDER BY 1"""
+    assert query(demo_database_url, made) == [("other-company-id", 3), ("test-company-id", 526)]
+    assert query(demo_database_url, "SELECT id FROM products WHERE version <> 1") == [
+        ("prod-deleted",)
+    ]
+
+
+async def test_only_what_is_missing_comes_again(fresh_database_url: str) -> None:
+    """A product that somebody brought back stays, though the file takes it away."""
+    query(fresh_database_url, "DELETE FROM bundles WHERE id = 'bundle-fixed'")
+    query(fresh_database_url, "DELETE FROM promotions WHERE code = 'VIP20'")
+    query(fresh_database_url, "UPDATE products SET \"deletedAt\" = NULL WHERE id = 'prod-deleted'")
+    query(fresh_database_url, "UPDATE sites SET name = 'Mine' WHERE id = 'site-main'")
+    before = query(fresh_database_url, "SELECT * FROM products ORDER BY id")
+    report = await seed(fresh_database_url, node_env="development")
+    assert (report.total, report.refused) == (2, [])
+    assert query(fresh_database_url, "SELECT * FROM products ORDER BY id") == before
+    assert query(fresh_database_url, "SELECT name FROM sites WHERE id = 'site-main'") == [("Mine",)]
+    members = 'SELECT "productId" FROM bundle_items WHERE "bundleId" = \'bundle-fixed\' ORDER BY 1'
+    assert query(fresh_database_url, members) == [("prod-lamp",), ("prod-mug",)]
+
+
+async def test_what_something_else_has_the_name_of_is_left_out_and_told(
+    fresh_database_url: str,
+) -> None:
+    query(fresh_database_url, "DELETE FROM products WHERE id IN ('prod-0001', 'prod-0002')")
+    query(fresh_database_url, "UPDATE products SET sku = '0002' WHERE id = 'prod-mug'")
+    report = await seed(fresh_database_url, node_env="development")
+    assert report.total == 1
+    assert report.refused == [
+        "test-company-id.load.csv, line 3: product.sku is another record's (KEY_TAKEN)"
+    ]
+
+
+@pytest.mark.parametrize("change", ["status = 'SUSPENDED'", '"deletedAt" = now()'])
+async def test_a_company_that_is_closed_by_now_gets_nothing(
+    fresh_database_url: str, change: str
+) -> None:
+    """The next start of the stack must not end in a refusal."""
+    query(fresh_database_url, f"UPDATE companies SET {change} WHERE id = 'test-company-id'")
+    query(fresh_database_url, "DELETE FROM products WHERE id IN ('prod-0001', 'prod-other')")
+    report = await seed(fresh_database_url, node_env="development")
+    assert (report.total, report.refused) == (1, [])
 
 
 async def test_production_gets_no_demo_data(fresh_database_url: str) -> None:

@@ -13,6 +13,6 @@ from tests.support.servers import Servers
 @pytest.fixture(scope="module")
 def demo_database_url(servers: Servers) -> Iterator[str]:
     """A migrated and seeded database that no other file writes to."""
-    name = f"catalog_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    name = f"demo_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
     yield servers.create_database(name)
     servers.drop_database(name)
