@@ -244,6 +244,70 @@ async def test_bad_files_are_refused_with_the_place(
     assert await merchant.products() == before
 
 
+REPEATED = {
+    # What stands between its lines would leave the second half alone.
+    "own": (
+        "sku,name,price,variantSku\na,A,1,S\nb,B,1,\na,A,1,M\nb,B,2,\n",
+        "line 4: sku is that of line 2 too; the lines of a product follow each other",
+    ),
+    # That the first half is refused makes the second no product.
+    "half": (
+        "sku,name,price,stock,variantSku\na,A,1,x,S\nb,B,1,,\na,A,1,1,M\n",
+        "line 4: sku is that of line 2 too; the lines of a product follow each other",
+    ),
+    "handles": (
+        "Handle,Title,Variant SKU,Variant Price\na,A,A-1,1\nb,B,B-1,1\na,,A-2,1\n",
+        "line 4: Handle is that of line 2 too; the lines of a product follow each other",
+    ),
+    "shopify": (
+        "Handle,Title,Variant SKU,Variant Price\na,A,SAME,1\nb,B,SAME,2\n",
+        "line 3: product.sku is that of line 2 too",
+    ),
+    "woocommerce": (
+        "ID,Type,SKU,Name,Regular price\n1,simple,SAME,A,1\n2,simple,SAME,B,2\n",
+        "line 3: product.sku is that of line 2 too",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+async def test_a_product_that_comes_twice_is_told(
+    merchant: Merchant, tmp_path: Path, case: str
+) -> None:
+    """The second one took the place of the first, with its variants, and nobody heard of it."""
+    content, told = REPEATED[case]
+    report = await brought_in(merchant, tmp_path / "twice.csv", content)
+    assert told in [str(one).removesuffix(" (INVALID_ARGUMENT)") for one in report.refused]
+    assert report.counts.updated == 0
+
+
+async def test_a_status_that_shopify_does_not_have_is_refused(
+    merchant: Merchant, tmp_path: Path
+) -> None:
+    """It was sold."""
+    content = "Handle,Title,Variant SKU,Variant Price,Status\na,A,A-1,1,Discontinued\n"
+    report = await brought_in(merchant, tmp_path / "products.csv", content)
+    told = "line 2: Status must be one of active, archived, draft, unlisted, not 'Discontinued'"
+    assert [str(one) for one in report.refused] == [f"{told} (INVALID_ARGUMENT)"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"sku;name;price\na;A;1,50\n", "its columns are parted by ';', not by commas"),
+        (b"sku\tname\tprice\na\tA\t1\n", "its columns are parted by tabs, not by commas"),
+        ("sku,name,price\na,A,1\n".encode("utf-16"), "the file is UTF-16; save it as UTF-8"),
+    ],
+    ids=["semicolons", "tabs", "utf-16"],
+)
+async def test_what_spreadsheets_make_of_csv_is_named(
+    merchant: Merchant, tmp_path: Path, content: bytes, says: str
+) -> None:
+    """That a file has no column `sku` helps nobody who sees one."""
+    with pytest.raises(FileRefused, match=says):
+        await brought_in(merchant, tmp_path / "sheet.csv", content)
+
+
 async def test_bad_lines_of_json_are_refused_alone(merchant: Merchant, tmp_path: Path) -> None:
     lines = [
         '{"product": {"sku": "A", "name": "Mug", "price": "5", "stockQuantity": 3}}',

@@ -22,6 +22,7 @@ from server.catalog_records.files.source import (
     Table,
     open_file,
 )
+from server.catalog_records.files.words import once
 from server.catalog_records.service import Streaming
 from server.catalog_records.views import Batch
 from server.kernel.identity import Caller
@@ -78,9 +79,9 @@ def parsed(
     if not format_ and table.headers[0].startswith("{"):
         raise FileRefused("the file seems to be JSON lines; say so with --format jsonl")
     if format_ == "shopify" or (not format_ and shopify.is_shopify(table.headers)):
-        return "shopify", shopify.records(table, columns)
+        return "shopify", once(shopify.records(table, columns))
     if format_ == "woocommerce" or (not format_ and woocommerce.is_woocommerce(table.headers)):
-        return "woocommerce", woocommerce.records(table, columns)
+        return "woocommerce", once(woocommerce.records(table, columns))
     if format_ not in {"", "csv"}:
         raise FileRefused(f"no such format: {format_}")
     return "csv", own.records(table, columns)

@@ -90,9 +90,7 @@ def _product(lines: Lines) -> Parsed:
             price=number_of(seller, "price"),
             compare_at_price=_above(seller),
             cost_price=number_of(seller, "cost"),
-            status=Product.Status.Value(
-                _STATUS.get(first.get("status", "active").lower(), "ACTIVE")
-            ),
+            status=_status(first),
             is_visible=first.get("published", "").lower() in _NOT_UNPUBLISHED,
             images=images[:50],
             **_stock(seller, "stock_quantity"),
@@ -104,6 +102,14 @@ def _product(lines: Lines) -> Parsed:
     except ValueError as problem:
         return Parsed(first_line, field="", problem=str(problem), last_line=lines[-1][0])
     return Parsed(first_line, CatalogRecord(product=product), last_line=lines[-1][0])
+
+
+def _status(row: Row) -> Any:
+    text = row.get("status", "active")
+    if (name := _STATUS.get(text.lower())) is None:
+        named = ", ".join(sorted(_STATUS))
+        raise ValueError(f"{row.named('status')} must be one of {named}, not {text[:40]!r}")
+    return Product.Status.Value(name)
 
 
 def _variant(row: Row, names: list[str]) -> Variant:

@@ -22,6 +22,7 @@ from typing_extensions import Buffer
 from server.platform.grpc.validation import NUL
 
 _GZIP = b"\x1f\x8b"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 MAX_FIELD = 1 << 20
 """The longest field of a CSV file, in characters."""
 MAX_LINE = 4 << 20
@@ -132,7 +133,10 @@ def open_file(name: str) -> Iterator[tuple[IO[bytes], Counting, int | None]]:
                 raise FileRefused(f"{name}: {failure.strerror or failure}") from failure
         counting = Counting(raw)
         plain = io.BufferedReader(counting, 1 << 16)
-        packed = plain.peek(2)[:2] == _GZIP
+        head = plain.peek(2)[:2]
+        if head in _UTF16:
+            raise FileRefused("the file is UTF-16; save it as UTF-8")
+        packed = head == _GZIP
         stream: Any = gzip.GzipFile(fileobj=plain, mode="rb") if packed else plain
         yield stream, counting, size
 
@@ -173,6 +177,14 @@ def garbled(text: str) -> str:
     return "the file is not UTF-8 here"
 
 
+def _parted_otherwise(headers: list[str]) -> str:
+    """Say that other signs than commas part the columns, as spreadsheets of many countries do."""
+    for sign, name in ((";", "';'"), ("\t", "tabs")):
+        if len(headers) == 1 and sign in headers[0]:
+            return f"its columns are parted by {name}, not by commas"
+    return ""
+
+
 class Table:
     """A CSV file by its headers."""
 
@@ -193,7 +205,7 @@ class Table:
             break
         if not any(self.headers):
             raise FileRefused("the file is empty" if not self.broken else self.broken.problem)
-        if problem := garbled("".join(self.headers)):
+        if problem := garbled("".join(self.headers)) or _parted_otherwise(self.headers):
             raise FileRefused(problem)
 
     def _read(self, content: IO[bytes]) -> Iterator[str]:

@@ -45,6 +45,7 @@ def grouped(rows: Iterator[tuple[int, Row]], key: str, part: str = "") -> Iterat
     """
     group: Lines = []
     last = Row()
+    seen: dict[str, int] = {}
     for line, row in rows:
         if key not in row and not row.problem:
             row.problem = f"{row.named(key)} is required"
@@ -54,6 +55,13 @@ def grouped(rows: Iterator[tuple[int, Row]], key: str, part: str = "") -> Iterat
         if group and not (same or unsure):
             yield group
             group = []
+        if key in row and not same and not row.problem:
+            before = seen.setdefault(row[key], line)
+            if before != line:
+                row.problem = (
+                    f"{row.named(key)} is that of line {before} too; "
+                    "the lines of a product follow each other"
+                )
         group.append((line, row))
         if not (same and row.problem):
             last = row
@@ -72,6 +80,19 @@ def unread(lines: Lines) -> Parsed | None:
         if row.problem:
             return Parsed(line, problem=row.problem, last_line=lines[-1][0])
     return None
+
+
+def once(found: Iterator[Parsed]) -> Iterator[Parsed]:
+    """Refuse a product that has the SKU of an earlier one: it would take that one's place."""
+    seen: dict[str, int] = {}
+    for item in found:
+        sku = item.record.product.sku if item.record is not None else ""
+        before = seen.setdefault(sku, item.line) if sku else item.line
+        if before == item.line:
+            yield item
+        else:
+            problem = f"is that of line {before} too"
+            yield Parsed(item.line, field="product.sku", problem=problem, last_line=item.last_line)
 
 
 def number_of(row: Row, name: str, *, comma: bool = False) -> str:
