@@ -81,6 +81,27 @@ async def test_nothing_names_a_customer_who_was_forgotten(
     assert (left[0]["status"], left[0]["firstName"]) == ("BLOCKED", None)
 
 
+async def test_what_staff_did_for_a_customer_names_them_no_longer(
+    server: Server, shop: Shop
+) -> None:
+    """The audit log kept the id of whoever members of staff had acted for; who they are stays."""
+    ann, bob = await settled(server, shop, "cust-ann-9"), await settled(server, shop, "cust-bob-9")
+    for person in (ann, bob):
+        for_them = (*staff(shop, "ADMIN"), ("x-customer-id", person.name))
+        await person.do("CartService.GetCart", for_them)
+        await person.do("CartService.ClearCart", for_them)
+    sql = """SELECT count(*), min(metadata->>'actor') FROM audit_logs
+        WHERE metadata->>'customer' = $1"""
+    ((count, actor),) = await server.fetch(sql, ann.name)
+    assert (count > 0, actor) == (True, "the-desk")
+    await erase(server, ann, customer_id=ann.name)
+    assert [tuple(row) for row in await server.fetch(sql, ann.name)] == [(0, None)]
+    assert [tuple(row) for row in await server.fetch(sql, bob.name)] == [(count, "the-desk")]
+    masked = """SELECT count(DISTINCT metadata->>'customer') FROM audit_logs
+        WHERE metadata->>'actor' = 'the-desk' AND metadata ? 'customer'"""
+    assert [tuple(row) for row in await server.fetch(masked)] == [(2,)]
+
+
 async def test_figures_are_what_they_were(server: Server, shop: Shop) -> None:
     ann = await settled(server, shop, "cust-ann-2")
     await settled(server, shop, "cust-bob-2")

@@ -148,6 +148,10 @@ RETURNING id""",
 UPDATE audit_logs SET "ipAddress" = NULL, "userAgent" = NULL,
     metadata = metadata || jsonb_build_object('actor', CAST(:nobody AS text))
 WHERE "companyId" = :company AND metadata->>'actor' = CAST(:customer AS text) RETURNING id""",
+        # What members of staff did for them: staff and their addresses stay.
+        """
+UPDATE audit_logs SET metadata = metadata || jsonb_build_object('customer', CAST(:nobody AS text))
+WHERE "companyId" = :company AND metadata->>'customer' = CAST(:customer AS text) RETURNING id""",
         """
 UPDATE analytics_visitors SET key = 'c:' || :nobody
 WHERE "companyId" = :company AND key = 'c:' || CAST(:customer AS text) RETURNING key""",
