@@ -66,6 +66,16 @@ def _options(
     pass
 
 
+def _require_text(arguments: list[str]) -> None:
+    """Refuse other bytes, which come as surrogates and which nothing takes.
+
+    Raises:
+        StackError: There are some.
+    """
+    if any("\ud800" <= char <= "\udfff" for argument in arguments for char in argument):
+        raise StackError("an argument is not UTF-8")
+
+
 def main(program: str = "python -m server") -> None:
     """Run the command line; whatever a person can mend is one line on stderr and exit code 1.
 
@@ -73,6 +83,7 @@ def main(program: str = "python -m server") -> None:
         program: What the person typed.
     """
     try:
+        _require_text(sys.argv)
         command_line(completion=program == LAUNCHER)(prog_name=program)
     except StackError as error:
         print(f"error: {error}", file=sys.stderr)

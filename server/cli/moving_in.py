@@ -134,10 +134,16 @@ class MovingIn:
             if _has_nul(document.get(name)):
                 refuse(name, "INVALID_ARGUMENT", NUL)
                 return None
-        if isinstance(known, str) and known:
-            return known
+        found = None
         if isinstance(email, str) and email:
             found = await customer_of_email(self.carts.database, self.company_id, email)
+        if isinstance(known, str) and known:
+            if found not in {None, known}:
+                # Whichever is wrong, somebody would be shown another one's cart.
+                refuse("customerEmail", "INVALID_ARGUMENT", "is the address of another customer")
+                return None
+            return known
+        if isinstance(email, str) and email:
             if found is None:
                 refuse("customerEmail", "CUSTOMER_NOT_FOUND", "is the address of no customer")
             return found

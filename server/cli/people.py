@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from server.cli.environment import checked_database_url, read_settings
-from server.cli.running import one_line, run
+from server.cli.running import handed_over, one_line, run
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _do(
     from server.platform.object_archive import ObjectArchive
     from server.platform.schema.ownership import Ownership
 
-    token = "" if customer else sys.stdin.read().strip()
+    token = "" if customer else handed_over()
     caller = Caller(company_id=company, role=Role.ADMIN, customer_id="command:people")
 
     async def go(url: str) -> _T:

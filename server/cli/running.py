@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -84,6 +85,11 @@ def wait_at(barrier: int | None) -> None:
     os.close(barrier)
     if not passed:
         raise StackError("The parent gave up")
+
+
+def handed_over() -> str:
+    """Read standard input as one text, such as a token; what is not UTF-8 is like no token."""
+    return sys.stdin.buffer.read().decode(errors="replace").strip()
 
 
 def duration(text: str) -> timedelta:

@@ -59,10 +59,11 @@ async def _import(url: str, file: str, company: str, report: Path | None, *, aga
     from server.cart.service import Carts, TableRates, cart_kind
     from server.catalog.domain import DEMO_PROMOTIONS
     from server.catalog_records.domain.model import Counts
+    from server.catalog_records.errors import company_not_found
     from server.catalog_records.files.importing import source_of
     from server.catalog_records.files.place import Place
     from server.catalog_records.files.source import open_file
-    from server.catalog_records.repository import imports
+    from server.catalog_records.repository import imports, read
     from server.cli.moving_in import MovingIn, Report, move_in
     from server.kernel.clock import SystemClock
     from server.platform.database.pool import Database
@@ -78,6 +79,9 @@ async def _import(url: str, file: str, company: str, report: Path | None, *, aga
             Carts(cart_kind(built_in, TableRates()), database, clock, auto_provision=False),
             Wishlists(WISHLIST, database, clock, auto_provision=False),
         )
+        if await read.head(database, company, None) is None:
+            # Else every item is refused, and noted as read.
+            raise company_not_found()
         after = ""
         if not again and (known := await imports.look(database, company, source)):
             # The release before wrote `line 7`.

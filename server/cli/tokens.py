@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from server.cli.environment import checked_database_url, signing_secret
-from server.cli.running import duration, one_line, run
+from server.cli.running import duration, handed_over, one_line, run
 from server.kernel.identity import Role
 from server.stack.process import StackError
 
@@ -80,6 +79,6 @@ def revoke() -> None:
             print(f"Sessions that it had opened and that ended with it: {ended}.")
 
     with one_line(NoToken):
-        text = sys.stdin.read().strip()
+        text = handed_over()
         # What it opened is where its company is; workers read what is refused of all shards.
         run(go(checked_database_url(company_of(text)), text))

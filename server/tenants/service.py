@@ -36,7 +36,7 @@ class NewTenant:
         """Say what is wrong with it; None when nothing is."""
         if not _ID.fullmatch(self.id):
             return "the id must be lower-case letters, digits and hyphens, at most 63"
-        if not 0 < len(self.name) <= 200 or not 0 < len(self.site) <= 200:
+        if any(not name.strip() or len(name) > 200 for name in (self.name, self.site)):
             return "names must be from 1 to 200 characters"
         if self.timezone not in available_timezones():
             return f"{self.timezone} is no time zone of IANA"

@@ -14,7 +14,7 @@ from commerce.cart.v1 import public_cart_service_pb2 as carts
 from server.platform.settings import DEVELOPMENT_JWT_SECRET, Settings
 from server.stack.process import PROJECT
 from tests.support.stacks import environment
-from tests.support.workers import running_worker, tenant
+from tests.support.workers import COMPANY, running_worker, tenant
 from tests.tenants.test_tenants import purge
 
 
@@ -36,6 +36,7 @@ class Shell:
             input=typed,
             capture_output=True,
             text=True,
+            errors="surrogateescape",
             check=False,
         )
 
@@ -51,6 +52,16 @@ class Shell:
         assert ended.returncode == 1, ended.stdout
         assert "Traceback" not in ended.stderr
         return ended.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.timeout(300)
+def test_what_is_no_text_is_refused_in_a_line(fresh_database_url: str) -> None:
+    """Bytes that are not UTF-8 ended in a stack, as an argument and as a token."""
+    shell, people = Shell(fresh_database_url), Shell(fresh_database_url, "people")
+    assert "not UTF-8" in shell.refused("suspend", "a\udcff")
+    assert "PERSON_NOT_FOUND" in people.refused("export", "--company", COMPANY, typed="a\udcff")
+    for name in (("--name", "   "), ("--site", "\t")):
+        assert "names must be" in shell.refused("create", "blank", *name)
 
 
 @pytest.mark.timeout(300)

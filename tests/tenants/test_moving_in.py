@@ -11,6 +11,7 @@ from commerce.cart.v1 import cart_service_pb2
 from commerce.wishlist.v1 import wishlist_service_pb2, wishlist_service_pb2_grpc
 
 from server.platform.settings import Settings
+from tests.support.databases import query
 from tests.support.workers import COMPANY, Server, bearer, running_worker
 from tests.tenants.test_commands import Shell
 
@@ -45,6 +46,37 @@ OTHERS = [
 async def cart_of(server: Server, customer: str) -> Any:
     request = cart_service_pb2.GetCartRequest()
     return await server.carts.GetCart(request, metadata=bearer(customer))
+
+
+@pytest.mark.timeout(300)
+def test_a_file_is_not_read_for_a_company_that_is_not_open(
+    fresh_database_url: str, tmp_path: Path
+) -> None:
+    """One that is not there ended in a stack; of a suspended one the file counted as read."""
+    shell = Shell(fresh_database_url, "shoppers")
+    file = tmp_path / "shoppers.jsonl"
+    file.write_text(json.dumps(ALICE) + "\n")
+    for company in ("nobody", "suspended-company-id"):
+        assert "COMPANY_NOT_FOUND" in shell.refused("import", str(file), "--company", company)
+    assert query(fresh_database_url, "SELECT count(*) FROM catalog_imports") == [(0,)]
+
+
+@pytest.mark.timeout(300)
+def test_a_line_that_names_two_people_is_nobodys(fresh_database_url: str, tmp_path: Path) -> None:
+    """The one's cart was given to the other."""
+    shell = Shell(fresh_database_url, "shoppers")
+    file = tmp_path / "shoppers.jsonl"
+    cart = {"items": [{"sku": "MUG", "quantity": 1}]}
+    lines = [
+        {"customerId": "cust-alice", "customerEmail": "bob@example.com", "cart": cart},
+        {"customerId": "cust-alice", "customerEmail": "ALICE@example.com", "cart": cart},
+        {"customerId": "cust-bob", "customerEmail": "new@example.com", "cart": cart},
+    ]
+    file.write_text("\n".join(map(json.dumps, lines)))
+    done = shell("import", str(file), "--company", COMPANY)
+    assert "2 shoppers, 2 items and 0 codes taken, 1 not taken" in done.stdout, done.stderr
+    told = "line 1: customerEmail is the address of another customer (INVALID_ARGUMENT)"
+    assert told in done.stdout
 
 
 @pytest.mark.timeout(300)
