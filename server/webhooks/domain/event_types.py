@@ -50,6 +50,11 @@ def chosen(patterns: Sequence[str], types: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def chosen_names(patterns: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Give those of *names*, as the outbox has them, whose types any of *patterns* matches."""
+    return tuple(name_of(kind) for kind in chosen(patterns, map(type_of, names)))
+
+
 def _matches(pattern: str, event_type: str) -> bool:
     return _compiled(pattern).fullmatch(event_type) is not None
 

@@ -35,6 +35,5 @@ class WebhookRetirement:
         """Give up what waits of the events before *before*, and what was never taken of them."""
         moment = naive(before)
         for endpoint_id, patterns, sites in await upkeep.every_endpoint(transaction):
-            kinds = event_types.chosen(patterns, map(event_types.type_of, self._types))
-            names = [event_types.name_of(kind) for kind in kinds]
+            names = event_types.chosen_names(patterns, self._types)
             await upkeep.give_up(transaction, endpoint_id, moment, names, sites)

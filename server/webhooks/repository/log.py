@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,16 +12,28 @@ from server.platform.database.pool import Executor
 from server.platform.database.sql import naive
 from server.platform.database.statement import Statement
 from server.platform.records.horizon import horizon
-from server.webhooks.domain.model import Attempted, Backlog, Replay
+from server.webhooks.domain.model import Attempted, Backlog, Endpoint, Replay
+from server.webhooks.repository.queue import FILTER
 
 MOST_REPLAYS = 100
+MOST_LOOKED_AT = 100_000
+"""Events of the outbox among which those are counted that an endpoint has not taken yet."""
 
 _BACKLOG = Statement(
-    text("""
-SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 0) AS failing,
-    coalesce(extract(epoch FROM :now - min("createdAt")), 0)::float8 AS oldest
-FROM webhook_queue WHERE "endpointId" = :endpoint""")
+    text(f"""
+SELECT q.waiting + o.waiting AS waiting, q.failing,
+    coalesce(extract(epoch FROM :now - least(q.oldest, o.oldest)), 0)::float8 AS oldest
+FROM (SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 0) AS failing,
+        min("createdAt") AS oldest
+    FROM webhook_queue WHERE "endpointId" = :endpoint) AS q
+CROSS JOIN (SELECT count(*) AS waiting, min(c."occurredAt") AS oldest
+    FROM webhook_endpoints e CROSS JOIN LATERAL (
+        SELECT n."occurredAt", n."eventType", n."siteId" FROM commerce_events n
+        WHERE n."companyId" = e."companyId" AND n.id > e.last AND n."transactionId" >= e.since
+        ORDER BY n.id LIMIT {MOST_LOOKED_AT}) AS c
+    WHERE e.id = :endpoint AND {FILTER}) AS o""")
 )
+"""What is in the queue, and what the outbox keeps for a time of pause or for want of room."""
 _PAGE = Statement(
     text("""
 SELECT * FROM webhook_deliveries
@@ -60,9 +73,15 @@ ORDER BY id DESC LIMIT {MOST_REPLAYS}""")
 )
 
 
-async def backlog(executor: Executor, endpoint_id: str, now: datetime) -> Backlog:
-    """Count what waits for an endpoint."""
-    row = await executor.fetch_row(_BACKLOG, {"endpoint": endpoint_id, "now": naive(now)})
+async def backlog(
+    executor: Executor, endpoint: Endpoint, types: Sequence[str], now: datetime
+) -> Backlog:
+    """Count what waits for an endpoint, whose patterns choose the outbox's names *types*."""
+    values = {
+        "endpoint": endpoint.id, "types": list(types), "sites": list(endpoint.site_ids),
+        "now": naive(now),
+    }  # fmt: skip
+    row = await executor.fetch_row(_BACKLOG, values)
     return Backlog(row["waiting"], row["failing"], max(0.0, row["oldest"]))
 
 

@@ -31,8 +31,9 @@ _EVENT = """c.id AS event, c."occurredAt" AS occurred, c."companyId" AS company,
     c.ordinal, c."eventType" AS name, c.payload, c."customerId" AS customer,
     c."visitorId" AS visitor, c."sessionId" AS session,
     c.traceparent"""
-_FILTER = """c."eventType" = ANY(CAST(:types AS text[]))
+FILTER = """c."eventType" = ANY(CAST(:types AS text[]))
         AND (cardinality(CAST(:sites AS text[])) = 0 OR c."siteId" = ANY(CAST(:sites AS text[])))"""
+"""Chooses among events by an endpoint's types and sites."""
 _PUT = """
     INSERT INTO webhook_queue
         ("endpointId", "recordId", "eventId", "occurredAt", "replayId", "dueAt", "claimedBy",
@@ -46,12 +47,12 @@ _PUT = """
 _ROOM = f"""(SELECT count(*) FROM (SELECT FROM webhook_queue q
         WHERE q."endpointId" = :endpoint LIMIT {MOST_QUEUED}) AS queued) < {MOST_QUEUED}"""
 
+_AS_KNOWN = "id = :endpoint AND status = 'ACTIVE' AND version = :version"
 _HOLD = Statement(
-    text("""
-SELECT id FROM webhook_endpoints
-WHERE id = :endpoint AND status = 'ACTIVE' FOR NO KEY UPDATE SKIP LOCKED""")
+    text(f"SELECT id FROM webhook_endpoints WHERE {_AS_KNOWN} FOR NO KEY UPDATE SKIP LOCKED")
 )
-"""Gives no row while somebody else takes, or when the endpoint is not ACTIVE. A statement of its
+"""Gives no row while somebody else takes, when the endpoint is not ACTIVE, or when the taker has
+not heard of its last change: what a former filter passes over would be lost. A statement of its
 own: the next one has to see what the last holder has put."""
 TAKE = Statement(
     text(f"""
@@ -75,7 +76,7 @@ WITH endpoint AS (
         SELECT {_EVENT} FROM commerce_events c
         WHERE c."companyId" = at."companyId" AND c.id > at.last AND c.id <= at.top
             AND c."transactionId" >= at.since AND c."transactionId" < at.until
-            AND {_FILTER}
+            AND {FILTER}
         ORDER BY c.id LIMIT CAST(:most AS integer)) AS c
     WHERE {_ROOM}
 ), put AS ({_PUT.format(replay="NULL")}), done AS (
@@ -109,7 +110,7 @@ WITH replay AS (
             AND c."transactionId" + 0 < r.horizon
             AND c."occurredAt" + interval '0' >= r.since
             AND c."occurredAt" + interval '0' < r.until
-            AND {_FILTER}
+            AND {FILTER}
         ORDER BY c.id LIMIT CAST(:most AS integer)) AS c
     WHERE {_ROOM}
 ), put AS ({_PUT.format(replay="(SELECT r.id FROM replay r)")}), done AS (
@@ -134,6 +135,7 @@ _CLAIM = Statement(
 WITH heads AS (
     SELECT q.id, q."recordId" FROM webhook_queue q
     WHERE q."endpointId" = :endpoint AND q."claimedBy" IS NULL AND q."dueAt" <= :now
+        AND EXISTS (SELECT FROM webhook_endpoints WHERE {_AS_KNOWN})
         AND NOT EXISTS (SELECT FROM webhook_queue b WHERE b."endpointId" = q."endpointId"
             AND b."recordId" = q."recordId" AND b.id < q.id)
     ORDER BY q."dueAt" LIMIT CAST(:most AS integer) FOR UPDATE SKIP LOCKED
@@ -153,7 +155,10 @@ FROM taken t LEFT JOIN commerce_events c
     ON c."occurredAt" = t."occurredAt" AND c.id = t."eventId"
 ORDER BY t.id""")
 )
-"""Claims groups whose first row is due and nobody's, each with the rows behind it."""
+"""Claims groups whose first row is due and nobody's, each with the rows behind it.
+
+Nobody claims for an endpoint of another version than they know: it may be paused, signed with
+another secret, or elsewhere."""
 
 _WRITE_RESULTS = Statement(
     text("""
@@ -238,6 +243,8 @@ class Taker:
 
     me: int
     endpoint_id: str
+    version: int
+    """The endpoint's, as the taker knows it."""
     types: tuple[str, ...]
     """Names in the outbox."""
     sites: tuple[str, ...]
@@ -247,6 +254,7 @@ class Taker:
         """Give the parameters that all takes have."""
         return {
             "endpoint": self.endpoint_id,
+            "version": self.version,
             "me": self.me,
             "types": list(self.types),
             "sites": list(self.sites),
@@ -305,17 +313,13 @@ async def _take(
     return claimed, more, True
 
 
-async def claim(
-    executor: Executor, endpoint_id: str, *, me: int, most: int, now: datetime
-) -> list[Claimed]:
+async def claim(executor: Executor, taker: Taker, *, most: int, now: datetime) -> list[Claimed]:
     """Claim what is due of an endpoint: at most *most* groups, in the order of the queue."""
-    rows = await executor.fetch(
-        _CLAIM, {"endpoint": endpoint_id, "me": me, "most": most, "now": naive(now)}
-    )
+    rows = await executor.fetch(_CLAIM, taker.values(most, now))
     return [
         Claimed(
             row["queue"],
-            endpoint_id,
+            taker.endpoint_id,
             row["of_record"],
             row["attempts"],
             row["replay"],

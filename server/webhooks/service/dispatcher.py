@@ -152,8 +152,7 @@ class Dispatcher:
                 metrics.WEBHOOK_LAG.labels(endpoint_id).set(seconds)
 
     def _know(self, endpoint_id: str, endpoint: Endpoint) -> None:
-        chosen = event_types.chosen(endpoint.event_types, map(event_types.type_of, self._types))
-        names = tuple(event_types.name_of(kind) for kind in chosen)
+        names = event_types.chosen_names(endpoint.event_types, self._types)
         outlet = self._outlets.get(endpoint_id)
         if outlet is None:
             slots = asyncio.Semaphore(self._concurrency)
@@ -197,21 +196,19 @@ class Dispatcher:
         now = self._now()
         if outlet.closed or outlet.blocked(now):
             return False
-        again = False
+        again, endpoint = False, outlet.endpoint
+        taker = queue.Taker(
+            self._number, endpoint.id, endpoint.version, outlet.types, endpoint.site_ids
+        )
         if outlet.due and outlet.room:
             outlet.due = False
-            rows = await queue.claim(
-                self._database, outlet.endpoint.id, me=self._number, most=outlet.room, now=now
-            )
+            rows = await queue.claim(self._database, taker, most=outlet.room, now=now)
             self._start(outlet, rows)
             # What is due once is looked for again: groups behind, replays.
             again |= bool(rows) and not outlet.failing
             outlet.due |= again
         if outlet.failing or not outlet.room:
             return again or (outlet.news and not outlet.failing)
-        taker = queue.Taker(
-            self._number, outlet.endpoint.id, outlet.types, outlet.endpoint.site_ids
-        )
         if outlet.news:
             outlet.news = False
             rows, more, had = await queue.take(

@@ -109,7 +109,9 @@ class WebhookEndpoints:
             NotFound: The company has no such endpoint.
         """
         endpoint = await self.find(self.database, caller, endpoint_id)
-        return endpoint, await log.backlog(self.database, endpoint.id, self.now())
+        names = map(event_types.name_of, self._types)
+        chosen = event_types.chosen_names(endpoint.event_types, names)
+        return endpoint, await log.backlog(self.database, endpoint, chosen, self.now())
 
     async def update(self, caller: Caller, endpoint_id: str, changes: EndpointChanges) -> Endpoint:
         """Change an endpoint; another receiver is sent at once what waits.

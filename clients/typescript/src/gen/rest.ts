@@ -2068,7 +2068,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes an endpoint; what has been queued before keeps to the former filter
+         * Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps to the former filter
          * @description Fails as `CreateEndpoint`.
          */
         patch: operations["WebhookService_UpdateEndpoint"];
@@ -2788,11 +2788,11 @@ export interface components {
              */
             usesEach?: number;
         };
-        /** @description What is known of an endpoint's queue. */
+        /** @description What waits for an endpoint. */
         Backlog: {
             /**
              * Format: int32
-             * @description Events that wait for their first or next attempt.
+             * @description Events that wait for their first or next attempt, those of a pause with them. Of what has not been queued yet, the next 100,000 events of the company are looked at.
              */
             waiting: number;
             /**

@@ -379,10 +379,11 @@ func (x *Replay) GetCreatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// What is known of an endpoint's queue.
+// What waits for an endpoint.
 type Backlog struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Events that wait for their first or next attempt.
+	// Events that wait for their first or next attempt, those of a pause with them. Of what has not
+	// been queued yet, the next 100,000 events of the company are looked at.
 	Waiting int32 `protobuf:"varint,1,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Events among them that have failed before.
 	Failing int32 `protobuf:"varint,2,opt,name=failing,proto3" json:"failing,omitempty"`

@@ -56,7 +56,8 @@ type WebhookServiceClient interface {
 	ListEndpoints(ctx context.Context, in *ListEndpointsRequest, opts ...grpc.CallOption) (*ListEndpointsResponse, error)
 	// Gets an endpoint and what waits for it.
 	GetEndpoint(ctx context.Context, in *GetEndpointRequest, opts ...grpc.CallOption) (*GetEndpointResponse, error)
-	// Changes an endpoint; what has been queued before keeps to the former filter.
+	// Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+	// to the former filter.
 	//
 	// Fails as `CreateEndpoint`.
 	UpdateEndpoint(ctx context.Context, in *UpdateEndpointRequest, opts ...grpc.CallOption) (*Endpoint, error)
@@ -257,7 +258,8 @@ type WebhookServiceServer interface {
 	ListEndpoints(context.Context, *ListEndpointsRequest) (*ListEndpointsResponse, error)
 	// Gets an endpoint and what waits for it.
 	GetEndpoint(context.Context, *GetEndpointRequest) (*GetEndpointResponse, error)
-	// Changes an endpoint; what has been queued before keeps to the former filter.
+	// Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+	// to the former filter.
 	//
 	// Fails as `CreateEndpoint`.
 	UpdateEndpoint(context.Context, *UpdateEndpointRequest) (*Endpoint, error)

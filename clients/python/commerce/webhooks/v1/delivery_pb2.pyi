@@ -200,7 +200,7 @@ Global___Replay: _TypeAlias = Replay  # noqa: Y015
 
 @_typing.final
 class Backlog(_message.Message):
-    """What is known of an endpoint's queue."""
+    """What waits for an endpoint."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -208,7 +208,9 @@ class Backlog(_message.Message):
     FAILING_FIELD_NUMBER: _builtins.int
     OLDEST_SECONDS_FIELD_NUMBER: _builtins.int
     waiting: _builtins.int
-    """Events that wait for their first or next attempt."""
+    """Events that wait for their first or next attempt, those of a pause with them. Of what has not
+    been queued yet, the next 100,000 events of the company are looked at.
+    """
     failing: _builtins.int
     """Events among them that have failed before."""
     oldest_seconds: _builtins.float

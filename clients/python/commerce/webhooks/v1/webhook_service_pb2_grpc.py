@@ -129,7 +129,8 @@ class WebhookServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateEndpoint(self, request, context):
-        """Changes an endpoint; what has been queued before keeps to the former filter.
+        """Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+        to the former filter.
 
         Fails as `CreateEndpoint`.
         """

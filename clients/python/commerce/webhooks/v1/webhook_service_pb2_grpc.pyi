@@ -36,7 +36,8 @@ class WebhookServiceStub:
     GetEndpoint: _aio.UnaryUnaryMultiCallable[_webhook_service_pb2.GetEndpointRequest, _webhook_service_pb2.GetEndpointResponse]
     """Gets an endpoint and what waits for it."""
     UpdateEndpoint: _aio.UnaryUnaryMultiCallable[_webhook_service_pb2.UpdateEndpointRequest, _endpoint_pb2.Endpoint]
-    """Changes an endpoint; what has been queued before keeps to the former filter.
+    """Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+    to the former filter.
 
     Fails as `CreateEndpoint`.
     """
@@ -114,7 +115,8 @@ class WebhookServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _webhook_service_pb2.UpdateEndpointRequest,
         context: _aio.ServicerContext[_webhook_service_pb2.UpdateEndpointRequest, _abc.Awaitable[_endpoint_pb2.Endpoint]],
     ) -> _abc.Awaitable[_endpoint_pb2.Endpoint]:
-        """Changes an endpoint; what has been queued before keeps to the former filter.
+        """Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+        to the former filter.
 
         Fails as `CreateEndpoint`.
         """

@@ -253,13 +253,14 @@ export const Replay_StatusSchema: GenEnum<Replay_Status> = /*@__PURE__*/
   enumDesc(file_commerce_webhooks_v1_delivery, 1, 0);
 
 /**
- * What is known of an endpoint's queue.
+ * What waits for an endpoint.
  *
  * @generated from message commerce.webhooks.v1.Backlog
  */
 export type Backlog = Message<"commerce.webhooks.v1.Backlog"> & {
   /**
-   * Events that wait for their first or next attempt.
+   * Events that wait for their first or next attempt, those of a pause with them. Of what has not
+   * been queued yet, the next 100,000 events of the company are looked at.
    *
    * @generated from field: int32 waiting = 1;
    */

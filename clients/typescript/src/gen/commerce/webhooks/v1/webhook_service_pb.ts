@@ -599,7 +599,8 @@ export const WebhookService: GenService<{
     output: typeof GetEndpointResponseSchema;
   },
   /**
-   * Changes an endpoint; what has been queued before keeps to the former filter.
+   * Changes an endpoint: what happens after the answer keeps to it, what has been queued before keeps
+   * to the former filter.
    *
    * Fails as `CreateEndpoint`.
    *
