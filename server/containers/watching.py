@@ -82,9 +82,9 @@ class _Containers(Generic[Record, LoadedT, View, Answer]):
             return Seen(watch.version, None, _gone(watch))
         live = kind.is_live(record, now)
         end = None if live else kind.ended(record)
-        if begun and end is None and caller.role is None and not self._opens(caller, loaded):
-            end = _taken(record, watch)
-        if end is None or not begun:
+        if begun and live and caller.role is None and record.customer_id is not None:
+            end = None if self._opens(caller, loaded) else End(EndReason.HANDED_OVER)
+        if end is None or not (begun or await self._opened_before(caller, start, end)):
             self._check(caller, loaded, record)
         if not live and not begun and start.after is None:
             raise kind.not_found()
@@ -110,6 +110,15 @@ class _Containers(Generic[Record, LoadedT, View, Answer]):
         if record.customer_id != caller.customer_id:
             raise editor.kind.not_found()
 
+    async def _opened_before(self, caller: Caller, start: Start, end: End) -> bool:
+        """Say whether a guest comes back to a record whose token opens what goes on of it."""
+        if caller.role is not None or start.after is None or end.merged_into is None:
+            return False
+        editor = self.watching.editor
+        place = Lookup(LookupBy.ID, end.merged_into, start.site_id)
+        following = await editor.load(editor.database, caller, place, self.watching.include)
+        return self._opens(caller, following)
+
     @staticmethod
     def _opens(caller: Caller, loaded: LoadedT) -> bool:
         record: Record | None = loaded.record
@@ -120,15 +129,6 @@ def _gone(watch: Watch) -> End:
     if watch.merged_into is not None:
         return End(EndReason.MERGED, merged_into=watch.merged_into)
     return End(EndReason.DELETED)
-
-
-def _taken(record: Record, watch: Watch) -> End | None:
-    """Say what became of a guest's record that its token opens no more, as far as it is known."""
-    if record.customer_id is not None:
-        return End(EndReason.HANDED_OVER)
-    if watch.merged_into is not None or record.token_digest is None:
-        return End(EndReason.MERGED, merged_into=watch.merged_into)
-    return None
 
 
 def _ends_at(record: Record) -> datetime | None:

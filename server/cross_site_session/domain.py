@@ -68,6 +68,8 @@ class Session:
     """By site, then type."""
     last_site_id: str | None = None
     """The site that was visited last."""
+    merged_into: str | None = None
+    """The session that it was merged into."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether the session is ACTIVE and unexpired."""

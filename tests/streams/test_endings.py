@@ -6,25 +6,12 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import grpc
 import pytest
-from commerce.cart.v1 import cart_lifecycle_service_pb2
+from commerce.cart.v1 import cart_lifecycle_service_pb2, public_cart_service_pb2
 from commerce.containers.v1 import stream_pb2
-from commerce.cross_site_session.v1 import (
-    cross_site_session_service_pb2,
-    public_cross_site_session_service_pb2,
-    session_stream_pb2,
-)
-from commerce.cross_site_session.v1.cross_site_session_service_pb2_grpc import (
-    CrossSiteSessionServiceStub,
-)
-from commerce.cross_site_session.v1.public_cross_site_session_service_pb2_grpc import (
-    PublicCrossSiteSessionServiceStub,
-)
 from commerce.wishlist.v1 import public_shared_wishlist_service_pb2 as shared
 from commerce.wishlist.v1 import public_wishlist_service_pb2, wishlist_input_pb2
 from commerce.wishlist.v1.public_shared_wishlist_service_pb2_grpc import (
@@ -74,6 +61,27 @@ async def test_an_order_ends_a_cart(server: Server, shopper: Shopper, follow: Fo
     late = follow(shopper, cart.id, after_version=cart.version)
     assert (await late.end()).order_id == "order-9"
     await refused(follow(shopper, cart.id).next(), "CART_NOT_FOUND")
+
+
+async def test_a_guest_who_was_away_hears_of_the_order_though_the_token_opens_what_goes_on(
+    server: Server, visitor: Shopper, follow: Follow
+) -> None:
+    """What was saved for later goes on in a cart that takes the token along."""
+    await visitor.add()
+    kept = await visitor.add("prod-lamp")
+    request = public_cart_service_pb2.SaveGuestItemForLaterRequest(
+        cart_id=kept.id, item_id=kept.items[-1].id
+    )
+    saved = await server.guests.SaveGuestItemForLater(request, metadata=visitor.metadata)
+    await server.lifecycle.ConvertCart(
+        cart_lifecycle_service_pb2.ConvertCartRequest(cart_id=saved.id, order_id="order-10"),
+        metadata=CHECKOUT,
+    )
+    end = await follow(visitor, saved.id, after_version=saved.version).end()
+    assert (end.reason, end.order_id) == (ENDS.CONVERTED, "order-10")
+    going_on = await follow(visitor).next()
+    assert going_on.cart.id == end.merged_into_id
+    await refused(follow(visitor, saved.id).next(), "SESSION_TOKEN_MISMATCH")
 
 
 async def test_a_check_before_the_checkout_changes_nothing(
@@ -200,88 +208,6 @@ async def test_a_token_that_ends_ends_its_streams(
     stream = follow(Shopper(server, CART, bearing(short), customer=shopper.customer))
     await stream.next()
     await refused(stream.next(), "UNAUTHENTICATED")
-
-
-# --- sessions ------------------------------------------------------------------------------------
-
-
-class Visits:
-    """A visitor's session, and the customer who turns out to be behind it."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.customer = bearer(f"cust-{uuid.uuid4()}")
-        self.guests = PublicCrossSiteSessionServiceStub(server.channel)
-        self.own = CrossSiteSessionServiceStub(server.channel)
-
-    async def begin(self) -> Any:
-        request = public_cross_site_session_service_pb2.CreateGuestSessionRequest
-        return await self.guests.CreateGuestSession(request(), metadata=tenant())
-
-
-@pytest.fixture
-def visits(server: Server) -> Visits:
-    return Visits(server)
-
-
-@pytest.fixture
-async def watched(other: Server, visits: Visits) -> AsyncIterator[tuple[Any, Following]]:
-    """A guest's session and its stream at the other worker."""
-    session = await visits.begin()
-    stub = PublicCrossSiteSessionServiceStub(other.channel)
-    call = stub.WatchGuestSession(
-        session_stream_pb2.WatchGuestSessionRequest(),
-        metadata=tenant(token=session.session_token),
-    )
-    yield session, Following(call, "session")
-    call.cancel()
-
-
-async def test_a_sessions_activity_is_told(visits: Visits, watched: tuple[Any, Following]) -> None:
-    session, stream = watched
-    first = await stream.next()
-    assert (first.kind, first.session.id) == (KINDS.SNAPSHOT, session.id)
-    request = public_cross_site_session_service_pb2.RecordActivityRequest(
-        session_id=session.id, current_site_id="site-main", current_page="/mugs"
-    )
-    await visits.guests.RecordActivity(request, metadata=tenant(token=session.session_token))
-    told = await stream.next()
-    assert (told.kind, told.version) == (KINDS.CHANGED, first.version + 1)
-
-
-async def test_a_login_that_merges_ends_session_and_cart_of_the_visitor(
-    visits: Visits, watched: tuple[Any, Following], server: Server, follow: Follow
-) -> None:
-    session, stream = watched
-    await stream.next()
-    guest = tenant(token=session.session_token)
-    request = public_cross_site_session_service_pb2.TransferGuestSessionRequest(
-        session_id=session.id, target_site_id="site-outlet"
-    )
-    moved = await visits.guests.TransferGuestSession(request, metadata=guest)
-    assert (await stream.next()).kind == KINDS.CHANGED
-    cart_id = next(one.entity_id for one in moved.data_references if one.type == 1)
-    cart = follow(Shopper(server, CART, guest, record_id=cart_id), cart_id)
-    await cart.next()
-    merged = await visits.own.MergeSession(
-        cross_site_session_service_pb2.MergeSessionRequest(
-            source_session_id=session.id, source_session_token=session.session_token
-        ),
-        metadata=visits.customer,
-    )
-    end = await stream.end()
-    assert (end.reason, end.merged_into_id) == (ENDS.MERGED, merged.target_session_id)
-    assert (await cart.end()).reason == ENDS.HANDED_OVER
-
-
-async def test_a_session_that_is_ended_is_told_to_be_revoked(
-    visits: Visits, watched: tuple[Any, Following]
-) -> None:
-    session, stream = watched
-    await stream.next()
-    request = public_cross_site_session_service_pb2.RevokeGuestSessionRequest(session_id=session.id)
-    await visits.guests.RevokeGuestSession(request, metadata=tenant(token=session.session_token))
-    assert (await stream.end()).reason == ENDS.REVOKED
 
 
 # --- links ---------------------------------------------------------------------------------------

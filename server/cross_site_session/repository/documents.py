@@ -54,7 +54,8 @@ SESSION = Fields(
     field("version"),
     children={"references": Children(_REFERENCE, "session_id", ("site_id", "type"))},
 )
-"""All of a session but the site that was visited last, which its visits tell."""
+"""All of a session but the site that was visited last, which its visits tell, and the session that
+it was merged into, which the merge alone writes."""
 
 
 def session_document(session: FromClause) -> ColumnElement[Any]:
@@ -68,9 +69,9 @@ def session_document(session: FromClause) -> ColumnElement[Any]:
         .correlate(session)
         .scalar_subquery()
     )
-    return SESSION.document(session, [last])
+    return SESSION.document(session, [last, session.c.merged_into_session_id])
 
 
 def read_session(document: list[Any]) -> Session:
     """Read a `session_document`."""
-    return replace(SESSION.read(document), last_site_id=document[-1])
+    return replace(SESSION.read(document), last_site_id=document[-2], merged_into=document[-1])

@@ -88,14 +88,14 @@ class _Sessions(Generic[Answer]):
         if not live and not begun and start.after is None:
             raise errors.session_not_found()
         if not live:
-            return Seen(session.version, None, _ended(session, watch))
+            return Seen(session.version, None, _ended(session))
         view = sessions.view(replace(caller, session_token=None), session, now)
         return Seen(session.version, self.encode(view), ends_at=session.expires_at)
 
 
-def _ended(session: Session, watch: Watch) -> End:
+def _ended(session: Session) -> End:
     if session.status is Status.MERGED:
-        return End(EndReason.MERGED, merged_into=watch.merged_into)
+        return End(EndReason.MERGED, merged_into=session.merged_into)
     return End(EndReason.REVOKED if session.status is Status.REVOKED else EndReason.EXPIRED)
 
 
