@@ -12,12 +12,15 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+import grpc
 import pytest
+from commerce.cart.v1.cart_lifecycle_service_pb2 import ConvertCartRequest
+from commerce.cart.v1.cart_lifecycle_service_pb2_grpc import CartLifecycleServiceStub
 from playwright.sync_api import expect
 
 from server.stack.process import PROJECT
 from tests.support.stacks import environment
-from tests.support.workers import COMPANY
+from tests.support.workers import COMPANY, token
 from tests.web.conftest import Open, Shop, Visit
 
 pytestmark = [pytest.mark.made("chromium", "axe"), pytest.mark.timeout(300)]
@@ -174,6 +177,7 @@ def test_unsubscribing_takes_one_press_and_can_be_taken_back(
     fine(seen)
     seen.page.get_by_role("button", name="No more mails").click()
     expect(seen.page.get_by_role("status")).to_contain_text("you get no more mails")
+    expect(seen.page.get_by_role("status")).to_contain_text("no more news")
     fine(seen)
     picture(seen, "unsubscribe-phone-light")
     seen.page.get_by_role("button", name="That was a mistake").click()
@@ -235,6 +239,19 @@ def test_a_cart_shows_what_somebody_else_does_to_it(shop: Shop, visit: Open) -> 
     fine(seen)
 
 
+def test_a_cart_that_became_an_order_says_so(shop: Shop, visit: Open) -> None:
+    """The page said that the link led nowhere, and that the cart might be in an account."""
+    seen, items, _ = opened(shop, visit)
+    service = token(sub="checkout", companyId=COMPANY, role="SERVICE")
+    with grpc.insecure_channel(shop.stack.grpc_target) as channel:
+        CartLifecycleServiceStub(channel).ConvertCart(
+            ConvertCartRequest(cart_id=items.split("/")[-2], order_id=str(uuid.uuid4())),
+            metadata=(("authorization", f"Bearer {service}"),),
+        )
+    expect(seen.page.get_by_role("status")).to_contain_text("has become an order")
+    fine(seen)
+
+
 def test_a_cart_goes_on_where_the_connection_broke(shop: Shop, visit: Open) -> None:
     seen, items, opens = opened(shop, visit)
     resumed: list[str] = []
@@ -277,6 +294,20 @@ def test_a_code_takes_a_visit_over_once(shop: Shop, visit: Open) -> None:
     again.page.get_by_role("button", name="Go on here").click()
     expect(again.page.get_by_role("heading", name=GONE)).to_be_visible()
     fine(again)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
+def test_a_visit_without_a_cart_goes_on_too(shop: Shop, visit: Open, locale: str) -> None:
+    """The code had worked, and the page said that its link led nowhere."""
+    made = shop.call("POST", "/public/cross-site-session", siteId="site-main")
+    at = f"/public/cross-site-session/{made['id']}/handoff"
+    code = shop.call("POST", at, opens=made["sessionToken"], targetSiteId="site-outlet")["code"]
+    url = f"{shop.portal}/continue#code={code}&company={COMPANY}&site=site-outlet"
+    seen = visit(url, phone=True, locale=locale)
+    seen.page.get_by_role("main").get_by_role("button").click()
+    told = "no cart yet" if locale == "en-US" else "Warenkorb gibt es noch nicht"
+    expect(seen.page.get_by_role("status")).to_contain_text(told)
+    fine(seen)
 
 
 # --- links that were cut, and links that come later -------------------------------------------

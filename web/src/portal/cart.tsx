@@ -1,5 +1,5 @@
 import { follow } from "@commerce/client/events";
-import { type Cart, type CartItem, type LineIssue, rest, type RestOptions } from "@commerce/client/rest";
+import { type Cart, type CartItem, type LineIssue, type RecordEnd, rest, type RestOptions } from "@commerce/client/rest";
 import { useState } from "preact/hooks";
 
 import { answer, asGuest } from "../shared/api";
@@ -31,11 +31,12 @@ export function CartPage({ opened, told }: { opened: Opened; told: string }) {
   const { words } = useReader();
   const as = asGuest(opened.company, opened.sessionToken);
   const [shown, setShown] = useState<Cart>();
-  const [ended, setEnded] = useState(false);
+  const [ended, setEnded] = useState<RecordEnd>();
   const live = useLive(opened.sessionToken, (following) => follow(as, "/api/public/cart/stream", following), ({ cart, end }) => {
     if (cart) setShown(cart);
-    setEnded(Boolean(end));
+    setEnded(end);
   });
+  if (ended?.reason === "CONVERTED") return <Ordered />;
   if (ended) return <Gone told={words.goneCart} />;
   if (live.error) return <Gone error={live.error} told={words.goneCart} again={live.again} />;
   if (!shown) return live.broken ? <Broken /> : <p role="status">{words.loading}</p>;
@@ -43,6 +44,16 @@ export function CartPage({ opened, told }: { opened: Opened; told: string }) {
     <>
       {live.broken && <Broken />}
       <CartView cart={shown} as={as} told={told} />
+    </>
+  );
+}
+
+function Ordered() {
+  const { words } = useReader();
+  return (
+    <>
+      <Heading>{words.yourCart}</Heading>
+      <p role="status">{words.ordered}</p>
     </>
   );
 }

@@ -16,6 +16,7 @@ export function ContinuePage({ secrets }: { secrets: URLSearchParams }) {
   const code = filled ?? secrets.get("code");
   const company = secrets.get("company") ?? "";
   const [opened, setOpened] = useState<Opened | undefined>(() => (code ? undefined : kept()));
+  const [without, setWithout] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   async function take() {
@@ -24,18 +25,33 @@ export function ContinuePage({ secrets }: { secrets: URLSearchParams }) {
     try {
       const api = guestApi(company);
       const siteId = secrets.get("site") ?? "";
-      const found = filled
-        ? await answer(api.POST("/api/public/cart/recover", { body: { token: filled, siteId } }))
-        : await answer(api.POST("/api/public/cross-site-session/redeem", { body: { code: code ?? "", siteId } }));
-      const taken = { company, sessionToken: found.sessionToken ?? "" };
-      keep(taken);
-      setOpened(taken);
+      const goOn = ({ sessionToken = "" }: { sessionToken?: string }) => {
+        const taken = { company, sessionToken };
+        keep(taken);
+        setOpened(taken);
+      };
+      if (filled) {
+        goOn(await answer(api.POST("/api/public/cart/recover", { body: { token: filled, siteId } })));
+      } else {
+        const visit = await answer(api.POST("/api/public/cross-site-session/redeem", { body: { code: code ?? "", siteId } }));
+        // A visit may go on that has filled no cart: there is nothing to follow, and nothing amiss.
+        if (visit.dataReferences.some(({ type }) => type === "CART")) goOn(visit);
+        else setWithout(true);
+      }
     } catch (failed) {
       setError(failed);
     }
     setBusy(false);
   }
   if (opened) return <CartPage opened={opened} told={words.continued} />;
+  if (without) {
+    return (
+      <>
+        <Heading>{words.continueTitle}</Heading>
+        <p role="status">{words.continuedWithout}</p>
+      </>
+    );
+  }
   if (!code) return <Gone told={words.goneCode} />;
   if (error !== undefined) return <Gone error={error} told={words.goneCode} again={() => void take()} />;
   return (

@@ -188,6 +188,7 @@ export const en = {
 
   yourCart: "Your cart",
   goneCart: "The cart is no longer here. If you have logged in meanwhile, it is in your account.",
+  ordered: "The cart has become an order. Thank you.",
   differs: (count: number): string => (count === 1 ? "One thing has changed since then; see below." : `${count} things have changed since then; see below.`),
   emptyCart: "The cart is empty.",
   subtotal: "Subtotal",
@@ -207,13 +208,14 @@ export const en = {
   continueAsks: "This brings what you have begun elsewhere to this device. The link works once.",
   continueButton: "Go on here",
   continued: "This is what you have begun elsewhere.",
+  continuedWithout: "Done: this device goes on where you were. There is no cart yet.",
   goneCode: "A link to go on with works once and not for long. Go back to where you came from and follow a new one.",
-  unsubscribeTitle: "Mails about your cart",
-  unsubscribeAsks: "Press the button to get no more mails about carts that you have left.",
+  unsubscribeTitle: "Mails of this shop",
+  unsubscribeAsks: "Press the button to get no more mails about carts that you have left, and no more news of what you wait for.",
   unsubscribeButton: "No more mails",
-  unsubscribed: "Done: you get no more mails about carts.",
+  unsubscribed: "Done: you get no more mails about carts, and no more news of what you wait for.",
   resubscribeButton: "That was a mistake: send them again",
-  resubscribed: "You get mails about carts again.",
+  resubscribed: "You get mails about carts again, and news where you have asked for them.",
   goneUnsubscribe: "The link may have lost a part on its way. Open it from the mail again, or answer the mail.",
 
   // --- support ------------------------------------------------------------------------------
