@@ -191,13 +191,17 @@ end
 local ACP_TYPES = { ["429"] = "service_unavailable", ["503"] = "service_unavailable", ["504"] = "service_unavailable" }
 local ACP_CODES = { UNAUTHENTICATED = "unauthorized", RATE_LIMITED = "rate_limit_exceeded" }
 
--- Words an error in the protocol of shopping assistants, by whatever it was refused.
-local function for_agents(handle, acp)
+-- Words an error in the protocol of shopping assistants, by whatever it was refused; for a link,
+-- which people follow, as the page that the server's own refusals are.
+local function for_agents(handle, acp, link)
   local buffer = handle:body(true)
   local body = tostring(buffer:getBytes(0, buffer:length()))
   local reason, message = match(body, '"reason":"([%u_]+)"'), match(body, '"message":"(.-)","%l')
   if not reason or not message then return end
-  if acp then
+  if link then
+    body = format("This link fills no cart.\n%s\n", message)
+    handle:headers():replace("content-type", "text/plain; charset=utf-8")
+  elseif acp then
     local status = handle:headers():get(":status")
     local kind = ACP_TYPES[status] or status >= "500" and "processing_error" or "invalid_request"
     local code = ACP_CODES[reason] or string.lower(reason)
@@ -229,5 +233,5 @@ function envoy_on_response(handle)
   shaped(handle, headers, status, call)
   local acp = find(call, "^%S+ %S+ /acp/") or find(call, "^%S+ %S+ /%.well%-known/acp")
   local agents = acp or find(call, "^%S+ %S+ /ucp/") or find(call, "^%S+ %S+ /%.well%-known/ucp")
-  if agents and not own then for_agents(handle, acp) end
+  if agents and not own then for_agents(handle, acp, find(call, "^%S+ %S+ /ucp/[^/]+/buy")) end
 end

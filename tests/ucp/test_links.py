@@ -27,6 +27,13 @@ def filled(api: httpx.Client, answer: httpx.Response) -> Any:
     return cart.json()
 
 
+def assert_page(answer: httpx.Response) -> None:
+    """See that a refused link is a page for people."""
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("This link fills no cart.\n")
+    assert answer.text.count("\n") >= 2
+
+
 @pytest.mark.parametrize(
     "link",
     [
@@ -87,16 +94,29 @@ def test_a_bad_link_is_told_what_is_wrong_with_it(api: httpx.Client, link: str) 
     answer = api.get(BUY + link)
     assert 400 <= answer.status_code < 500, answer.status_code
     assert "location" not in answer.headers
-    assert answer.headers["content-type"].startswith(("text/plain", "application/json"))
+    assert_page(answer)
     assert "evil" not in answer.text
 
 
 @pytest.mark.parametrize(
-    "link", ["/a%2Fb:1", "/prod-mug:1/extra", "/..%2f..", "/" + "a:1," * 10_000]
+    "link",
+    [
+        *("/a%2Fb:1", "/prod-mug:1/extra", "/..%2f..", "/", "/?products=prod-mug:1"),
+        *("/prod-mug%00:1", "/~%00:1", "/" + "a:1," * 2_100),
+    ],
 )
-def test_what_is_no_link_at_all_fills_nothing(api: httpx.Client, link: str) -> None:
+def test_what_is_no_link_at_all_is_told_so_in_the_same_way(api: httpx.Client, link: str) -> None:
+    """People follow links: what was refused before the server read it came as JSON."""
     answer = api.get(BUY + link)
     assert 400 <= answer.status_code < 500
+    assert "location" not in answer.headers
+    assert_page(answer)
+
+
+def test_what_is_too_long_for_an_address_is_refused_unread(api: httpx.Client) -> None:
+    """Ten thousand items; nothing knows yet that it would be a link."""
+    answer = api.get(f"{BUY}/" + "a:1," * 10_000)
+    assert answer.status_code == 431
     assert "location" not in answer.headers
 
 
