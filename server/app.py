@@ -147,7 +147,7 @@ class Worker:
         )
         self._add_session(registrar, clock, ties)
         kinds = (carts, wishlists, comparisons)
-        add_assistants(registrar, settings, database, self.limits, guesses, *kinds)
+        add_assistants(registrar, settings, database, self.limits, guesses, self._refusals, *kinds)
         self._rollup = self._add_analytics(registrar, clock)
         registrar.add(
             public_site_service_pb2_grpc.add_PublicSiteServiceServicer_to_server,

@@ -11,6 +11,7 @@ from server.platform.database.pool import Database
 from server.platform.grpc.guesses import Guesses
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Registrar
+from server.platform.grpc.refusals import RefusalRecords
 from server.platform.grpc.roles import Access
 from server.platform.settings import Settings
 from server.ucp.service import (
@@ -22,6 +23,7 @@ from server.ucp.service import (
     CartLinks,
     Directory,
     FetchedProfiles,
+    GuessedCodes,
 )
 from server.ucp.servicer import PublicAcpServicer, PublicUcpServicer
 from server.wishlist.service import AgentWishlists, Wishlists
@@ -33,12 +35,24 @@ def add_assistants(
     database: Database,
     limits: CallLimits,
     guesses: Guesses,
+    refusals: RefusalRecords,
     carts: Carts,
     wishlists: Wishlists,
     comparisons: Comparisons,
 ) -> None:
     """Serve shopping assistants carts, and the lists beside them."""
-    agent_carts = AgentCarts(carts)
+
+    def guessed(begins: str, changes: str) -> GuessedCodes:
+        return GuessedCodes(AgentCarts(carts), guesses, refusals, begins=begins, changes=changes)
+
+    agent_carts = guessed(
+        "/commerce.ucp.v1.PublicUcpService/CreateAgentCart",
+        "/commerce.ucp.v1.PublicUcpService/UpdateAgentCart",
+    )
+    acp_carts = guessed(
+        "/commerce.acp.v1.PublicAcpService/CreateAcpCart",
+        "/commerce.acp.v1.PublicAcpService/UpdateAcpCart",
+    )
     development = not settings.production
     profiles = FetchedProfiles(limits, development=development)
     directory = Directory(database, profiles, development=development)
@@ -70,7 +84,7 @@ def add_assistants(
     registrar.add(
         public_acp_service_pb2_grpc.add_PublicAcpServiceServicer_to_server,
         PublicAcpServicer(
-            AcpShopping(agent_carts, directory, limits, guesses, secret=settings.jwt_secret)
+            AcpShopping(acp_carts, directory, limits, guesses, secret=settings.jwt_secret)
         ),
         Access.AGENT,
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    false,
     literal_column,
     or_,
     select,
@@ -167,7 +166,8 @@ def _found(storage: Storage[Any], by: LookupBy) -> Select[Any]:
         own = found.where(table.c.customer_id == text("customer_id"), *storage.live)
         return own.order_by(*storage.first).limit(1) if storage.first else own
     if by is LookupBy.NEW:
-        return select(table).where(false())
+        # As words, or the builder would leave the company out beside it.
+        return select(table).where(company(table), literal_column("false"))
     if by is LookupBy.AGENT:
         return select(table).where(
             table.c.company_id == text("company_id"),

@@ -153,7 +153,9 @@ def parts(guard: CTE, shape: UsesShape | AccessShape) -> list[CTE]:
         row = select(*values.values()).select_from(guard)
         found.append(insert(agent_carts).from_select(list(values), row).cte("access"))
         return found
-    changed = update(agent_carts).where(_NAMED, agent_carts.c.cart_id == guard.c.id)
+    changed = update(agent_carts).where(
+        _NAMED, agent_carts.c.company_id == text("j_company"), agent_carts.c.cart_id == guard.c.id
+    )
     found.append(changed.values(**_CHANGING).cte("access"))
     return found
 

@@ -7,6 +7,8 @@ apart: whoever has one that was verified before never waits for others of the sa
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 
 from server.kernel.errors import CommerceError
@@ -14,10 +16,14 @@ from server.kernel.identity import Caller
 from server.platform.grpc.limits import CallLimits
 from server.platform.telemetry import metrics
 
+CODE = "code"
+"""What people spell."""
 TOKEN_SHARE = 5
 """Tokens are too long to be guessed, and expire in honest hands: so many times as many."""
 HOLDER_PART = 6
 """One cart or customer has this part of what an address has."""
+MAX_TOLD = 4096
+"""Words told to be wrong that a worker remembers; the oldest goes first."""
 _WRONG = "so many wrong guesses in a minute"
 _CODES = frozenset(
     {
@@ -50,6 +56,7 @@ class Guesses:
         self._of_address = a_minute
         self._of_holder = max(1, a_minute // HOLDER_PART)
         self._of_tokens = TOKEN_SHARE * a_minute
+        self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
 
     def admit(self, caller: Caller, kind: str | None) -> None:
         """Let the next guess through.
@@ -86,14 +93,32 @@ class Guesses:
         )
         if not wrong:
             return False
-        metrics.GUESSES.labels(kind or "session").inc()
-        for key, most in self._keys(caller, kind or "session"):
-            self._limits.add(key, most)
+        self._add(caller, kind or "session")
         return True
+
+    def count_told(self, caller: Caller, reason: str, sentence: str) -> bool:
+        """Count a wrong code that an answer tells of beside a cart, and say whether it is a guess.
+
+        Who hears the same again has learned nothing, and is not counted: assistants send the codes
+        that were wrong with every update.
+        """
+        key = (caller.company_id, caller.address or "", sentence)
+        if reason not in _CODES or key in self._told:
+            return False
+        self._told[key] = None
+        if len(self._told) > MAX_TOLD:
+            self._told.popitem(last=False)
+        self._add(caller, CODE)
+        return True
+
+    def _add(self, caller: Caller, kind: str) -> None:
+        metrics.GUESSES.labels(kind).inc()
+        for key, most in self._keys(caller, kind):
+            self._limits.add(key, most)
 
     def _keys(self, caller: Caller, kind: str) -> list[tuple[str, int]]:
         found = []
-        code = kind == "code"
+        code = kind == CODE
         if caller.address:
             most = self._of_address if code else self._of_tokens
             found.append((f"guess {kind} {caller.company_id} {caller.address}", most))
@@ -112,7 +137,7 @@ def guessed(method: MethodDescriptor) -> str | None:
     names = set(_fields(method.input_type))
     if not names & _SECRET_FIELDS:
         return None
-    return "code" if "code" in names else "link"
+    return CODE if "code" in names else "link"
 
 
 def _fields(kind: Descriptor) -> list[str]:
