@@ -123,6 +123,7 @@ def test_a_bundle_is_one_line_and_sending_it_back_changes_nothing(openai: AcpAss
     ("lines", "code", "param"),
     [
         ([("prod-mug", 101)], "quantity_exceeded", "$.line_items[0].quantity"),
+        ([("prod-mug", 10**20)], "quantity_exceeded", "$.line_items[0].quantity"),
         ([("prod-chair", 1), ("prod-lowstock", 4)], "out_of_stock", "$.line_items[1].quantity"),
         ([("prod-hidden", 1)], "out_of_stock", "$.line_items[0].id"),
         ([("prod-other", 1)], "item_not_found", "$.line_items[0].id"),

@@ -28,6 +28,7 @@ from server.ucp.service.profiles import (
 )
 from tests.support.stacks import RunningStack
 from tests.ucp.agents import Assistant
+from tests.ucp.signing import KEYS
 
 SITE = "site-open"
 MADE = """INSERT INTO sites SELECT (jsonb_populate_record(s, $1)).* FROM sites s
@@ -41,6 +42,7 @@ PROFILE: dict[str, Any] = {
 }
 ANSWERS: dict[str, tuple[int, bytes]] = {
     "/profile": (200, json.dumps(PROFILE).encode()),
+    "/signing": (200, json.dumps(PROFILE | {"keys": KEYS}).encode()),
     "/huge": (200, json.dumps(PROFILE | {"x": "x" * MAX_BYTES}).encode()),
     "/text": (200, b"hello"),
     "/list": (200, b"[]"),
@@ -158,11 +160,14 @@ async def test_only_so_many_new_profiles_are_fetched_for_a_site(host: Host) -> N
     await fetching.of(f"{host.url}/profile?more", site="another")
 
 
-def test_keys_come_with_a_profile() -> None:
-    key = {"kid": "k", "kty": "EC"}
-    found = read_profile(json.dumps(PROFILE | {"signing_keys": [key, 7]}).encode())
+@pytest.mark.parametrize("names", [("keys",), ("signing_keys",), ("keys", "signing_keys")])
+def test_keys_come_with_a_profile_by_the_name_of_either_release(names: tuple[str, ...]) -> None:
+    """Those of the newer release, `keys`, were passed over, and with them every signature."""
+    listed = {name: [{"kid": name, "kty": "EC"}, 7] for name in names}
+    found = read_profile(json.dumps(PROFILE | listed).encode())
     assert found is not None
-    assert found.keys == (key,)
+    assert found.keys == tuple({"kid": name, "kty": "EC"} for name in names)
+    assert read_profile(json.dumps(PROFILE | {"keys": 7}).encode()) is not None
 
 
 async def test_a_site_serves_strangers_where_it_says_so(
@@ -182,6 +187,12 @@ async def test_a_site_serves_strangers_where_it_says_so(
     said = made.json()["ucp"]
     assert said["version"] == "2026-04-08"
     assert set(said["capabilities"]) == {"dev.ucp.shopping.cart"}
+    # Its keys check what it signs.
+    signing = Assistant(api, f"{host.url}/signing", site=SITE)
+    assert signing.call("POST", "/carts", body).status_code == 201
+    wrong = {"signature": "sig1=:AAAA:", "signature_input": 'sig1=("@method");keyid="p256"'}
+    answer = signing.call("POST", "/carts", body, **wrong)
+    assert (answer.status_code, answer.json()["code"]) == (401, "signature_invalid")
     away = Assistant(api, f"{host.url}/gone", site=SITE)
     refused = away.call("POST", "/carts", body)
     assert (refused.status_code, refused.json()["code"]) == (424, "profile_unreachable")

@@ -120,5 +120,10 @@ def test_what_is_too_long_for_an_address_is_refused_unread(api: httpx.Client) ->
     assert "location" not in answer.headers
 
 
+def test_too_many_of_an_item_is_told_as_that(api: httpx.Client) -> None:
+    for much in ("101", "99999999999"):
+        assert "at most 100 units" in api.get(f"{BUY}/prod-mug:{much}").text
+
+
 def test_a_site_that_serves_none_says_so(api: httpx.Client) -> None:
     assert api.get("/ucp/site-outlet/buy/prod-mug:1").status_code == 404

@@ -111,7 +111,10 @@ def test_a_bundle_is_a_parent_with_children(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("lines", "code", "path"),
     [
-        ([("prod-mug", 101)], "quantity_limit", "$.line_items[0].quantity"),
+        *(
+            ([("prod-mug", much)], "quantity_limit", "$.line_items[0].quantity")
+            for much in (101, 2 * 10**9, 10**20, 1e15)
+        ),
         ([("prod-chair", 1), ("prod-lowstock", 4)], "out_of_stock", "$.line_items[1].quantity"),
         ([("prod-hidden", 1)], "item_unavailable", "$.line_items[0].item.id"),
         ([("prod-other", 1)], "not_found", "$.line_items[0].item.id"),

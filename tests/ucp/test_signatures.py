@@ -8,8 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from server.ucp.errors import ProtocolError
+from server.ucp.service.signatures import check
+from server.ucp.views import Sent
 from tests.ucp.agents import PROFILE, SIGNED_PROFILE, SITE, cart
-from tests.ucp.signing import COVERED, signed
+from tests.ucp.signing import COVERED, KEYS, signed
 
 CARTS = f"/ucp/{SITE}/v1/carts"
 MCP = f"/ucp/{SITE}/mcp"
@@ -115,3 +118,22 @@ def test_a_signature_is_for_one_path(api: httpx.Client) -> None:
     for name in ("signature", "signature-input", "content-digest"):
         moved.headers[name] = sent.headers[name]
     assert api.send(moved).json()["code"] == "signature_invalid"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"x": value} for value in (5, None, "!!", "A" * 60_000)),
+        *({"kty": value} for value in (5, None, ["EC"], "RSA", "oct")),
+        *({"alg": value} for value in (7, "HS256", "none", "RS256")),
+        *({"crv": value} for value in (["P-256"], "P-384", "Ed25519")),
+    ],
+)
+def test_no_key_that_an_agent_writes_is_a_fault_of_ours(api: httpx.Client, odd: Any) -> None:
+    """One with `"alg": "none"` was a 500 and a page of log."""
+    call = signed(begin(api))
+    written = Sent(call.method, str(call.url), dict(call.headers), call.content)
+    check(written, [KEYS[0]])
+    with pytest.raises(ProtocolError) as refused:
+        check(written, [KEYS[0] | odd])
+    assert refused.value.status == 401

@@ -20,7 +20,7 @@ from server.ucp.errors import ProtocolError
 MAX_LINK = 8192
 MAX_PARAMETERS = 50
 _RAW = re.compile(r"[A-Za-z0-9._-]+")
-_QUANTITY = re.compile(r"[1-9][0-9]{0,8}")
+_QUANTITY = re.compile(r"[1-9][0-9]{0,17}")
 _CODE = re.compile(r"discounts/codes/[0-9]{1,2}")
 _ESCAPES = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")

@@ -17,6 +17,7 @@ MAX_ASKED = 1000
 MAX_CODE = 100
 MAX_CODES = 20
 MAX_QUANTITY = 1_000_000_000
+"""More is refused as this is: no line holds nearly as many."""
 MAX_ATTRIBUTION = 20
 MAX_ATTRIBUTION_TEXT = 200
 
@@ -88,10 +89,13 @@ def quantity_of(line: Mapping[str, Any], path: str) -> int:
         ProtocolError: It is missing, or no number of units.
     """
     quantity = line.get("quantity")
-    if type(quantity) is not int or not 1 <= quantity <= MAX_QUANTITY:
+    if type(quantity) is float and quantity.is_integer():
+        # JSON has one kind of number: 2.0 is whole, and so is what 64 bits can't hold.
+        quantity = int(quantity)
+    if type(quantity) is not int or quantity < 1:
         at = f"{path}.quantity"
         raise errors.malformed(f"{at} must be a whole number of 1 or more", at)
-    return quantity
+    return min(quantity, MAX_QUANTITY)
 
 
 def lines_of(

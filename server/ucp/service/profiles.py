@@ -29,6 +29,8 @@ AT_ONCE = 8
 """Fetches of one worker under way at a time."""
 A_MINUTE = 60
 """Profiles that are fetched for one site in a minute."""
+KEYS = ("keys", "signing_keys")
+"""Where a profile of the newer and of the older release lists its public keys."""
 _HEADERS = {
     "accept": "application/json",
     "user-agent": "commerce-ucp",
@@ -140,6 +142,6 @@ def read_profile(body: bytes) -> Profile | None:
     release, theirs = said.get("version"), said.get("capabilities")
     if not isinstance(release, str) or not isinstance(theirs, dict):
         return None
-    listed = document.get("signing_keys")
-    keys = listed if isinstance(listed, list) else []
-    return Profile(release, theirs, tuple(key for key in keys if isinstance(key, dict)))
+    listed = [keys for name in KEYS if isinstance(keys := document.get(name), list)]
+    found = (key for keys in listed for key in keys if isinstance(key, dict))
+    return Profile(release, theirs, tuple(found))

@@ -31,6 +31,8 @@ _ALGORITHMS = {
     "Ed25519": algorithms.ED25519,
 }
 """By the key's curve."""
+_WRONG = (HTTPMessageSignaturesException, jwt.PyJWTError, ValueError, NotImplementedError)
+"""What the libraries raise of signatures and of keys, which strangers write."""
 
 
 def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
@@ -62,7 +64,7 @@ def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
         resolver = MappingKeyResolver(public_keys={name: public}, private_keys={})
         verifier = HTTPMessageVerifier(signature_algorithm=algorithm, key_resolver=resolver)
         verifier.verify(sent, max_age=MAX_AGE, require_components=COVERED, body=sent.body)
-    except (HTTPMessageSignaturesException, jwt.PyJWTError, ValueError) as wrong:
+    except _WRONG as wrong:
         raise _refused("signature_invalid", "The signature is not right") from wrong
 
 
