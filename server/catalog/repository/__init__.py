@@ -11,6 +11,7 @@ from server.catalog.repository.bundles import (
 from server.catalog.repository.customers import (
     KnownCustomer,
     customer_column,
+    customer_ended,
     customer_of_email,
     owner_ended,
     provision_customer,
@@ -58,6 +59,7 @@ __all__ = [
     "bundles_select",
     "company_is_active",
     "customer_column",
+    "customer_ended",
     "customer_of_email",
     "details_column",
     "details_select",

@@ -35,8 +35,6 @@ class KnownCustomer:
     """A customer's row, as far as it decides whether they may shop."""
 
     company_id: str
-    status: str
-    deleted: bool
     token_email: str | None = None
     """The address, while it is the one a token gave; None where somebody else wrote it."""
     token_email_at: datetime | None = None
@@ -83,6 +81,14 @@ def owner_ended(owner_id: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(owner_id.is_not(None), ~exists(living))
 
 
+def customer_ended(value: list[Any] | None) -> bool:
+    """Whether the column of `customer_column` is of a customer who may no longer shop."""
+    if value is None:
+        return False
+    _, status, deleted, *_ = value
+    return bool(deleted) or status != "ACTIVE"
+
+
 def require_customer(
     value: list[Any] | None, *, company_id: str, may_create: bool
 ) -> KnownCustomer | None:
@@ -95,11 +101,11 @@ def require_customer(
         if not may_create:
             raise Forbidden("CUSTOMER_NOT_FOUND", "The customer is unknown")
         return None
-    company, status, deleted, email, email_at = value
-    known = KnownCustomer(company, status, deleted, email, aware_or_none(email_at))
+    company, _, _, email, email_at = value
+    known = KnownCustomer(company, email, aware_or_none(email_at))
     if known.company_id != company_id:
         raise Forbidden("COMPANY_MISMATCH", "The customer belongs to another company")
-    if known.deleted or known.status != "ACTIVE":
+    if customer_ended(value):
         raise Forbidden("CUSTOMER_BLOCKED", "The customer's account is blocked")
     return known
 
