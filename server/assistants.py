@@ -11,6 +11,7 @@ from server.platform.database.pool import Database
 from server.platform.grpc.guesses import Guesses
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.pipeline import Registrar
+from server.platform.grpc.queues import CallerQueues
 from server.platform.grpc.refusals import RefusalRecords
 from server.platform.grpc.roles import Access
 from server.platform.settings import Settings
@@ -23,7 +24,7 @@ from server.ucp.service import (
     CartLinks,
     Directory,
     FetchedProfiles,
-    GuessedCodes,
+    GuardedCarts,
 )
 from server.ucp.servicer import PublicAcpServicer, PublicUcpServicer
 from server.wishlist.service import AgentWishlists, Wishlists
@@ -41,15 +42,18 @@ def add_assistants(
     comparisons: Comparisons,
 ) -> None:
     """Serve shopping assistants carts, and the lists beside them."""
+    queues = CallerQueues()
 
-    def guessed(begins: str, changes: str) -> GuessedCodes:
-        return GuessedCodes(AgentCarts(carts), guesses, refusals, begins=begins, changes=changes)
+    def guarded(begins: str, changes: str) -> GuardedCarts:
+        return GuardedCarts(
+            AgentCarts(carts), queues, guesses, refusals, begins=begins, changes=changes
+        )
 
-    agent_carts = guessed(
+    agent_carts = guarded(
         "/commerce.ucp.v1.PublicUcpService/CreateAgentCart",
         "/commerce.ucp.v1.PublicUcpService/UpdateAgentCart",
     )
-    acp_carts = guessed(
+    acp_carts = guarded(
         "/commerce.acp.v1.PublicAcpService/CreateAcpCart",
         "/commerce.acp.v1.PublicAcpService/UpdateAcpCart",
     )
@@ -69,6 +73,7 @@ def add_assistants(
         agent_carts,
         AgentWishlists(wishlists),
         AgentComparisons(comparisons),
+        queues,
     )
     registrar.add(
         public_ucp_service_pb2_grpc.add_PublicUcpServiceServicer_to_server,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Iterator
 
 import httpx
@@ -30,6 +31,16 @@ def api(agent_stack: RunningStack) -> Iterator[httpx.Client]:
     base = agent_stack.api_url.replace("127.0.0.1", "localhost")
     with httpx.Client(base_url=base, timeout=30) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def agents_database(servers: Servers) -> Iterator[str]:
+    """A database of one module's own, whose main site serves assistants, for workers of tests."""
+    name = f"agents_{uuid.uuid4().hex[:8]}"
+    url = servers.create_database(name)
+    asyncio.run(serve_agents(url, host="localhost"))
+    yield url
+    servers.drop_database(name)
 
 
 @pytest.fixture

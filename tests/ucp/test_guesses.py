@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
@@ -19,28 +19,18 @@ from google.api import httpbody_pb2
 from server.platform.grpc.call_metadata import STATUS
 from server.platform.settings import Settings
 from server.platform.telemetry import metrics
-from tests.support.servers import Servers
 from tests.support.workers import Metadata, Server, running_worker, tenant
 from tests.ucp.acp import RELEASE, acp_cart
-from tests.ucp.agents import ACP_TOKEN, PROFILE, SITE, cart, new_key, serve_agents
+from tests.ucp.agents import ACP_TOKEN, PROFILE, SITE, cart, new_key
 
 LIMIT = 6
 """Wrong codes that one address has in a minute."""
 WAYS = ("cart", "update", "checkout", "session", "tool", "link", "acp", "acp update")
 
 
-@pytest.fixture(scope="module")
-def agents_database(servers: Servers) -> Iterator[str]:
-    """A database of the module's own, whose main site serves assistants."""
-    name = f"guessing_agents_{uuid.uuid4().hex[:8]}"
-    yield servers.create_database(name)
-    servers.drop_database(name)
-
-
 @pytest.fixture
 async def strict(settings: Settings, agents_database: str) -> AsyncIterator[Server]:
     """A worker that takes few wrong guesses."""
-    await serve_agents(agents_database, host="localhost")
     narrow = {"rate_limit_guesses": LIMIT, "database_url": agents_database}
     async with running_worker(settings.model_copy(update=narrow)) as found:
         yield found

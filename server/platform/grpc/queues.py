@@ -34,7 +34,14 @@ class CallerQueues:
         holder = caller.customer_id or caller.session_token
         if holder is None:
             return await change()
-        key = f"{caller.company_id}\0{holder}"
+        return await self.in_turn(f"{caller.company_id}\0{holder}", change)
+
+    async def in_turn(self, key: str, change: Callable[[], Awaitable[_T]]) -> _T:
+        """Make *change* when those of the same *key* that came before are done.
+
+        Raises:
+            RateLimited: Too many wait already.
+        """
         queue = self._queues.get(key)
         if queue is None:
             queue = self._queues[key] = (asyncio.Lock(), [0])

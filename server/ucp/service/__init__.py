@@ -4,7 +4,7 @@ from server.ucp.service.acp import AcpShopping
 from server.ucp.service.carts import AgentShopping
 from server.ucp.service.checkouts import AgentCheckouts
 from server.ucp.service.directory import Directory
-from server.ucp.service.guessed_codes import GuessedCodes
+from server.ucp.service.guarded import GuardedCarts
 from server.ucp.service.links import CartLinks
 from server.ucp.service.lists import AgentLists
 from server.ucp.service.profiles import FetchedProfiles
@@ -19,5 +19,5 @@ __all__ = [
     "CartLinks",
     "Directory",
     "FetchedProfiles",
-    "GuessedCodes",
+    "GuardedCarts",
 ]

@@ -21,6 +21,7 @@ from server.kernel.agents import (
 )
 from server.kernel.identity import Caller
 from server.platform.database.pool import Database
+from server.platform.grpc.queues import CallerQueues
 from server.ucp.domain import lists
 from server.ucp.domain.answers import Json
 from server.ucp.domain.model import Terms
@@ -45,6 +46,7 @@ class AgentLists:
         carts: The carts.
         wishlists: The wishlists.
         comparisons: The comparisons.
+        queues: Lets the changes of what is beside a cart through one by one.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class AgentLists:
         carts: AgentCartPort,
         wishlists: AgentWishlistPort,
         comparisons: AgentComparisonPort,
+        queues: CallerQueues,
     ) -> None:
         self._shopping = shopping
         self._directory = directory
@@ -62,6 +65,7 @@ class AgentLists:
         self._carts = carts
         self._wishlists = wishlists
         self._comparisons = comparisons
+        self._queues = queues
 
     async def schema(self, call: AgentCall, site_id: str, name: str) -> Reply:
         """Give the schema of a capability of ours."""
@@ -91,7 +95,10 @@ class AgentLists:
         async def done(caller: Caller, terms: Terms) -> AgentWishlist:
             item_id, notes = lists.remembered_of(json_of(body))
             (item,) = await self._items(terms, [item_id], ["$.item.id"])
-            return await self._wishlists.remember(caller, terms.site.id, cart_id, item, notes)
+            return await self._queues.in_turn(
+                cart_id,
+                lambda: self._wishlists.remember(caller, terms.site.id, cart_id, item, notes),
+            )
 
         return await self._wishlist(call, site_id, release, cart_id, done)
 
@@ -101,7 +108,10 @@ class AgentLists:
         """Take an entry off."""
 
         async def done(caller: Caller, terms: Terms) -> AgentWishlist:
-            return await self._wishlists.forget(caller, terms.site.id, cart_id, entry_id)
+            return await self._queues.in_turn(
+                cart_id,
+                lambda: self._wishlists.forget(caller, terms.site.id, cart_id, entry_id),
+            )
 
         return await self._wishlist(call, site_id, release, cart_id, done)
 
@@ -122,7 +132,10 @@ class AgentLists:
             wanted = lists.compared_of(json_of(body))
             paths = [f"$.items[{place}].id" for place in range(len(wanted))]
             items = await self._items(terms, wanted, paths)
-            return await self._comparisons.compare(caller, terms.site.id, cart_id, items)
+            return await self._queues.in_turn(
+                cart_id,
+                lambda: self._comparisons.compare(caller, terms.site.id, cart_id, items),
+            )
 
         return await self._comparison(call, site_id, release, cart_id, done)
 
