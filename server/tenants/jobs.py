@@ -50,7 +50,7 @@ class PurgeTenants:
                 await self._store.delete(name)
         for table in repository.tables():
             await self._empty(run, table, company)
-        run.rows += await repository.delete_events(run.database, company)
+        run.rows += await repository.delete_unindexed(run.database, company)
         async with run.database.transaction() as transaction:
             await repository.delete_company(transaction, company, run.now)
         run.rows += 1

@@ -45,7 +45,15 @@ async def test_a_tenant_is_made_closed_brought_back_and_deleted(
             await tenants.create(NewTenant("b", "B", currency="XXX"))
         shop = Shop(server.database, "acme", "EUR", "acme-mark")
         await shop.furnish()
-        await Person(shop, "cust-of-acme", server.channel).settle()
+        person = Person(shop, "cust-of-acme", server.channel)
+        await person.settle()
+        # A company of the same id that is made later is answered by none of this one's.
+        keyed = (("x-company-id", "acme"), ("idempotency-key", "key-of-the-first-company-acme"))
+        await person.do("PublicCartService.CreateGuestCart", keyed)
+        keys = await server.value(
+            "SELECT count(*) FROM idempotency_keys WHERE \"companyId\" = 'acme'"
+        )
+        assert keys > 0
         await tenants.suspend("acme")
         await tenants.resume("acme")
         await tenants.delete("acme")
