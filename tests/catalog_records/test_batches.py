@@ -72,6 +72,30 @@ async def test_every_kind_comes_back_as_it_was_written(merchant: Merchant) -> No
     assert dict(found.product.attributes) == {"material": "steel", "sizes": [1, 2.5]}
 
 
+async def test_names_that_nobody_can_read_or_address_are_refused(merchant: Merchant) -> None:
+    """A product `..` has no address of its own by REST; a blank name shows nobody anything."""
+    m = merchant.company
+    records = [
+        *(product(name, sku=f"{m}{place}") for place, name in enumerate((".", "..", " "))),
+        product(f"p-{m}", name="  "),
+        product(f"p-{m}", sku="\u00a0"),
+        product(f"p-{m}", variants=[Variant(sku="S", name=" ")]),
+        Record(site=merchant_pb2.Site(name="\t")),
+        Record(company=merchant_pb2.Company(name=" ")),
+        product(f"...{m}"),
+    ]
+    answer = await merchant.apply(*records)
+    told = [(one.field, one.reason) for one in answer.outcomes if one.reason]
+    assert told == [
+        (field, "INVALID_ARGUMENT")
+        for field in (
+            *("product.id", "product.id", "product.id", "product.name", "product.sku"),
+            *("product.variants[0].name", "site.name", "company.name"),
+        )
+    ]
+    assert results(answer)[-1] == "CREATED"
+
+
 async def test_variants_that_are_not_listed_are_taken_away_and_can_come_back(
     merchant: Merchant,
 ) -> None:

@@ -47,6 +47,13 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
         on: The day, as currencies begin and end.
     """
     kind = row.kind
+    if row.id and not row.id.strip(" ."):
+        # In an address, dots alone are another path.
+        return Refusal(
+            "INVALID_ARGUMENT", "must be more than dots and blanks", f"{camel(kind.field)}.id"
+        )
+    if blank := _blank(row):
+        return Refusal("INVALID_ARGUMENT", "must not be blank", blank)
     code = row.columns.get("currency")
     if code is not None:
         try:
@@ -90,6 +97,21 @@ def check_row(row: Row, currency: Currency | None, on: date) -> Refusal | None:
             "TIME_ZONE_UNKNOWN", "must be a time zone of IANA", f"{camel(kind.field)}.timezone"
         )
     return _repeated_child(row) if row.children else None
+
+
+def _blank(row: Row) -> str:
+    """Give the path of a name that has nothing to see; empty where there is none."""
+    field = camel(row.kind.field)
+    parts = [(field, row.columns)]
+    parts += [
+        (f"{field}.{row.kind.children}[{place}]", child.columns)
+        for place, child in enumerate(row.children)
+    ]
+    for path, columns in parts:
+        for name in ("sku", "name"):
+            if (text := columns.get(name)) and not text.strip():
+                return f"{path}.{name}"
+    return ""
 
 
 def _bundle_problem(row: Row) -> Refusal | None:
