@@ -180,6 +180,17 @@ def following_paths(*of: ServiceDescriptor) -> list[str]:
     return [rule.get for method in methods if (rule := http_rule(method)) is not None]
 
 
+LINKS = frozenset({"FollowCartLink"})
+"""The methods that REST reaches with GET though they make something: a link can't do otherwise."""
+
+
+def link_paths(*of: ServiceDescriptor) -> list[str]:
+    """Give the REST paths of `LINKS`."""
+    methods = [method for service in of for method in service.methods if method.name in LINKS]
+    rules = [rule for method in methods if (rule := http_rule(method)) is not None]
+    return [str(one.get) for rule in rules for one in (rule, *rule.additional_bindings)]
+
+
 def reading_methods(service: ServiceDescriptor) -> list[str]:
     """Name the methods of *service* that change nothing: those that REST reaches with GET.
 
@@ -189,7 +200,7 @@ def reading_methods(service: ServiceDescriptor) -> list[str]:
         method.name
         for method in service.methods
         if (rule := http_rule(method)) and rule.WhichOneof("pattern") == "get"
-        if not method.server_streaming
+        if not method.server_streaming and method.name not in LINKS
     ]
 
 

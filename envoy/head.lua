@@ -1,12 +1,12 @@
 -- HEAD answers what GET would, without the body (RFC 9110, 9.3.2).
 --
 -- The filter is skipped for other methods, except where a request was refused before its method
--- could be read. `follows` is written before this file; see scripts.py.
+-- could be read. `unheaded` is written before this file; see scripts.py.
 
 function envoy_on_request(handle)
   local path = string.match(handle:headers():get(":path"), "^[^?]*")
-  -- What has no end has no answer to HEAD; its route says so.
-  for _, pattern in ipairs(follows) do
+  -- What has no end, or makes something, has no answer to HEAD; its route says so.
+  for _, pattern in ipairs(unheaded) do
     if string.find(path, pattern) then return end
   end
   handle:headers():replace(":method", "GET")

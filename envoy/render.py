@@ -41,7 +41,7 @@ import contract  # noqa: E402 - `envoy` is a package of another distribution
 from allowances import CONNECTIONS, allowances, connections, log_allowance  # noqa: E402
 from headers import CORS_ALLOWED, CORS_EXPOSED, SECURITY_HEADERS, UNREAD_HEADERS  # noqa: E402
 from origins import origins  # noqa: E402
-from routing import PAGE_BYTES, following, pages, paths, routes  # noqa: E402
+from routing import PAGE_BYTES, pages, paths, routes, unheaded  # noqa: E402
 from scripts import script  # noqa: E402
 from sites import sites  # noqa: E402
 
@@ -297,7 +297,7 @@ def render(
         "descriptors": base64.b64encode(contract.descriptor_set(services)).decode(),
         "dns": dns,
         "flush_seconds": FLUSH_SECONDS,
-        "head_lua": script("head.lua", follows=following(services)),
+        "head_lua": script("head.lua", unheaded=unheaded(services)),
         "health_path": HEALTH_PATH,
         "host": host,
         "idle_seconds": IDLE_BEHIND_PROXY_SECONDS if trusted_proxies else IDLE_SECONDS,

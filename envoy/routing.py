@@ -182,6 +182,8 @@ def routes(services: Iterable[ServiceDescriptor], timeout: float) -> Iterator[Ro
     yield Route(
         "unknown", native=True, counted="other", aside=True, timeout=min(ASIDE_SECONDS, timeout)
     )
+    for service in listed:
+        yield from _links(service, timeout)
     for name, prefix in (
         ("public", "/api/public/"),
         ("mail", "/mail/"),
@@ -217,21 +219,44 @@ def _following(service: ServiceDescriptor) -> Iterator[Route]:
         follows=True,
     )
     yield native
-    found = "|".join(
-        re.sub(r"\\{[^{}]*\\}", "[^/]+", re.escape(path))
-        for path in contract.following_paths(service)
-    )
-    rest = replace(native, name=f"{service.name}_events", path=f"({found})", native=False)
-    yield replace(rest, methods="GET")
+    path = _expression(contract.following_paths(service))
+    rest = replace(native, name=f"{service.name}_events", path=path, native=False, methods="GET")
+    yield rest
     # It would be a stream without anything in it.
-    yield replace(
-        rest,
-        name=f"{service.name}_events_head",
+    yield _unheaded(rest)
+
+
+def _links(service: ServiceDescriptor, timeout: float) -> Iterator[Route]:
+    """Yield the routes of what a service makes when a link is followed."""
+    if paths := contract.link_paths(service):
+        link = Route(
+            f"{service.name}_links",
+            path=_expression(paths),
+            methods="GET",
+            counted="public",
+            agents=True,
+            writes=True,
+            timeout=timeout,
+        )
+        yield link
+        # Who looks whether there is something, such as a messenger, makes nothing.
+        yield _unheaded(link)
+
+
+def _unheaded(route: Route) -> Route:
+    return replace(
+        route,
+        name=f"{route.name}_head",
         methods="HEAD",
         follows=False,
         refused=HTTPStatus.METHOD_NOT_ALLOWED.value,
         allow="GET, OPTIONS",
     )
+
+
+def _expression(paths: Iterable[str]) -> str:
+    found = (re.sub(r"\\{[^{}]*\\}", "[^/]+", re.escape(path)) for path in paths)
+    return f"({'|'.join(found)})"
 
 
 def _both(route: Route) -> Iterator[Route]:
@@ -254,18 +279,19 @@ def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str | bool]]:
             found.setdefault(path, set()).add(method)
     listed: list[dict[str, str | bool]] = []
     entire = contract.entire_paths(services)
-    endless = contract.following_paths(*services)
+    without_head = {*contract.following_paths(*services), *contract.link_paths(*services)}
     for path, methods in found.items():
-        headed = "GET" in methods and path not in endless
+        headed = "GET" in methods and path not in without_head
         allowed = methods | {"OPTIONS"} | ({"HEAD"} if headed else set())
         allow = ", ".join(sorted(allowed))
         listed.append({"pattern": _pattern(path), "allow": allow, "entire": path in entire})
     return listed
 
 
-def following(services: Iterable[ServiceDescriptor]) -> list[str]:
-    """Give the paths of what has no end, as patterns of Lua."""
-    return [_pattern(path) for path in contract.following_paths(*services)]
+def unheaded(services: Sequence[ServiceDescriptor]) -> list[str]:
+    """Give the paths of what has no end, or makes something, as patterns of Lua."""
+    paths = (*contract.following_paths(*services), *contract.link_paths(*services))
+    return [_pattern(path) for path in paths]
 
 
 def _pattern(path: str) -> str:

@@ -56,6 +56,14 @@ def test_one_item_is_one_of_it(api: httpx.Client) -> None:
     assert [item["quantity"] for item in cart["items"]] == [1]
 
 
+@pytest.mark.parametrize("link", [f"{BUY}/prod-mug", f"{BUY}?products=prod-mug:1"])
+def test_looking_whether_a_link_is_there_fills_no_cart(api: httpx.Client, link: str) -> None:
+    answer = api.head(link)
+    assert (answer.status_code, answer.text) == (405, "")
+    assert answer.headers["allow"] == "GET, OPTIONS"
+    assert "location" not in answer.headers
+
+
 def test_where_it_goes_on_stays_on_the_site(api: httpx.Client) -> None:
     answer = api.get(f"{BUY}/prod-mug:1?continue_to=/a/b%3Fc%3Dd%26e")
     assert answer.headers["location"].endswith("?continue_to=/a/b%3Fc=d%26e")
