@@ -16,7 +16,7 @@ from server.platform.database.pool import Database
 from tests.jobs.conftest import NOW, House
 from tests.jobs.mailbox import Mailbox, running_mailbox
 from tests.jobs.test_awaited import JOB as TELL
-from tests.jobs.test_awaited import at_rest, customer, mug, wish
+from tests.jobs.test_awaited import at_rest, compare, customer, mug, wish
 from tests.jobs.test_tenants import ODD, check, odd_company, refuse
 from tests.support.workers import COMPANY
 
@@ -57,6 +57,20 @@ async def test_news_that_gathered_are_one_mail(house: House, mailbox: Mailbox) -
     assert "is about to be gone: 3 left, at $8.00" in text
     assert (await house.run(SEND, smtp_url=mailbox.url)).rows == 0
     assert await statuses(house) == ["SENT"]
+
+
+async def test_what_is_wished_for_and_compared_is_told_in_one_line(
+    house: House, mailbox: Mailbox
+) -> None:
+    """Each of the two is an event of its own; the mail said the same twice."""
+    await at_rest(house)
+    await compare(house)
+    await asks(house)
+    await mug(house, price=8)
+    assert (await house.run(TELL)).rows == 2
+    await house.run(SEND, smtp_url=mailbox.url)
+    ((_, message),) = mailbox.taken
+    assert message.get_content().count("costs $8.00, before $10.00") == 1
 
 
 async def test_what_was_never_sent_keeps_no_later_news_back(house: House, mailbox: Mailbox) -> None:

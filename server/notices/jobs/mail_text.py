@@ -47,7 +47,8 @@ def compose(
         date: When it is written.
     """
     company, name = plain(content.company), plain(content.first_name)
-    lines = [_line(one, content) for one in content.news]
+    # Who wishes for a product and compares it is told once, of what came back again the last time.
+    lines = list(dict.fromkeys(_line(one, content) for one in reversed(content.news)))[::-1]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more"]
     message = EmailMessage(policy=WIRE)
