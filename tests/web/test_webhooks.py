@@ -27,5 +27,6 @@ def test_staff_see_how_each_endpoint_does(shop: Shop, visit: Open) -> None:
         assert seen.told == []
         seen.page.get_by_label("Language").select_option("de")
         expect(row).to_contain_text("angehalten")
+        assert seen.fits(), "a name in German is longer"
     finally:
         httpx.delete(endpoint, headers=headers).raise_for_status()
