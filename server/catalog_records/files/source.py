@@ -194,7 +194,6 @@ class Table:
         Raises:
             FileRefused: There are none.
         """
-        csv.field_size_limit(MAX_FIELD)
         self.broken: Parsed | None = None
         self._whole = True
         self._lines = self._read(content)
@@ -220,6 +219,8 @@ class Table:
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         while True:
             line = self._reader.line_num + 1
+            # The limit is the process's, and other readers of CSV go by the usual one.
+            usual = csv.field_size_limit(MAX_FIELD)
             try:
                 row = next(self._reader)
             except StopIteration:
@@ -232,6 +233,8 @@ class Table:
                 )
                 self.broken = self.broken or Parsed(line, problem=problem)
                 return
+            finally:
+                csv.field_size_limit(usual)
             if any(row):
                 yield line, row
 
