@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import multiprocessing
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 
@@ -19,6 +21,8 @@ COMPANY = "test-company-id"
 FLOODER = {"x-forwarded-for": "203.0.113.9", "x-company-id": COMPANY}
 LINES = 100
 """More than fit into an answer of one mebibyte, at 18 KB each as they are sent."""
+_SITE, _PROFILE = "site-main", "https://agents.example/profile"
+_AGENT = {"ucp-agent": f'profile="{_PROFILE}"'}
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 _DATA, _HEADERS = 0, 1
 _END_STREAM, _END_HEADERS = 1, 4
@@ -190,6 +194,38 @@ def _changes(cart: Cart, *, keyed: bool = False) -> Make:
     return make
 
 
+def of_an_assistants_cart(make: Callable[[str], Flood]) -> Flood:
+    """Make a flood that is about an assistant's cart, named by its path."""
+
+    @contextlib.asynccontextmanager
+    async def flood(stack: RunningStack) -> AsyncIterator[None]:
+        with stack.connect() as database:
+            database.execute(
+                'UPDATE sites SET "enableAgents" = true, "agentSettings" = %s WHERE id = %s',
+                (json.dumps({"approved": [{"profile": _PROFILE}]}), _SITE),
+            )
+        carts = f"/ucp/{_SITE}/v1/carts"
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{stack.port}") as client:
+            made = await client.post(carts, json=_wanted(1), headers=_AGENT)
+            made.raise_for_status()
+        async with make(f"{carts}/{made.json()['id']}")(stack):
+            yield
+
+    return flood
+
+
+def _wanted(units: int) -> dict[str, Any]:
+    lines = [{"item": {"id": f"prod-{n:04}"}, "quantity": units} for n in range(1, LINES + 1)]
+    return {"line_items": lines}
+
+
+def _replacements(path: str) -> Make:
+    async def make(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        return await client.put(path, json=_wanted(1 + number % 50), headers=_AGENT)
+
+    return make
+
+
 def _guesses(cart: Cart) -> Make:
     async def make(client: httpx.AsyncClient, number: int) -> httpx.Response:
         body = {"code": f"VIP{secrets.randbelow(10**6)}"}
@@ -243,5 +279,8 @@ FLOODS: dict[str, Flood] = {
     "guesses at codes": of_a_large_cart(lambda cart: calling(_guesses(cart), 32)),
     "200 changes at once of one large cart": of_a_large_cart(
         lambda cart: calling(_changes(cart), 200)
+    ),
+    "200 changes at once of one assistant's cart": of_an_assistants_cart(
+        lambda path: calling(_replacements(path), 200)
     ),
 }

@@ -143,25 +143,26 @@ def update_line(
         configuration=_changed_configuration(line.configuration, changes),
         updated_at=now,
     )
-    rest = cart.without_lines(frozenset({item_id}))
-    twin = next((other for other in rest.lines if other.key == changed.key), None)
+    twin, key = None, changed.key
+    if key != line.key:  # no two lines of a cart have one
+        twin = next((one for one in cart.lines if one.key == key and one.id != item_id), None)
     if twin:
-        rest = rest.without_lines(frozenset({twin.id}))
         changed = replace(changed, quantity=quantity + twin.quantity)
         if changed.quantity > MAX_QUANTITY:
             raise errors.quantity_limit(MAX_QUANTITY)
     offer = offers.get(item_id)
     if quantity > line.quantity:
         offer = require_available(offer, company_id=cart.company_id, product_id=line.product_id)
-        others = units_of(rest, line.product_id, line.variant_id)
+        held = units_of(cart, line.product_id, line.variant_id)
         require_currency(offer, cart.currency)
-        require_stock(offer, others + changed.quantity)
+        # What a twin holds is part of both.
+        require_stock(offer, held - line.quantity + quantity)
     if offer is not None and offer.available and offer.currency == cart.currency.code:
         changed = at_offer(changed, offer, cart.currency, now)
     else:
         changed = priced(changed, cart.currency)
-    gone = frozenset({twin.id}) if twin else frozenset[str]()
-    return cart.with_line(changed).without_lines(gone)
+    cart = cart.with_line(changed)
+    return cart.without_lines(frozenset({twin.id})) if twin else cart
 
 
 def remove_line(cart: Cart, item_id: str) -> Cart:

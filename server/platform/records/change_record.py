@@ -48,11 +48,15 @@ _SECRETS = re.compile(
     r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b[0-9a-fA-F]{64}\b|(?<=[?#&]token=)[^\"&\s]+"
 )
 """Tokens, and what stands in a link behind `token=`: free text may hold links."""
+_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def without_secrets(text: str) -> str:
     """Blacken in JSON what could open something; events and audit records are read by many."""
-    return _SECRETS.sub("[secret]", text)
+    # Hardly a text has one, and that is seen in a tenth of the time.
+    if "eyJ" in text or "token=" in text or _DIGEST.search(text):
+        return _SECRETS.sub("[secret]", text)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
