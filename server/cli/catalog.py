@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from server.cli.environment import checked_database_url, read_settings
-from server.cli.running import one_line, progress_bar, report_file, run
+from server.cli.running import give_way, one_line, progress_bar, report_file, run
 from server.stack.process import StackError
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def import_(
     from server.catalog_records.files.source import FileRefused
     from server.kernel.errors import CommerceError
 
+    give_way()
     url, count = checked_database_url(company), 0
     options = (format_, dry_run, all_or_none, resume)
     with report_file(report, more=resume) as written:

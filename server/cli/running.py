@@ -32,6 +32,11 @@ def run(coroutine: Coroutine[Any, Any, _T]) -> _T:
         return runner.run(coroutine)
 
 
+def give_way() -> None:
+    """Stand back where shoppers need the same cores: what this process does can wait."""
+    os.nice(10)
+
+
 @contextlib.contextmanager
 def loading() -> Iterator[None]:
     """Load code without looking for garbage: it makes none, and looking is a quarter of a start."""

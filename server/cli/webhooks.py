@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import typer
 
 from server.cli.environment import jobs_settings
-from server.cli.running import loading, run
-
-_GIVES_WAY = 10
-"""How far a sender stands back where shoppers need the same cores: what it has to send can wait in
-the outbox, who shops can't."""
+from server.cli.running import give_way, loading, run
 
 commands = typer.Typer(no_args_is_help=True, help="Send events to webhook endpoints.")
 
@@ -27,5 +21,5 @@ def serve() -> None:
     with loading():
         from server.sending import serve_webhooks
 
-    os.nice(_GIVES_WAY)
+    give_way()
     run(serve_webhooks(jobs_settings(), lambda: print("Webhooks are sent", flush=True)))
