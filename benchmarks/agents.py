@@ -27,9 +27,19 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 CALLERS, TURNS, MOST = 100, 5, 100
 """A line holds at most a hundred units."""
 _PRODUCTS = ("prod-mug", "prod-tee", "prod-poster", "prod-lamp", "prod-chair")
-_SITE, _COMPANY = "site-main", "test-company-id"
-_AGENT = {"ucp-agent": 'profile="https://agents.example/profile"'}
-_APPROVED = {"approved": [{"profile": "https://agents.example/profile"}]}
+SITE, _COMPANY = "site-main", "test-company-id"
+_PROFILE = "https://agents.example/profile"
+AGENT = {"ucp-agent": f'profile="{_PROFILE}"'}
+"""The headers of an assistant's call."""
+
+
+def serve_agents(stack: RunningStack) -> None:
+    """Let the site serve the assistant."""
+    with stack.connect() as database:
+        database.execute(
+            'UPDATE sites SET "enableAgents" = true, "agentSettings" = %s WHERE id = %s',
+            (json.dumps({"approved": [{"profile": _PROFILE}]}), SITE),
+        )
 
 
 @dataclass
@@ -46,11 +56,11 @@ class Shopping:
         """Begin an empty cart, or one with a unit, as the protocol has it."""
         self.units = 1
         if self.agents:
-            answer = await self._call("POST", f"/ucp/{_SITE}/v1/carts", self._lines(), _AGENT)
-            self.path = f"/ucp/{_SITE}/v1/carts/{answer['id']}"
+            answer = await self._call("POST", f"/ucp/{SITE}/v1/carts", self._lines(), AGENT)
+            self.path = f"/ucp/{SITE}/v1/carts/{answer['id']}"
         else:
             tenant = {"x-company-id": _COMPANY}
-            answer = await self._call("POST", "/api/public/cart", {"siteId": _SITE}, tenant)
+            answer = await self._call("POST", "/api/public/cart", {"siteId": SITE}, tenant)
             self.path, self.token = f"/api/public/cart/{answer['id']}/items", answer["sessionToken"]
 
     async def add(self) -> None:
@@ -60,7 +70,7 @@ class Shopping:
         product = _PRODUCTS[self.units % len(_PRODUCTS)]
         self.units += 1
         if self.agents:
-            await self._call("PUT", self.path, self._lines(), _AGENT)
+            await self._call("PUT", self.path, self._lines(), AGENT)
         else:
             headers = {"x-company-id": _COMPANY, "x-session-token": self.token}
             await self._call("POST", self.path, {"productId": product, "quantity": 1}, headers)
@@ -137,11 +147,7 @@ def main(
 ) -> None:
     """Measure an assistant's add beside a shopper's."""
     with running_stack() as stack:
-        with stack.connect() as database:
-            database.execute(
-                'UPDATE sites SET "enableAgents" = true, "agentSettings" = %s WHERE id = %s',
-                (json.dumps(_APPROVED), _SITE),
-            )
+        serve_agents(stack)
         asyncio.run(measured(stack, seconds))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import multiprocessing
 import secrets
 import socket
@@ -15,14 +14,13 @@ from typing import Any
 
 import httpx
 
+from benchmarks.agents import AGENT, SITE, serve_agents
 from benchmarks.stack import RunningStack
 
 COMPANY = "test-company-id"
 FLOODER = {"x-forwarded-for": "203.0.113.9", "x-company-id": COMPANY}
 LINES = 100
 """More than fit into an answer of one mebibyte, at 18 KB each as they are sent."""
-_SITE, _PROFILE = "site-main", "https://agents.example/profile"
-_AGENT = {"ucp-agent": f'profile="{_PROFILE}"'}
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 _DATA, _HEADERS = 0, 1
 _END_STREAM, _END_HEADERS = 1, 4
@@ -199,14 +197,10 @@ def of_an_assistants_cart(make: Callable[[str], Flood]) -> Flood:
 
     @contextlib.asynccontextmanager
     async def flood(stack: RunningStack) -> AsyncIterator[None]:
-        with stack.connect() as database:
-            database.execute(
-                'UPDATE sites SET "enableAgents" = true, "agentSettings" = %s WHERE id = %s',
-                (json.dumps({"approved": [{"profile": _PROFILE}]}), _SITE),
-            )
-        carts = f"/ucp/{_SITE}/v1/carts"
+        serve_agents(stack)
+        carts = f"/ucp/{SITE}/v1/carts"
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{stack.port}") as client:
-            made = await client.post(carts, json=_wanted(1), headers=_AGENT)
+            made = await client.post(carts, json=_wanted(1), headers=AGENT)
             made.raise_for_status()
         async with make(f"{carts}/{made.json()['id']}")(stack):
             yield
@@ -221,7 +215,7 @@ def _wanted(units: int) -> dict[str, Any]:
 
 def _replacements(path: str) -> Make:
     async def make(client: httpx.AsyncClient, number: int) -> httpx.Response:
-        return await client.put(path, json=_wanted(1 + number % 50), headers=_AGENT)
+        return await client.put(path, json=_wanted(1 + number % 50), headers=AGENT)
 
     return make
 

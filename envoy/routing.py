@@ -279,7 +279,7 @@ def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str | bool]]:
             found.setdefault(path, set()).add(method)
     listed: list[dict[str, str | bool]] = []
     entire = contract.entire_paths(services)
-    without_head = {*contract.following_paths(*services), *contract.link_paths(*services)}
+    without_head = set(_without_head(services))
     for path, methods in found.items():
         headed = "GET" in methods and path not in without_head
         allowed = methods | {"OPTIONS"} | ({"HEAD"} if headed else set())
@@ -290,8 +290,11 @@ def paths(services: Sequence[ServiceDescriptor]) -> list[dict[str, str | bool]]:
 
 def unheaded(services: Sequence[ServiceDescriptor]) -> list[str]:
     """Give the paths of what has no end, or makes something, as patterns of Lua."""
-    paths = (*contract.following_paths(*services), *contract.link_paths(*services))
-    return [_pattern(path) for path in paths]
+    return [_pattern(path) for path in _without_head(services)]
+
+
+def _without_head(services: Sequence[ServiceDescriptor]) -> list[str]:
+    return [*contract.following_paths(*services), *contract.link_paths(*services)]
 
 
 def _pattern(path: str) -> str:

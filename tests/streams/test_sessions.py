@@ -60,6 +60,23 @@ async def watched(other: Server, visits: Visits) -> AsyncIterator[tuple[Any, Fol
     call.cancel()
 
 
+async def transferred(visits: Visits, session: Any) -> Any:
+    """Take a guest's session to another site."""
+    request = public_cross_site_session_service_pb2.TransferGuestSessionRequest(
+        session_id=session.id, target_site_id="site-outlet"
+    )
+    guest = tenant(token=session.session_token)
+    return await visits.guests.TransferGuestSession(request, metadata=guest)
+
+
+async def followed_cart(server: Server, follow: Follow, guest: Any, moved: Any) -> Following:
+    """Follow the cart that a session has on the other site."""
+    cart_id = next(one.entity_id for one in moved.data_references if one.type == 1)
+    cart = follow(Shopper(server, CART, guest, record_id=cart_id), cart_id)
+    await cart.next()
+    return cart
+
+
 async def test_a_sessions_activity_is_told(visits: Visits, watched: tuple[Any, Following]) -> None:
     session, stream = watched
     first = await stream.next()
@@ -78,14 +95,9 @@ async def test_a_login_that_merges_ends_session_and_cart_of_the_visitor(
     session, stream = watched
     await stream.next()
     guest = tenant(token=session.session_token)
-    request = public_cross_site_session_service_pb2.TransferGuestSessionRequest(
-        session_id=session.id, target_site_id="site-outlet"
-    )
-    moved = await visits.guests.TransferGuestSession(request, metadata=guest)
+    moved = await transferred(visits, session)
     assert (await stream.next()).kind == KINDS.CHANGED
-    cart_id = next(one.entity_id for one in moved.data_references if one.type == 1)
-    cart = follow(Shopper(server, CART, guest, record_id=cart_id), cart_id)
-    await cart.next()
+    cart = await followed_cart(server, follow, guest, moved)
     merged = await visits.own.MergeSession(
         cross_site_session_service_pb2.MergeSessionRequest(
             source_session_id=session.id, source_session_token=session.session_token
@@ -118,13 +130,8 @@ async def test_a_session_that_is_ended_takes_what_it_opens_along(
     session, stream = watched
     await stream.next()
     guest = tenant(token=session.session_token)
-    request = public_cross_site_session_service_pb2.TransferGuestSessionRequest(
-        session_id=session.id, target_site_id="site-outlet"
-    )
-    moved = await visits.guests.TransferGuestSession(request, metadata=guest)
-    cart_id = next(one.entity_id for one in moved.data_references if one.type == 1)
-    cart = follow(Shopper(server, CART, guest, record_id=cart_id), cart_id)
-    await cart.next()
+    moved = await transferred(visits, session)
+    cart = await followed_cart(server, follow, guest, moved)
     request = public_cross_site_session_service_pb2.RevokeGuestSessionRequest(session_id=session.id)
     await visits.guests.RevokeGuestSession(request, metadata=guest)
     await refused(cart.next(), "SESSION_TOKEN_MISMATCH")

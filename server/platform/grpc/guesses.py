@@ -7,12 +7,11 @@ apart: whoever has one that was verified before never waits for others of the sa
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 
 from server.kernel.errors import CommerceError
 from server.kernel.identity import Caller
+from server.kernel.recent import Recent
 from server.platform.grpc.limits import CallLimits
 from server.platform.telemetry import metrics
 
@@ -56,7 +55,7 @@ class Guesses:
         self._of_address = a_minute
         self._of_holder = max(1, a_minute // HOLDER_PART)
         self._of_tokens = TOKEN_SHARE * a_minute
-        self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
+        self._told: Recent[tuple[str, str, str], None] = Recent(MAX_TOLD)
 
     def admit(self, caller: Caller, kind: str | None) -> None:
         """Let the next guess through.
@@ -105,9 +104,7 @@ class Guesses:
         key = (caller.company_id, caller.address or "", sentence)
         if reason not in _CODES or key in self._told:
             return False
-        self._told[key] = None
-        if len(self._told) > MAX_TOLD:
-            self._told.popitem(last=False)
+        self._told.keep(key, None)
         self._add(caller, CODE)
         return True
 

@@ -44,11 +44,11 @@ from server.platform.records.idempotency import (
 from server.platform.records.tables import audit_logs, commerce_events, idempotency_keys
 from server.platform.telemetry import traces
 
+_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 _SECRETS = re.compile(
-    r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b[0-9a-fA-F]{64}\b|(?<=[?#&]token=)[^\"&\s]+"
+    rf"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b{_DIGEST.pattern}\b|(?<=[?#&]token=)[^\"&\s]+"
 )
 """Tokens, and what stands in a link behind `token=`: free text may hold links."""
-_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def without_secrets(text: str) -> str:

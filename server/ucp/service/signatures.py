@@ -31,8 +31,9 @@ _ALGORITHMS = {
     "Ed25519": algorithms.ED25519,
 }
 """By the key's curve."""
-_WRONG = (HTTPMessageSignaturesException, jwt.PyJWTError, ValueError, NotImplementedError)
+_WRONG = (HTTPMessageSignaturesException, jwt.PyJWTError, ValueError)
 """What the libraries raise of signatures and of keys, which strangers write."""
+_NOT_RIGHT = "The signature is not right"
 
 
 def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
@@ -59,13 +60,15 @@ def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
     algorithm = _ALGORITHMS.get(str(key.get("crv")))
     if algorithm is None:
         raise _refused("algorithm_unsupported", f"Keys are of {', '.join(_ALGORITHMS)}")
+    if key.get("alg") == "none":
+        raise _refused("signature_invalid", _NOT_RIGHT)
     try:
         public = jwt.PyJWK.from_dict(dict(key)).key
         resolver = MappingKeyResolver(public_keys={name: public}, private_keys={})
         verifier = HTTPMessageVerifier(signature_algorithm=algorithm, key_resolver=resolver)
         verifier.verify(sent, max_age=MAX_AGE, require_components=COVERED, body=sent.body)
     except _WRONG as wrong:
-        raise _refused("signature_invalid", "The signature is not right") from wrong
+        raise _refused("signature_invalid", _NOT_RIGHT) from wrong
 
 
 def _key_id(header: str) -> str | None:
