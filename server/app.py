@@ -78,7 +78,7 @@ from server.platform.database.replica import Replica
 from server.platform.database.shard_map import BadMap
 from server.platform.grpc.authenticator import Authenticator, Revocations
 from server.platform.grpc.guesses import Guesses
-from server.platform.grpc.large_answers import LargeAnswers
+from server.platform.grpc.large_calls import LargeCalls
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.listening import new_server
 from server.platform.grpc.pipeline import Pipeline, Registrar
@@ -132,7 +132,7 @@ class Worker:
             guesses=guesses,
             refusals=self._refusals,
             streams=StreamLimits(settings),
-            large=LargeAnswers(self.limits, settings.rate_limit_public),
+            large=LargeCalls(self.limits, settings.rate_limit_public),
         )
         self.streams = Streams.of(settings, database, lambda: self._revocations.ids)
         registrar = Registrar(self.server, pipeline)

@@ -31,6 +31,7 @@ from server.containers.session_tables import (
 )
 from server.containers.storage import Include, Storage
 from server.kernel.identity import Caller
+from server.platform.database import touched_rows
 from server.platform.database.pool import Executor
 from server.platform.database.sql import DATABASE_NOW, from_json, naive, text
 from server.platform.database.statement import Statement
@@ -66,6 +67,7 @@ async def load(
         values: The parameters that *include* names.
     """
     given = _parameters(storage, caller, lookup, values)
+    touched_rows.add(sum(len(keys) for keys in values.values() if isinstance(keys, list)))
     brief = storage.brief(include, given)
     while True:
         statement, names = _load(

@@ -22,6 +22,7 @@ from server.ucp.service.profiles import (
     A_MINUTE,
     KEPT_SECONDS,
     MAX_BYTES,
+    OF_ADDRESS,
     REFUSED_SECONDS,
     FetchedProfiles,
     read_profile,
@@ -93,12 +94,13 @@ class Fetching:
     """A fetcher under a clock of the test's own."""
 
     def __init__(self, *, development: bool = True) -> None:
-        self.now = 0.0
+        self.now, self.calls = 0.0, 0
         limits = CallLimits(token=10_000, tenant=10_000, workers=1)
         self.profiles = FetchedProfiles(limits, development=development, now=lambda: self.now)
 
-    async def of(self, url: str, site: str = "s") -> Any:
-        return await self.profiles.of(url, "c", site)
+    async def of(self, url: str, site: str = "s", address: str | None = None) -> Any:
+        self.calls += 1
+        return await self.profiles.of(url, "c", site, address or f"192.0.2.{self.calls}")
 
 
 async def test_a_profile_is_fetched_once_and_again_when_it_is_old(host: Host) -> None:
@@ -158,6 +160,16 @@ async def test_only_so_many_new_profiles_are_fetched_for_a_site(host: Host) -> N
         await fetching.of(f"{host.url}/profile?more")
     await fetching.of(f"{host.url}/profile?0")
     await fetching.of(f"{host.url}/profile?more", site="another")
+
+
+async def test_one_address_leaves_new_profiles_to_the_others(host: Host) -> None:
+    fetching = Fetching()
+    for number in range(OF_ADDRESS):
+        await fetching.of(f"{host.url}/profile?{number}", address="203.0.113.9")
+    with pytest.raises(RateLimited):
+        await fetching.of(f"{host.url}/profile?more", address="203.0.113.9")
+    await fetching.of(f"{host.url}/profile?0", address="203.0.113.9")
+    await fetching.of(f"{host.url}/profile?more", address="198.51.100.1")
 
 
 @pytest.mark.parametrize("names", [("keys",), ("signing_keys",), ("keys", "signing_keys")])

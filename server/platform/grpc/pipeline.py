@@ -24,7 +24,7 @@ from server.platform.grpc.call_metadata import Call, check_unguessable, current_
 from server.platform.grpc.error_mapping import Refusal, refusal_of, trailers
 from server.platform.grpc.guesses import Guesses, guessed
 from server.platform.grpc.instruments import instrumented, instrumented_stream
-from server.platform.grpc.large_answers import LargeAnswers
+from server.platform.grpc.large_calls import LargeCalls
 from server.platform.grpc.limits import CallLimits
 from server.platform.grpc.queues import CallerQueues
 from server.platform.grpc.refusals import RefusalRecords
@@ -53,7 +53,7 @@ class Pipeline:
         guesses: Guesses,
         refusals: RefusalRecords,
         streams: StreamLimits,
-        large: LargeAnswers,
+        large: LargeCalls,
     ) -> None:
         self._authenticator = authenticator
         self._limits = limits

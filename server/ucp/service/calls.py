@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from server.kernel.identity import Caller
@@ -50,11 +51,21 @@ def caller_of(
     )
 
 
-def count_agent(limits: CallLimits, site: AgentSite, agent: str) -> None:
+def count_agent(
+    limits: CallLimits, site: AgentSite, agent: str, *, unproven_from: str | None = None
+) -> None:
     """Count a call as the holder of a token's: so many of one agent at one site.
+
+    Args:
+        limits: Counts calls.
+        site: Where it was made.
+        agent: The agent's name.
+        unproven_from: The address of a call that proves nothing of who makes it: anybody can take
+            a name, so it counts with those of the same address alone.
 
     Raises:
         RateLimited: The agent, or all of the company, call too often.
     """
-    name = f"{site.id[:24]} {agent[:39]}"
+    who = f"{site.id}\0{agent}\0{unproven_from or ''}"
+    name = hashlib.sha256(who.encode()).hexdigest()
     limits.admit(Caller(site.company_id, session_token=name))

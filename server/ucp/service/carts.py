@@ -182,22 +182,22 @@ class AgentShopping:
         """
         named = release_of(release)
         site = await self._directory.site(site_id)
-        agent = await self._directory.agent(call.agent, site)
+        agent = await self._directory.agent(call.agent, site, call.caller.address)
         if call.idempotency_key:
             check_unguessable(call.idempotency_key)
         spoken = agent.release or named
         terms = Terms(spoken, negotiate(spoken, agent.capabilities), site, agent)
-        self.count(terms)
-        signatures.check(call.sent, agent.keys)
+        self.count(call, terms, proven=signatures.check(call.sent, agent.keys))
         return terms
 
-    def count(self, terms: Terms) -> None:
-        """Count a call.
+    def count(self, call: AgentCall, terms: Terms, *, proven: bool) -> None:
+        """Count a call: of the agent wherever it calls from, where that is *proven*.
 
         Raises:
             RateLimited: The agent, or all of the company, call too often.
         """
-        count_agent(self._limits, terms.site, terms.agent.host)
+        address = None if proven else call.caller.address
+        count_agent(self._limits, terms.site, terms.agent.host, unproven_from=address)
 
     async def with_terms(
         self,

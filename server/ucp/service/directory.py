@@ -82,7 +82,7 @@ class Directory:
             raise errors.no_such_site()
         return known[1]
 
-    async def agent(self, header: str | None, site: AgentSite) -> Agent:
+    async def agent(self, header: str | None, site: AgentSite, address: str | None) -> Agent:
         """Say who calls, if the site serves them.
 
         Raises:
@@ -108,7 +108,7 @@ class Directory:
                 )
         if not site.fetches_profiles:
             raise errors.agent_not_approved()
-        found = await self._profiles.of(profile, site.company_id, site.id)
+        found = await self._profiles.of(profile, site.company_id, site.id, address)
         said = release or found.release
         release = release_of(said) if said else None
         return Agent(profile, host, release, found.capabilities, found.keys)

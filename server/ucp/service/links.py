@@ -62,7 +62,7 @@ class CartLinks:
             terms = Terms(NEWEST, OFFERED, site, Agent("", THROUGH_LINK))
             if site.continue_url("code") is None:
                 raise ProtocolError(404, "not_found", "The site names no page for carts")
-            self._shopping.count(terms)
+            self._shopping.count(call, terms, proven=False)
 
             caller = self._shopping.caller(call, terms, "FollowLink", b"")
 

@@ -29,6 +29,8 @@ AT_ONCE = 8
 """Fetches of one worker under way at a time."""
 A_MINUTE = 60
 """Profiles that are fetched for one site in a minute."""
+OF_ADDRESS = 10
+"""Of these for calls of one address: it leaves the others some."""
 KEYS = ("keys", "signing_keys")
 """Where a profile of the newer and of the older release lists its public keys."""
 _HEADERS = {
@@ -71,7 +73,7 @@ class FetchedProfiles:
         self._known: Recent[str, tuple[float, Profile | errors.ProtocolError]] = Recent(MAX_KEPT)
         self._running: dict[str, asyncio.Task[Profile | errors.ProtocolError]] = {}
 
-    async def of(self, url: str, company_id: str, site_id: str) -> Profile:
+    async def of(self, url: str, company_id: str, site_id: str, address: str | None) -> Profile:
         """Give the profile at *url*, whose form was checked.
 
         Raises:
@@ -80,7 +82,7 @@ class FetchedProfiles:
         """
         known = self._known.get(url)
         if known is None or known[0] <= self._now():
-            found = await self._asked(url, company_id, site_id)
+            found = await self._asked(url, company_id, site_id, address)
         else:
             found = known[1]
         if isinstance(found, errors.ProtocolError):
@@ -88,21 +90,27 @@ class FetchedProfiles:
         return found
 
     async def _asked(
-        self, url: str, company_id: str, site_id: str
+        self, url: str, company_id: str, site_id: str, address: str | None
     ) -> Profile | errors.ProtocolError:
         running = self._running.get(url)
         if running is None:
-            self._count(company_id, site_id)
+            self._count(company_id, site_id, address)
             running = asyncio.get_running_loop().create_task(self._fetched(url))
             self._running[url] = running
             running.add_done_callback(lambda _: self._running.pop(url, None))
         # Who gives up leaves the others, and what they wait for.
         return await asyncio.shield(running)
 
-    def _count(self, company_id: str, site_id: str) -> None:
-        key = f"{company_id}\0profiles {site_id[:24]}"
-        self._limits.check(key, A_MINUTE, "one site's agents may show of new profiles in a minute")
-        self._limits.add(key, A_MINUTE)
+    def _count(self, company_id: str, site_id: str, address: str | None) -> None:
+        site = f"{company_id}\0profiles {site_id[:24]}"
+        allowances = (
+            (f"{site} {address}", OF_ADDRESS, "one address may show of new profiles in a minute"),
+            (site, A_MINUTE, "one site's agents may show of new profiles in a minute"),
+        )
+        for key, most, allowance in allowances:
+            self._limits.check(key, most, allowance)
+        for key, most, _ in allowances:
+            self._limits.add(key, most)
 
     async def _fetched(self, url: str) -> Profile | errors.ProtocolError:
         async with self._permits:

@@ -36,8 +36,8 @@ _WRONG = (HTTPMessageSignaturesException, jwt.PyJWTError, ValueError)
 _NOT_RIGHT = "The signature is not right"
 
 
-def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
-    """See that a call's signature is right, where it has one.
+def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> bool:
+    """See that a call's signature is right, where it has one; say whether it proves the agent.
 
     Args:
         sent: The call as it was sent; None where it came by no HTTP of an agent.
@@ -48,9 +48,9 @@ def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
     """
     known = {key["kid"]: key for key in keys if isinstance(key.get("kid"), str)}
     if not known or sent is None:
-        return
+        return False
     if not ({"signature", "signature-input"} & sent.headers.keys()):
-        return
+        return False
     name = _key_id(sent.headers.get("signature-input", ""))
     if name is None:
         raise _refused("signature_invalid", "Signature-Input names no key")
@@ -69,6 +69,7 @@ def check(sent: Sent | None, keys: Iterable[Mapping[str, Any]]) -> None:
         verifier.verify(sent, max_age=MAX_AGE, require_components=COVERED, body=sent.body)
     except _WRONG as wrong:
         raise _refused("signature_invalid", _NOT_RIGHT) from wrong
+    return True
 
 
 def _key_id(header: str) -> str | None:

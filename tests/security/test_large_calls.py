@@ -1,4 +1,4 @@
-"""Who asks for a large cart again and again has to wait, and waits alone."""
+"""Who asks for large things again and again has to wait, and waits alone."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def test_a_flood_of_large_reads_is_told_to_wait_and_nobody_else_is(
     assert 1 <= codes[_Code.OK] <= 12
     asked = public_pb.GetGuestCartRequest()
     refusal = await refused(delivered.guests.GetGuestCart(asked, metadata=flooder), "RATE_LIMITED")
-    assert "what it asks for is large" in refusal.message
+    assert "its calls are large" in refusal.message
     # Whoever has a usual cart shops on, at this address as at another.
     for address in (1, 2):
         assert await read((*small, *from_address(address))) is _Code.OK

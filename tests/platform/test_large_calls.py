@@ -1,4 +1,4 @@
-"""What one address may be sent, with a clock that stands still until it is told to go."""
+"""What one address may do, under a clock that stands still until it is told to go."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import pytest
 
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
-from server.platform.grpc.large_answers import (
+from server.platform.database import touched_rows
+from server.platform.grpc.large_calls import (
     BURST_SECONDS,
     BYTES_A_CALL,
+    BYTES_A_ROW,
     CALLS_A_TURN,
     FREE_BYTES,
+    FREE_ROWS,
     WAITING,
-    LargeAnswers,
+    LargeCalls,
 )
 from server.platform.grpc.limits import CallLimits
 
@@ -33,12 +36,12 @@ SERVICE = Caller(company_id="c", role=Role.SERVICE, address="203.0.113.9")
 
 
 class Sending:
-    """An address that is sent answers, under a clock of the test's own."""
+    """An address that calls, under a clock of the test's own."""
 
     def __init__(self, workers: int = 1, **more: int) -> None:
         self.now = 1000.0
         limits = CallLimits(token=1, tenant=1, workers=workers)
-        self.large = LargeAnswers(limits, RATE, now=lambda: self.now, **more)
+        self.large = LargeCalls(limits, RATE, now=lambda: self.now, **more)
 
     async def send(self, caller: Caller, answer: bytes = LARGE) -> bool:
         """Send an answer; say whether the call was admitted."""
@@ -47,6 +50,22 @@ class Sending:
             await asyncio.sleep(0)
             self.large.count(caller, answer)
             return answer
+
+        try:
+            await self.large.paced(caller, work)
+        except RateLimited:
+            return False
+        return True
+
+    async def touch(self, caller: Caller, rows: int, ending: Exception | None = None) -> bool:
+        """Make a call that touches so many rows; say whether it was admitted."""
+
+        async def work() -> None:
+            touched_rows.add(rows // 2)
+            await asyncio.sleep(0)
+            touched_rows.add(rows - rows // 2)
+            if ending is not None:
+                raise ending
 
         try:
             await self.large.paced(caller, work)
@@ -72,6 +91,38 @@ async def test_an_address_is_sent_a_burst_and_then_what_comes_back(workers: int)
         await sending.large.paced(ONE, asyncio.Event().wait)
     sending.now += refusal.value.retry_after_seconds
     assert await sending.sent(ONE) == 1
+
+
+async def test_rows_that_a_call_touches_count_beyond_what_is_free() -> None:
+    calling, cost = Sending(), 100 * BYTES_A_ROW
+    count = 0
+    while await calling.touch(ONE, FREE_ROWS + 100):
+        count += 1
+    assert count == BURST // cost + 1
+    assert not await calling.send(ONE, USUAL)
+    assert await calling.touch(NEIGHBOUR, FREE_ROWS)
+
+
+async def test_a_call_that_is_refused_has_touched_what_it_touched() -> None:
+    calling, refused = Sending(), ValueError("a line is wrong")
+    for _ in range(int(BURST / (100 * BYTES_A_ROW)) + 1):
+        with pytest.raises(ValueError, match="a line is wrong"):
+            await calling.touch(NOBODY, FREE_ROWS + 100, ending=refused)
+    assert not await calling.touch(NOBODY, 0)
+
+
+async def test_usual_calls_touch_nothing_that_counts() -> None:
+    calling = Sending()
+    for _ in range(10_000):
+        assert await calling.touch(ONE, FREE_ROWS)
+    assert len(calling.large) == 0
+
+
+async def test_calls_at_once_count_their_own_rows() -> None:
+    calling = Sending()
+    calls = [calling.touch(ELSEWHERE, FREE_ROWS) for _ in range(100)]
+    assert all(await asyncio.gather(calling.touch(NEIGHBOUR, FREE_ROWS + 1), *calls))
+    assert len(calling.large) == 1
 
 
 async def test_workers_share_what_an_address_may_be_sent() -> None:

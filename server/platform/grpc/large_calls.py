@@ -1,9 +1,10 @@
-"""What one address may make us send: large answers are paced by their bytes.
+"""What one address may make us do: large calls are paced by what they cost.
 
 A cart that is as large as it may be takes some fifty milliseconds to read, to build and to be made
-JSON of, a hundred times as long as a usual one; the calls of a minute, made at once, would hold up
-everybody else for ten seconds. So an address has an allowance of bytes that large answers alone use
-up, and those alone wait for it who were sent one, or hold nothing that tells them apart.
+JSON of, and so does one whose hundred lines are replaced: a hundred times as long as a usual call.
+The calls of a minute, made at once, would hold up everybody else for ten seconds. So an address has
+an allowance that large calls alone use up, by the bytes they are sent and the rows they touch, and
+those alone wait for it who made one, or hold nothing that tells them apart.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ from typing import TypeVar
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
 from server.kernel.recent import Recent
+from server.platform.database import touched_rows
 from server.platform.grpc.limits import CallLimits, holder
 
 FREE_BYTES = 64 * 1024
 """What every answer may have, some 150 lines; only what is beyond counts."""
+FREE_ROWS = 20
+"""What every call may ask for and write, several times what a usual one does."""
+BYTES_A_ROW = 2560
+"""A row beyond that counts as so many bytes: it takes some 0.2 ms all in all."""
 BYTES_A_CALL = 25 * 1024
-"""An address may be sent so many bytes beyond that for each public call that it may make."""
+"""An address may use so many bytes up for each public call that it may make."""
 BURST_SECONDS = 16
-"""So many seconds' worth of them may be sent at once."""
+"""So many seconds' worth of them may be used up at once."""
 CALLS_A_TURN = 150
 """One call is under way at a time for so many that an address may make in a minute."""
 WAITING = 250
@@ -36,7 +42,7 @@ _NAMES = 2
 """JSON takes about twice the bytes of a message, for the names."""
 _ESCAPED = 5
 """So many bytes more has a character that is escaped."""
-_ALLOWANCE = "one address may be sent in a minute where what it asks for is large"
+_ALLOWANCE = "one address may do in a minute where its calls are large"
 _T = TypeVar("_T")
 
 
@@ -48,13 +54,13 @@ class _Address:
     at: float
     """When there were so many bytes."""
     bytes: float = 0
-    """Sent beyond what has come back since."""
+    """Used up beyond what has come back since."""
     calls: int = 0
     """That wait or are under way."""
 
 
-class LargeAnswers:
-    """Paces the calls of those who are sent large answers.
+class LargeCalls:
+    """Paces the calls of those whose calls are large.
 
     Members of staff and services are not counted: they are known, and their exports are large.
     """
@@ -70,7 +76,7 @@ class LargeAnswers:
         """Begin to count.
 
         Args:
-            limits: Knows how many workers share what an address may be sent.
+            limits: Knows how many workers share what an address may use up.
             calls_a_minute: The public calls that one address may make.
             now: Seconds of a clock that never goes back.
             max_keys: How many addresses and holders are remembered.
@@ -83,14 +89,15 @@ class LargeAnswers:
         self._holders: Recent[str, None] = Recent(max_keys)
 
     async def paced(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
-        """Do *work* when the caller's address may be sent more.
+        """Do *work* when the caller's address may do more, and count the rows that it touches.
 
         Raises:
-            RateLimited: It has been sent too much, or too many of its calls wait.
+            RateLimited: It has done too much, or too many of its calls wait.
         """
-        if not self._is_paced(caller):
+        if caller.address is None or not _is_visitor(caller):
             return await work()
-        assert caller.address is not None  # noqa: S101 - or it would not be paced
+        if not self._may_be_large(caller):
+            return await self._counted(caller, work)
         address = self._address(caller.address)
         if address.calls >= WAITING:
             raise RateLimited(_ALLOWANCE, retry_after_seconds=1)
@@ -98,20 +105,29 @@ class LargeAnswers:
         try:
             async with address.turns:
                 self._require_room(address)
-                return await work()
+                return await self._counted(caller, work)
         finally:
             address.calls -= 1
             if not address.calls and not address.bytes:
                 self._addresses.pop(caller.address, None)
 
+    async def _counted(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
+        """Do *work*; what it touches counts however it ends."""
+        touched = touched_rows.begin()
+        try:
+            return await work()
+        finally:
+            if touched.count > FREE_ROWS:
+                self._use_up(caller, (touched.count - FREE_ROWS) * BYTES_A_ROW)
+
     def admit(self, caller: Caller) -> None:
         """Let a stream begin.
 
         Raises:
-            RateLimited: The caller's address has been sent too much.
+            RateLimited: The caller's address has done too much.
         """
-        if self._is_paced(caller):
-            address = self._addresses.get(caller.address or "")
+        if caller.address is not None and _is_visitor(caller) and self._may_be_large(caller):
+            address = self._addresses.get(caller.address)
             if address is not None:
                 self._require_room(address)
 
@@ -121,21 +137,22 @@ class LargeAnswers:
             return
         escaped = answer.count(b"<") + answer.count(b">")
         beyond = len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES
-        if beyond <= 0 or caller.address is None or not _is_visitor(caller):
-            return
+        if beyond > 0 and caller.address is not None and _is_visitor(caller):
+            self._use_up(caller, beyond)
+
+    def _use_up(self, caller: Caller, count: float) -> None:
+        assert caller.address is not None  # noqa: S101 - nobody else is counted
         address = self._address(caller.address)
         self._refill(address)
-        address.bytes += beyond
+        address.bytes += count
         if who := holder(caller):
             self._holders.keep(who, None)
 
     def __len__(self) -> int:
         return len(self._addresses)
 
-    def _is_paced(self, caller: Caller) -> bool:
-        """Say whether the answer may be large, and the caller is one whose answers count."""
-        if caller.address is None or not _is_visitor(caller):
-            return False
+    def _may_be_large(self, caller: Caller) -> bool:
+        """Say whether a call of the caller's was large, or nothing tells whose it is."""
         who = holder(caller)
         return who is None or who in self._holders
 
