@@ -121,11 +121,8 @@ async def write(executor: Executor, storage: Storage[Record], what: Write[Record
         keys = storage.never + keys
     values = fields.parameters(after, keys)
     values |= change_record.parameters(what.change)
-    values |= {
-        "id": after.id,
-        "company_id": after.company_id,
-        "read_version": before.version if before else None,
-    }
+    read_version = before.version if before else None
+    values |= {"id": after.id, "company_id": after.company_id, "read_version": read_version}
     others = tuple(_other(storage, other, values) for other in what.others)
     put, drop = _difference(storage, what, values)
     if what.provision is not None:
@@ -265,8 +262,8 @@ def _write(storage: Storage[Any], shape: _Shape) -> Statement:
     build = partial(_parts, storage, shape)
     beside_alone = shape.beside is not None and shape.beside.alone
     alone = shape.others or shape.customer or shape.goes_on or beside_alone
-    name = f"{storage.module}.save"
-    return Statement(build(None), name=name, shared_write=None if alone else build)
+    shared, name = None if alone else build, f"{storage.module}.save"
+    return Statement(build(None), name=name, shared_write=shared)
 
 
 def _parts(storage: Storage[Any], shape: _Shape, call: TableClause | None) -> Executable:
