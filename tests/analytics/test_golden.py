@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -204,3 +204,48 @@ async def test_trends_compare_with_the_period_that_is_asked_for(
     assert found["PREVIOUS_PERIOD"].trends.cart_conversion_trend == 100.0
     assert found["PREVIOUS_YEAR"].trends.cart_conversion_trend == -50.0
     assert not found["NONE"].HasField("trends")
+
+
+async def test_products_of_any_period_are_those_of_its_events(
+    server: Server, rollup: Rollup, analyst: Analyst
+) -> None:
+    """They are summed from months, thirds of months, days and quarters; each event counts once."""
+    await server.database.execute(
+        """
+        INSERT INTO commerce_events ("companyId", "aggregateType", "aggregateId",
+            "aggregateVersion", "eventType", payload, "occurredAt")
+        SELECT $1, 'Cart', 'cart-' || n, 1, 'CART_ITEM_ADDED',
+            jsonb_build_object('productId', 'prod-' || n % 3, 'quantity', 1 + n % 2),
+            timestamp '2026-01-28 20:00' + n * interval '7 hours 10 minutes'
+        FROM generate_series(1, 500) AS n""",
+        COMPANY,
+    )
+    await rollup.refresh(wait=True)
+    for start, end in (
+        ("2026-01-01", "2026-07-01"),
+        ("2026-01-31", "2026-04-11"),
+        ("2026-02-11", "2026-03-01"),
+        ("2026-02-28", "2026-03-02"),
+        ("2026-03-05T13:15:00+05:30", "2026-05-22T00:45:00+05:30"),
+        ("2026-04-10T12:00:00Z", "2026-04-10T20:30:00Z"),
+    ):
+        asked = {"start_date": start, "end_date": end, "time_zone": "UTC", "fresh": False}
+        seen = await analyst.ask("GetCartAnalytics", **asked)
+        expected = await server.fetch(
+            """
+            SELECT payload->>'productId' AS key, count(*) AS count,
+                sum((payload->>'quantity')::int) AS quantity
+            FROM commerce_events
+            WHERE "occurredAt" >= $1 AND "occurredAt" < $2 AND "eventType" = 'CART_ITEM_ADDED'
+            GROUP BY 1 ORDER BY 2 DESC, 1""",
+            *(naive(moment) for moment in (start, end)),
+        )
+        found = [(row.product_id, row.count, row.quantity) for row in seen.top_products]
+        assert found == [(row["key"], row["count"], row["quantity"]) for row in expected]
+    differences, _ = await rollup.verify()
+    assert differences == []
+
+
+def naive(moment: str) -> datetime:
+    found = datetime.fromisoformat(moment)
+    return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)

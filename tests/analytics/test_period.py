@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,7 @@ from server.analytics.domain.period import (
     steps_of,
     zone_of,
 )
+from server.analytics.repository.ranges import COARSE, FINE, bounds
 from server.kernel.errors import InvalidInput
 
 NOW = datetime(2026, 11, 28, 16, 7, 3, tzinfo=UTC)
@@ -144,6 +145,41 @@ def test_hours_of_more_than_100_days_are_refused() -> None:
     period = period_of("2026-01-01", "2026-05-01", UTC, NOW)
     with pytest.raises(InvalidInput, match="HOUR"):
         steps_of(period, Granularity.HOUR, UTC)
+
+
+_QUARTERS = st.integers(0, 4 * 24 * 800).map(
+    lambda number: at("2025-01-01T00:00:00Z") + number * timedelta(minutes=15)
+)
+_BEGIN_ON = {"QUARTER": set(range(1, 32)), "DAY": set(range(1, 32)), "THIRD": {1, 11, 21}}
+
+
+@given(_QUARTERS, _QUARTERS)
+def test_a_period_is_put_together_of_spans_each_moment_once(one: datetime, other: datetime) -> None:
+    period = Period(min(one, other), max(one, other))
+    for spans in (FINE, COARSE):
+        edges = bounds(period)
+        parts = sorted(
+            (edges[since], edges[until], span)
+            for span, since, until in spans
+            if edges[since] < edges[until]
+        )
+        reached = period.start.replace(tzinfo=None)
+        for since, until, span in parts:
+            assert since == reached
+            reached = until
+            for edge in (since, until):
+                assert edge.day in _BEGIN_ON.get(span, {1})
+                assert span == "QUARTER" or edge.time() == time(0)
+        assert reached == period.end.replace(tzinfo=None)
+        assert all(edges[since] <= edges[until] for _, since, until in spans)
+
+
+def test_a_long_period_is_few_spans() -> None:
+    edges = bounds(Period(at("2025-10-05T22:00:00Z"), at("2026-11-28T23:00:00Z")))
+    months = edges["last_month"] - edges["first_month"]
+    assert months == timedelta(days=365)
+    assert edges["first_third"] == datetime.fromisoformat("2025-10-11")
+    assert edges["last_third"] == datetime.fromisoformat("2026-11-21")
 
 
 def test_an_empty_period_has_no_steps() -> None:

@@ -7,6 +7,7 @@ on; a time that is asked for otherwise is widened to them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -21,6 +22,8 @@ MAX_YEARS = 2
 MAX_HOURLY = timedelta(days=100)
 _QUARTER = timedelta(minutes=15)
 _DAY = timedelta(days=1)
+_THIRDS, _MONTHS = (1, 11, 21), (1,)
+"""The days of a month that these begin on."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # An unescaped `+` of a query arrives as a blank.
 _BLANK_OFFSET = re.compile(r" (?=\d{2}:?\d{2}$)")
@@ -60,6 +63,22 @@ class Period:
         first = _up(self.start, _DAY)
         last = _down(self.end, _DAY)
         return (first, last) if first < last else (self.end, self.end)
+
+    @property
+    def whole_thirds(self) -> tuple[datetime, datetime]:
+        """The thirds of UTC's months, from the 1st, 11th and 21st, that lie within the whole days.
+
+        From the first's begin to the last's end; both are the end of the days where there is none.
+        """
+        return _within(self.whole_days, _THIRDS)
+
+    @property
+    def whole_months(self) -> tuple[datetime, datetime]:
+        """The months of UTC that lie within the whole thirds.
+
+        From the first's begin to the last's end; both are the thirds' end where there is none.
+        """
+        return _within(self.whole_thirds, _MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,22 @@ def _years_after(moment: datetime, years: int) -> datetime:
         return moment.replace(year=moment.year + years)
     except ValueError:  # the 29th of February
         return moment.replace(year=moment.year + years, day=28)
+
+
+def _within(whole: tuple[datetime, datetime], days: Sequence[int]) -> tuple[datetime, datetime]:
+    """Narrow a time to what begins and ends on *days* of the month; to its end for nothing."""
+    first, last = whole
+    begun = _last_of(first, days)
+    if begun < first:
+        first = _last_of(begun + (31 // len(days) + 1) * _DAY, days)
+    last = _last_of(last, days)
+    return (first, last) if first < last else (whole[1], whole[1])
+
+
+def _last_of(moment: datetime, days: Sequence[int]) -> datetime:
+    """Give the last midnight of *days* of the month, up to *moment*."""
+    day = max(day for day in days if day <= moment.day)
+    return moment.replace(day=day, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _down(moment: datetime, step: timedelta) -> datetime:

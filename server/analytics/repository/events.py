@@ -12,7 +12,7 @@ from functools import cache
 
 from sqlalchemy import text
 
-from server.analytics.repository.records import RECORD_KINDS, quarter
+from server.analytics.repository.records import RECORD_KINDS, quarter, quoted
 from server.analytics.repository.state import SCOPE
 from server.kernel.identity import THROUGH_LINK
 from server.platform.database.statement import Statement
@@ -123,9 +123,15 @@ _ADD = """
 INSERT INTO analytics_tallies
     ("companyId", span, kind, "startsAt", "siteId", key, count, quantity, reported)
 SELECT "companyId", s.span, kind,
-    CASE s.span WHEN 'DAY' THEN date_trunc('day', "startsAt") ELSE "startsAt" END, "siteId", key,
-    sum(count), sum(quantity), sum(reported)
-FROM facts CROSS JOIN (VALUES ('QUARTER'), ('DAY')) AS s (span)
+    CASE s.span
+        WHEN 'QUARTER' THEN "startsAt"
+        WHEN 'DAY' THEN date_trunc('day', "startsAt")
+        WHEN 'THIRD' THEN date_trunc('month', "startsAt")
+            + least(div(extract(day FROM "startsAt") - 1, 10), 2) * interval '10 days'
+        ELSE date_trunc('month', "startsAt")
+    END, "siteId", key, sum(count), sum(quantity), sum(reported)
+FROM facts CROSS JOIN (VALUES ('QUARTER'), ('DAY'), ('THIRD'), ('MONTH')) AS s (span)
+WHERE key <> '' OR s.span IN ('QUARTER', 'DAY')
 GROUP BY 1, 2, 3, 4, 5, 6
 ON CONFLICT ("companyId", span, kind, "startsAt", "siteId", key) DO UPDATE SET
     count = analytics_tallies.count + excluded.count,
@@ -259,7 +265,7 @@ CLEAR = tuple(
     for sql in (
         f"""
 DELETE FROM analytics_tallies
-WHERE span <> 'RETIRED' AND kind NOT IN ({RECORD_KINDS}) AND "companyId" IN {SCOPE}""",
+WHERE span <> 'RETIRED' AND kind NOT IN ({quoted(RECORD_KINDS)}) AND "companyId" IN {SCOPE}""",
         f'DELETE FROM analytics_touched_wishlists WHERE "companyId" IN {SCOPE}',
         # Who came before the oldest event that is kept is known from nowhere else.
         f"""
@@ -281,6 +287,7 @@ def forget_before() -> tuple[Statement, ...]:
             'DELETE FROM analytics_outcomes WHERE "startsAt" < :before',
             'DELETE FROM analytics_touched_wishlists WHERE "startsAt" < :before',
             f"""
-DELETE FROM analytics_tallies WHERE "startsAt" < :before AND kind NOT IN ({RECORD_KINDS})""",
+DELETE FROM analytics_tallies
+WHERE "startsAt" < :before AND kind NOT IN ({quoted(RECORD_KINDS)})""",
         )
     )

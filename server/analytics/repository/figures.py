@@ -1,7 +1,8 @@
 """Reading the rollups: sums of a period, series, and the most frequent.
 
 A period is summed from the rows of the days of UTC that lie within it, and the quarters of an hour
-before and after these: a year costs hardly more than a week.
+before and after these: a year costs hardly more than a week. What is counted by key has rows of
+months and thirds of months too, as it has a row for each product.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sqlalchemy import text
 from server.analytics.domain.metrics import Counted, Tally, mean, rate
 from server.analytics.domain.period import Period, Step
 from server.analytics.repository.companies import reached, reaching
-from server.analytics.repository.records import SOURCES
+from server.analytics.repository.ranges import COARSE, FINE, bounds, ranges
+from server.analytics.repository.records import RECORD_KINDS, SOURCES
 from server.analytics.views import CategoryShare, DeviceShare, Ranked
 from server.kernel.identity import Caller
 from server.platform.database.pool import Executor
@@ -52,28 +54,6 @@ async def company_of(
     return await executor.fetch_row(_COMPANY, values)
 
 
-def _ranges(table: str, columns: str, prefix: str = "", more: str = "") -> str:
-    """Give the select of a period's rows: of whole days, and the quarters at its ends."""
-    of = f"""
-        SELECT {columns} FROM {table}
-        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site) {more}"""
-    p = prefix
-    return f"""(
-        {of} AND span = 'DAY' AND "startsAt" >= :{p}first_day AND "startsAt" < :{p}last_day
-        UNION ALL
-        {of} AND span = 'QUARTER' AND "startsAt" >= :{p}start AND "startsAt" < :{p}first_day
-        UNION ALL
-        {of} AND span = 'QUARTER' AND "startsAt" >= :{p}last_day AND "startsAt" < :{p}end
-    ) AS rows"""
-
-
-def bounds(period: Period, prefix: str = "") -> dict[str, datetime]:
-    """Give the parameters of `_ranges`."""
-    first, last = period.whole_days
-    moments = {"start": period.start, "first_day": first, "last_day": last, "end": period.end}
-    return {f"{prefix}{name}": moment.replace(tzinfo=None) for name, moment in moments.items()}
-
-
 def _json(select: str) -> str:
     return f"(SELECT row_to_json(one) FROM ({select}) AS one)"
 
@@ -82,10 +62,10 @@ def _sums(prefix: str) -> str:
     columns = []
     for source in SOURCES:
         sums = ", ".join(f'coalesce(sum("{name}"), 0) AS "{name}"' for name in source.measures)
-        select = f"SELECT {sums} FROM {_ranges(source.rollup, source.columns, prefix)}"
+        select = f"SELECT {sums} FROM {ranges(source.rollup, source.columns, prefix)}"
         columns.append(f"{_json(select)} AS {prefix}{source.name}")
     kinds = ", ".join(f"'{kind}'" for kind in KINDS)
-    rows = _ranges(
+    rows = ranges(
         "analytics_tallies",
         "kind, count, quantity, reported",
         prefix,
@@ -98,7 +78,7 @@ def _sums(prefix: str) -> str:
     return ", ".join(columns)
 
 
-_CHANNELS = _ranges(
+_CHANNELS = ranges(
     "analytics_tallies",
     "key, kind, count, quantity, reported",
     more="AND kind IN ('CHANNEL_CART', 'CHANNEL_ADDED', 'CHANNEL_CONVERTED', 'CHANNEL_ABANDONED')",
@@ -112,7 +92,7 @@ _NOW = f"""
         SELECT key, kind, sum(count) AS count, sum(quantity) AS quantity, sum(reported) AS reported
         FROM {_CHANNELS} GROUP BY key, kind) AS sums) AS channels,
     (SELECT json_agg(DISTINCT key) FROM {
-    _ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
+    ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
 } WHERE count > 0) AS currencies,
     (SELECT CASE WHEN aside."companyId" IS NULL THEN state.through ELSE aside.through END
         FROM analytics_state state
@@ -183,7 +163,7 @@ _COUNTERS = Statement(
     text(f"""
 SELECT kind, sum(count) AS count, sum(quantity) AS quantity, sum(reported) AS reported
 FROM {
-        _ranges(
+        ranges(
             "analytics_tallies",
             "kind, count, quantity, reported",
             "",
@@ -261,10 +241,14 @@ async def tally_series(
     return found
 
 
-_KEYED = _ranges("analytics_tallies", '"siteId", key, count, quantity', "", "AND kind = :kind")
-_SUMS = f"SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {_KEYED} GROUP BY key"
+def _keyed(spans: tuple[tuple[str, str, str], ...]) -> str:
+    rows = ranges("analytics_tallies", "key, count, quantity", "", "AND kind = :kind", spans)
+    return f"SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {rows} GROUP BY key"
 
+
+_SUMS = _keyed(COARSE)
 _BY_KEY = Statement(text(f"{_SUMS} ORDER BY count DESC, key"))
+_RECORDS_BY_KEY = Statement(text(f"{_keyed(FINE)} ORDER BY count DESC, key"))
 _TOP_BUNDLES = Statement(
     text(f"""
 SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
@@ -289,11 +273,12 @@ WITH named AS MATERIALIZED (
     SELECT * FROM named ORDER BY count DESC, key LIMIT :most
 ), reached AS (
     SELECT key, sum(count) AS count FROM {
-        _ranges(
+        ranges(
             "analytics_tallies",
             "key, count",
             "",
             "AND kind = :outcome AND key IN (SELECT key FROM most)",
+            COARSE,
         )
     } GROUP BY key
 ), categories AS (
@@ -314,7 +299,7 @@ SELECT id, name FROM sites WHERE "companyId" = :company""")
 )
 _STARTED = Statement(
     text(f"""
-SELECT "siteId", sum(total) FROM {_ranges("analytics_sessions", '"siteId", total')}
+SELECT "siteId", sum(total) FROM {ranges("analytics_sessions", '"siteId", total')}
 GROUP BY 1 HAVING sum(total) > 0""")
 )
 
@@ -330,7 +315,8 @@ class KeyCount:
 
 async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[KeyCount]:
     """Read the keys of *kind* with how often and how much, the most frequent first."""
-    rows = await executor.fetch(_BY_KEY, scope | {"kind": kind})
+    statement = _RECORDS_BY_KEY if kind in RECORD_KINDS else _BY_KEY
+    rows = await executor.fetch(statement, scope | {"kind": kind})
     return [KeyCount(row["key"], int(row["count"]), row["quantity"]) for row in rows]
 
 

@@ -188,7 +188,7 @@ SESSIONS = Source(
     expiring="r.status = 'ACTIVE'",
 )
 SOURCES = (CARTS, WISHLISTS, COMPARISONS, SESSIONS)
-RECORD_KINDS = ", ".join(f"'{kind}'" for source in SOURCES for kind in source.kinds)
+RECORD_KINDS = tuple(kind for source in SOURCES for kind in source.kinds)
 """The tallies that are made of records; all others are made of events."""
 
 
@@ -196,8 +196,9 @@ def _sums(source: Source) -> str:
     return ", ".join(f'sum("{name}")' for name in source.measures)
 
 
-def _kinds(source: Source) -> str:
-    return ", ".join(f"'{kind}'" for kind in source.kinds)
+def quoted(kinds: tuple[str, ...]) -> str:
+    """List kinds as SQL has them."""
+    return ", ".join(f"'{kind}'" for kind in kinds)
 
 
 @cache
@@ -217,7 +218,7 @@ FROM (
 GROUP BY "companyId", "startsAt", "siteId" """,
     ]
     if source.tallies:
-        kinds = _kinds(source)
+        kinds = quoted(source.kinds)
         retired = scope.rows.format(
             table="analytics_tallies", where=f"b.span = 'RETIRED' AND b.kind IN ({kinds})"
         )
@@ -253,7 +254,7 @@ FROM {quarters}
 GROUP BY t."companyId", date_trunc('day', t."startsAt"), t."siteId" """,
     ]
     if source.tallies:
-        kinds = _kinds(source)
+        kinds = quoted(source.kinds)
         quarters = scope.rows.format(
             table="analytics_tallies", where=f"b.span = 'QUARTER' AND b.kind IN ({kinds})"
         )
@@ -340,7 +341,7 @@ GROUP BY 1, 2""")
 @cache
 def clear(source: Source) -> tuple[Statement, ...]:
     """The statements that forget what can be counted of a company's records anew."""
-    kinds = _kinds(source)
+    kinds = quoted(source.kinds)
     gone = f"""DELETE FROM {source.rollup} WHERE "companyId" = :company AND span <> 'RETIRED'"""
     found = [gone]
     if kinds:

@@ -14,7 +14,7 @@ from server.platform.database.retry import WriteConflict
 from server.platform.database.statement import Statement
 from server.platform.records.horizon import Horizon
 
-RULES = 4
+RULES = 5
 """The number of the rules that events and records are counted by; one more whenever what is counted
 changes, so that everything is counted anew."""
 

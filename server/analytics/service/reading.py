@@ -16,7 +16,7 @@ from server.analytics.domain.period import (
     steps_of,
     zone_of,
 )
-from server.analytics.repository import figures
+from server.analytics.repository import figures, ranges
 from server.analytics.service.asking import asked_company
 from server.analytics.service.rollup import Rollup
 from server.analytics.views import (
@@ -90,7 +90,7 @@ class _Asked:
         return {
             "company": self.company_id,
             "site": self.site_id,
-            **figures.bounds(self.period),
+            **ranges.bounds(self.period),
         }
 
 
