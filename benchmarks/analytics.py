@@ -1,7 +1,7 @@
 """What analytics costs: `python -m benchmarks.analytics [--carts 100000,1000000]`.
 
-On a stack of its own, filled to each number of carts over 400 days: the overview at 5 calls a
-second through Envoy, how long a recount takes, and what keeping the rollups takes from adding
+On a stack of its own, filled to each number of carts over 400 days: the overview and the detail of
+carts at 5 calls a second through Envoy, how long a recount takes, and what keeping the rollups takes from adding
 items. The pgbench floor of the same run stands beside it.
 """
 
@@ -28,7 +28,7 @@ from server.stack import tokens
 from server.stack.process import PROJECT
 
 RATE = 5.0
-"""Overviews a second."""
+"""Questions a second."""
 TENANT = (("x-company-id", "test-company-id"),)
 CALLERS = 32
 ROUNDS = 3
@@ -52,8 +52,8 @@ def main(
             _server(stack, "seed", "--carts", str(number - had))
             had = number
             _tell("seeded", carts=number, seconds=time.perf_counter() - begun)
-            for name, query in _questions().items():
-                _tell("overview", carts=number, of=name, **_steady(stack, query, seconds))
+            for name, question in _questions().items():
+                _tell("asked", carts=number, of=name, **_steady(stack, question, seconds))
             if verify:
                 begun = time.perf_counter()
                 _server(stack, "analytics", "verify")
@@ -63,23 +63,26 @@ def main(
 
 def _questions() -> dict[str, str]:
     today = datetime.now(UTC).date()
+    all_days = f"startDate={today - timedelta(days=400)}&endDate={today + timedelta(days=1)}"
     return {
-        "30 days": "",
-        "400 days": f"startDate={today - timedelta(days=400)}&endDate={today + timedelta(days=1)}",
-        "a site, a year before": f"siteId=site-main&compareTo=PREVIOUS_YEAR&startDate="
-        f"{date(today.year, 1, 1)}",
+        "overview, 30 days": "overview",
+        "overview, 400 days": f"overview?{all_days}",
+        "overview, a site, a year before": "overview?siteId=site-main&compareTo=PREVIOUS_YEAR"
+        f"&startDate={date(today.year, 1, 1)}",
+        "detail of carts, 30 days": "cart",
+        "detail of carts, 400 days": f"cart?{all_days}",
     }
 
 
-def _steady(stack: RunningStack, query: str, seconds: float) -> dict[str, Any]:
-    """Ask for the overview at a steady rate; give percentiles in milliseconds."""
+def _steady(stack: RunningStack, question: str, seconds: float) -> dict[str, Any]:
+    """Ask at a steady rate; give percentiles in milliseconds."""
     token = tokens.signed(
         tokens.role_claims("ADMIN", None),
         secret=DEVELOPMENT_JWT_SECRET,
         lifetime=timedelta(hours=2),
     )
     request = urllib.request.Request(
-        f"http://127.0.0.1:{stack.port}/api/analytics/ecommerce/overview?{query}",
+        f"http://127.0.0.1:{stack.port}/api/analytics/ecommerce/{question}",
         headers={"authorization": f"Bearer {token}"},
     )
     took: list[float] = []

@@ -1,4 +1,4 @@
-"""The rollups: what is counted, by company, site and quarter of an hour, and by day of UTC.
+"""The rollups: what is counted, by company, site and quarter of an hour, hour and day of UTC.
 
 A quarter of an hour is the widest step that every time zone's days, hours and months begin on.
 Rows of the span RETIRED hold what the deleted records of a quarter have counted. What is counted of
@@ -31,7 +31,7 @@ def _buckets(name: str, **measures: Any) -> Table:
         name,
         metadata,
         column("company_id", Text, references("companies", "CASCADE"), primary_key=True),
-        column("span", Text, primary_key=True, doc="QUARTER, DAY or RETIRED"),
+        column("span", Text, primary_key=True, doc="QUARTER, HOUR, DAY or RETIRED"),
         column("starts_at", TIMESTAMP_MS, primary_key=True),
         column("site_id", Text, primary_key=True, doc="'' for none"),
         *(column(key, kind, default=ZERO) for key, kind in measures.items()),
@@ -66,7 +66,7 @@ analytics_tallies = Table(
     "analytics_tallies",
     metadata,
     column("company_id", Text, references("companies", "CASCADE"), primary_key=True),
-    column("span", Text, primary_key=True, doc="QUARTER, DAY, THIRD, MONTH or RETIRED"),
+    column("span", Text, primary_key=True, doc="QUARTER, HOUR, DAY, THIRD, MONTH or RETIRED"),
     column("kind", Text, primary_key=True, doc="an event's type, or what else is counted"),
     column("starts_at", TIMESTAMP_MS, primary_key=True),
     column("site_id", Text, primary_key=True, doc="'' for none"),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from commerce.cart.v1 import cart_input_pb2, cart_service_pb2
 
+from server.analytics.domain.period import Granularity, period_of, steps_of
 from server.analytics.service import Rollup
 from tests.analytics.conftest import Analyst, Visitor
 from tests.support.workers import COMPANY, Server
@@ -206,10 +210,19 @@ async def test_trends_compare_with_the_period_that_is_asked_for(
     assert not found["NONE"].HasField("trends")
 
 
-async def test_products_of_any_period_are_those_of_its_events(
-    server: Server, rollup: Rollup, analyst: Analyst
-) -> None:
-    """They are summed from months, thirds of months, days and quarters; each event counts once."""
+PERIODS = (
+    ("2026-01-01", "2026-07-01"),
+    ("2026-01-31", "2026-04-11"),
+    ("2026-02-11", "2026-03-01"),
+    ("2026-02-28", "2026-03-02"),
+    ("2026-03-05T13:15:00+05:30", "2026-05-22T00:45:00+05:30"),
+    ("2026-04-10T12:00:00Z", "2026-04-10T20:30:00Z"),
+)
+"""With whole months and thirds of months in them, or none, or no whole day."""
+
+
+async def lay_additions(server: Server) -> None:
+    """Let 500 items be added, one every seven hours and ten minutes."""
     await server.database.execute(
         """
         INSERT INTO commerce_events ("companyId", "aggregateType", "aggregateId",
@@ -220,30 +233,84 @@ async def test_products_of_any_period_are_those_of_its_events(
         FROM generate_series(1, 500) AS n""",
         COMPANY,
     )
+
+
+async def test_products_of_any_period_are_those_of_its_events_and_carts(
+    server: Server, rollup: Rollup, analyst: Analyst
+) -> None:
+    """They are summed from months, thirds of months, days and quarters; each counts once."""
+    await lay_additions(server)
+    await server.database.execute(
+        """
+        INSERT INTO carts (id, "companyId", "createdAt", "expiresAt", status)
+        SELECT 'left-' || n, $1, timestamp '2026-01-28 20:00' + n * interval '9 hours 20 minutes',
+            $2, 'ABANDONED'
+        FROM generate_series(1, 300) AS n""",
+        *(COMPANY, FAR),
+    )
+    await server.database.execute(
+        """
+        INSERT INTO cart_items (id, "companyId", "cartId", "productId", "productSnapshot",
+            quantity, "unitPrice", "originalPrice", "lineTotal")
+        SELECT 'line-' || n, $1, 'left-' || n, 'prod-000' || 1 + n % 3, '{}', 1 + n % 2, 1, 1, 1
+        FROM generate_series(1, 300) AS n""",
+        COMPANY,
+    )
     await rollup.refresh(wait=True)
-    for start, end in (
-        ("2026-01-01", "2026-07-01"),
-        ("2026-01-31", "2026-04-11"),
-        ("2026-02-11", "2026-03-01"),
-        ("2026-02-28", "2026-03-02"),
-        ("2026-03-05T13:15:00+05:30", "2026-05-22T00:45:00+05:30"),
-        ("2026-04-10T12:00:00Z", "2026-04-10T20:30:00Z"),
-    ):
+    for start, end in PERIODS:
         asked = {"start_date": start, "end_date": end, "time_zone": "UTC", "fresh": False}
         seen = await analyst.ask("GetCartAnalytics", **asked)
-        expected = await server.fetch(
+        within = (naive(start), naive(end))
+        added = await server.fetch(
             """
             SELECT payload->>'productId' AS key, count(*) AS count,
                 sum((payload->>'quantity')::int) AS quantity
             FROM commerce_events
             WHERE "occurredAt" >= $1 AND "occurredAt" < $2 AND "eventType" = 'CART_ITEM_ADDED'
             GROUP BY 1 ORDER BY 2 DESC, 1""",
-            *(naive(moment) for moment in (start, end)),
+            *within,
         )
-        found = [(row.product_id, row.count, row.quantity) for row in seen.top_products]
-        assert found == [(row["key"], row["count"], row["quantity"]) for row in expected]
-    differences, _ = await rollup.verify()
-    assert differences == []
+        left = await server.fetch(
+            """
+            SELECT i."productId" AS key, count(*) AS count, sum(i.quantity) AS quantity
+            FROM carts c JOIN cart_items i ON i."cartId" = c.id
+            WHERE c."createdAt" >= $1 AND c."createdAt" < $2
+            GROUP BY 1 ORDER BY 2 DESC, 1""",
+            *within,
+        )
+        for found, expected in ((seen.top_products, added), (seen.top_abandoned_products, left)):
+            rows = [(row.product_id, row.count, row.quantity) for row in found]
+            assert rows == [(row["key"], row["count"], row["quantity"]) for row in expected]
+    assert (await rollup.verify())[0] == []
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        *("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"),
+        *("Pacific/Kiritimati", "Pacific/Pago_Pago"),
+    ],
+)
+async def test_every_step_of_a_series_has_what_happened_in_it(
+    server: Server, rollup: Rollup, analyst: Analyst, zone: str
+) -> None:
+    """Most of it is read from days of UTC, which are no days anywhere else."""
+    await lay_additions(server)
+    await rollup.refresh(wait=True)
+    rows = await server.fetch('SELECT "occurredAt" AS at FROM commerce_events')
+    for start, end in PERIODS:
+        asked = {"start_date": start, "end_date": end, "time_zone": zone, "fresh": False}
+        period = period_of(start, end, ZoneInfo(zone), datetime.now(UTC))
+        for granularity in ("DAY", "WEEK", "MONTH"):
+            seen = await analyst.ask("GetCartAnalytics", granularity=granularity, **asked)
+            steps = steps_of(period, Granularity[granularity], ZoneInfo(zone))
+            edges = [*(step.start for step in steps), period.end]
+            moments = [row["at"].replace(tzinfo=UTC) for row in rows]
+            expected = [
+                sum(since <= moment < until for moment in moments)
+                for since, until in pairwise(edges)
+            ]
+            assert [value for _, value in points(seen.additions_over_time)] == expected
 
 
 def naive(moment: str) -> datetime:

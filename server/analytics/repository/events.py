@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from server.analytics.repository.records import RECORD_KINDS, quarter, quoted
 from server.analytics.repository.state import SCOPE
+from server.analytics.repository.tallying import ADD
 from server.kernel.identity import THROUGH_LINK
 from server.platform.database.statement import Statement
 
@@ -119,25 +120,6 @@ _FACTS = f"""
             AND v.key IN ('v:' || w."visitorId", 'c:' || w."customerId")
             AND v."eventId" <> w.id)"""
 
-_ADD = """
-INSERT INTO analytics_tallies
-    ("companyId", span, kind, "startsAt", "siteId", key, count, quantity, reported)
-SELECT "companyId", s.span, kind,
-    CASE s.span
-        WHEN 'QUARTER' THEN "startsAt"
-        WHEN 'DAY' THEN date_trunc('day', "startsAt")
-        WHEN 'THIRD' THEN date_trunc('month', "startsAt")
-            + least(div(extract(day FROM "startsAt") - 1, 10), 2) * interval '10 days'
-        ELSE date_trunc('month', "startsAt")
-    END, "siteId", key, sum(count), sum(quantity), sum(reported)
-FROM facts CROSS JOIN (VALUES ('QUARTER'), ('DAY'), ('THIRD'), ('MONTH')) AS s (span)
-WHERE key <> '' OR s.span IN ('QUARTER', 'DAY')
-GROUP BY 1, 2, 3, 4, 5, 6
-ON CONFLICT ("companyId", span, kind, "startsAt", "siteId", key) DO UPDATE SET
-    count = analytics_tallies.count + excluded.count,
-    quantity = analytics_tallies.quantity + excluded.quantity,
-    reported = analytics_tallies.reported + excluded.reported"""
-
 # What the server tells of a list, without anybody touching it.
 _NOTICES = "'WISHLIST_PRICE_DROPPED', 'WISHLIST_BACK_IN_STOCK', 'WISHLIST_LOW_STOCK'"
 VISITORS = Statement(
@@ -152,7 +134,7 @@ ORDER BY e."companyId", k.key, e."transactionId", e.id
 ON CONFLICT DO NOTHING""")
 )
 """Notes who had a first session; comes before `TALLIES`."""
-TALLIES = Statement(text(f"{_NAMED}, facts AS ({_FACTS}){_ADD}"))
+TALLIES = Statement(text(f"{_NAMED}, facts AS ({_FACTS}){ADD}"))
 """Adds what happened."""
 TOUCHED = Statement(
     text(f"""
@@ -245,7 +227,7 @@ DONE = Statement(
         AND NOT o.done AND (l.key = '' OR o.key = l.key)
         AND (o."transactionId", o."eventId") < (l."transactionId", l.id)
     RETURNING o.*
-), {_COME_ABOUT.format(count=1)}{_ADD}""")
+), {_COME_ABOUT.format(count=1)}{ADD}""")
 )
 """Notes what has come about, and adds it where what waited for it was counted."""
 UNDONE = Statement(
@@ -256,7 +238,7 @@ UNDONE = Statement(
     WHERE {_CANCELLED} AND o."companyId" = w."companyId" AND o.subject = w."aggregateId"
         AND o.kind IN ('MOVED', 'TRANSFER') AND o.done
     RETURNING o.*
-), {_COME_ABOUT.format(count=-1)}{_ADD}""")
+), {_COME_ABOUT.format(count=-1)}{ADD}""")
 )
 """Takes back what has come about by an order that was cancelled; comes after `DONE`."""
 

@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import text
 
 from server.analytics.domain.metrics import Counted, Tally, mean, rate
-from server.analytics.domain.period import Period, Step
+from server.analytics.domain.period import Period
 from server.analytics.repository.companies import reached, reaching
-from server.analytics.repository.ranges import COARSE, FINE, bounds, ranges
-from server.analytics.repository.records import RECORD_KINDS, SOURCES
+from server.analytics.repository.ranges import COARSE, bounds, ranges
+from server.analytics.repository.records import SOURCES
 from server.analytics.views import CategoryShare, DeviceShare, Ranked
 from server.kernel.identity import Caller
 from server.platform.database.pool import Executor
@@ -33,8 +33,6 @@ KINDS = (
     *("SESSION_CREATED", "SESSION_TRANSFERRED", "RETURNING"),
 )
 """The tallies that the metrics are made of."""
-SERIES = "analytics.series"
-"""What statements that read a time series are called in metrics."""
 
 _COMPANY = Statement(
     text(f"""
@@ -82,6 +80,7 @@ _CHANNELS = ranges(
     "analytics_tallies",
     "key, kind, count, quantity, reported",
     more="AND kind IN ('CHANNEL_CART', 'CHANNEL_ADDED', 'CHANNEL_CONVERTED', 'CHANNEL_ABANDONED')",
+    spans=COARSE,
 )
 _NOW = f"""
     {_sums("")},
@@ -92,7 +91,7 @@ _NOW = f"""
         SELECT key, kind, sum(count) AS count, sum(quantity) AS quantity, sum(reported) AS reported
         FROM {_CHANNELS} GROUP BY key, kind) AS sums) AS channels,
     (SELECT json_agg(DISTINCT key) FROM {
-    ranges("analytics_tallies", "key, count", "", "AND kind = 'CURRENCY'")
+    ranges("analytics_tallies", "key, count", more="AND kind = 'CURRENCY'", spans=COARSE)
 } WHERE count > 0) AS currencies,
     (SELECT CASE WHEN aside."companyId" IS NULL THEN state.through ELSE aside.through END
         FROM analytics_state state
@@ -181,74 +180,10 @@ async def counters(
     return {row[0]: Tally(int(row[1]), row[2], int(row[3])) for row in rows}
 
 
-@cache
-def _record_series(rollup: str, columns: tuple[str, ...]) -> Statement:
-    sums = ", ".join(f'sum("{name}")' for name in columns)
-    return Statement(
-        text(f"""
-SELECT width_bucket("startsAt", CAST(:edges AS timestamp[])) AS step, {sums}
-FROM {rollup}
-WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
-    AND span = 'QUARTER' AND "startsAt" >= :start AND "startsAt" < :end
-GROUP BY 1"""),
-        name=SERIES,
-    )
-
-
-_TALLY_SERIES = Statement(
-    text("""
-SELECT kind, width_bucket("startsAt", CAST(:edges AS timestamp[])) AS step,
-    sum(count + reported) AS happened, sum(quantity) AS quantity
-FROM analytics_tallies
-WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site)
-    AND span = 'QUARTER' AND kind = ANY(CAST(:kinds AS text[])) AND key = ''
-    AND "startsAt" >= :start AND "startsAt" < :end
-GROUP BY 1, 2"""),
-    name=SERIES,
-)
-
-
-def _edges(steps: list[Step]) -> list[datetime]:
-    return [step.start.replace(tzinfo=None) for step in steps]
-
-
-async def record_series(
-    executor: Executor,
-    scope: dict[str, Any],
-    steps: list[Step],
-    rollup: str,
-    columns: tuple[str, ...],
-) -> list[tuple[Any, ...]]:
-    """Read the sums of a rollup's *columns* for every step, 0 where there is nothing."""
-    found: list[tuple[Any, ...]] = [(0,) * len(columns)] * len(steps)
-    if steps:
-        statement = _record_series(rollup, columns)
-        for row in await executor.fetch(statement, scope | {"edges": _edges(steps)}):
-            found[row[0] - 1] = tuple(row[1:])
-    return found
-
-
-async def tally_series(
-    executor: Executor, scope: dict[str, Any], steps: list[Step], kinds: tuple[str, ...]
-) -> dict[str, list[tuple[int, Decimal]]]:
-    """Read for every kind how often it happened in every step, and the quantities."""
-    nothing = (0, Decimal(0))
-    found = {kind: [nothing] * len(steps) for kind in kinds}
-    if steps:
-        values = scope | {"edges": _edges(steps), "kinds": list(kinds)}
-        for kind, step, happened, quantity in await executor.fetch(_TALLY_SERIES, values):
-            found[kind][step - 1] = (int(happened), quantity)
-    return found
-
-
-def _keyed(spans: tuple[tuple[str, str, str], ...]) -> str:
-    rows = ranges("analytics_tallies", "key, count, quantity", "", "AND kind = :kind", spans)
-    return f"SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {rows} GROUP BY key"
-
-
-_SUMS = _keyed(COARSE)
+_KEYED = ranges("analytics_tallies", "key, count, quantity", more="AND kind = :kind", spans=COARSE)
+_SUMS = f"""SELECT key, sum(count) AS count, sum(quantity) AS quantity FROM {_KEYED}
+    GROUP BY key HAVING sum(count) > 0"""
 _BY_KEY = Statement(text(f"{_SUMS} ORDER BY count DESC, key"))
-_RECORDS_BY_KEY = Statement(text(f"{_keyed(FINE)} ORDER BY count DESC, key"))
 _TOP_BUNDLES = Statement(
     text(f"""
 SELECT top.key, coalesce(p.name, top.key) AS name, top.count, top.quantity
@@ -315,8 +250,7 @@ class KeyCount:
 
 async def by_key(executor: Executor, scope: dict[str, Any], kind: str) -> list[KeyCount]:
     """Read the keys of *kind* with how often and how much, the most frequent first."""
-    statement = _RECORDS_BY_KEY if kind in RECORD_KINDS else _BY_KEY
-    rows = await executor.fetch(statement, scope | {"kind": kind})
+    rows = await executor.fetch(_BY_KEY, scope | {"kind": kind})
     return [KeyCount(row["key"], int(row["count"]), row["quantity"]) for row in rows]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from server.analytics.repository.scopes import NAMED, Scope
 from server.analytics.repository.state import SCOPE
+from server.analytics.repository.tallying import ADD
 from server.platform.database.statement import Statement
 
 
@@ -222,53 +223,50 @@ GROUP BY "companyId", "startsAt", "siteId" """,
         retired = scope.rows.format(
             table="analytics_tallies", where=f"b.span = 'RETIRED' AND b.kind IN ({kinds})"
         )
-        found += [
-            f"""
-DELETE FROM analytics_tallies t {scope.gone} AND t.span = 'QUARTER' AND t.kind IN ({kinds})""",
-            f"""
-INSERT INTO analytics_tallies
-    ("companyId", span, kind, "startsAt", "siteId", key, count, quantity)
-SELECT "companyId", 'QUARTER', kind, "startsAt", "siteId", key, sum(count), sum(quantity)
-FROM (
-    SELECT "companyId", kind, "startsAt", "siteId", key, 1 AS count, quantity
-    FROM ({source.tally_facts(scope)}) AS records
-    UNION ALL
+        before = scope.rows.format(
+            table="analytics_tallies", where=f"b.span = 'QUARTER' AND b.kind IN ({kinds})"
+        )
+        # Most are as they were: only what differs is written, to all rows that hold it.
+        found.append(f"""
+WITH counted AS (
+    SELECT "companyId", kind, "startsAt", "siteId", key, sum(count) AS count,
+        round(sum(quantity), 3) AS quantity
+    FROM (
+        SELECT "companyId", kind, "startsAt", "siteId", key, 1 AS count, quantity
+        FROM ({source.tally_facts(scope)}) AS records
+        UNION ALL
+        SELECT t."companyId", t.kind, t."startsAt", t."siteId", t.key, t.count, t.quantity
+        FROM {retired}
+    ) AS found
+    GROUP BY 1, 2, 3, 4, 5
+), before AS (
     SELECT t."companyId", t.kind, t."startsAt", t."siteId", t.key, t.count, t.quantity
-    FROM {retired}
-) AS facts
-GROUP BY "companyId", kind, "startsAt", "siteId", key""",
-        ]
+    FROM {before}
+), facts AS (
+    SELECT "companyId", kind, "startsAt", "siteId", key,
+        coalesce(counted.count, 0) - coalesce(before.count, 0) AS count,
+        coalesce(counted.quantity, 0) - coalesce(before.quantity, 0) AS quantity, 0 AS reported
+    FROM counted FULL JOIN before USING ("companyId", kind, "startsAt", "siteId", key)
+    WHERE (counted.count, counted.quantity) IS DISTINCT FROM (before.count, before.quantity)
+){ADD}""")
     return tuple(Statement(text(sql)) for sql in found)
 
 
 @cache
 def sum_days(source: Source, scope: Scope) -> tuple[Statement, ...]:
-    """The statements that add the quarters of the days of *scope* up."""
+    """The statements that add the quarters of the days of *scope* up, but for tallies.
+
+    They give rows of the days and of their hours.
+    """
     quarters = scope.rows.format(table=source.rollup, where="b.span = 'QUARTER'")
     found = [
-        f"DELETE FROM {source.rollup} t {scope.gone} AND t.span = 'DAY'",
+        f"DELETE FROM {source.rollup} t {scope.gone} AND t.span IN ('HOUR', 'DAY')",
         f"""
 INSERT INTO {source.rollup} ("companyId", span, "startsAt", "siteId", {source.columns})
-SELECT t."companyId", 'DAY', date_trunc('day', t."startsAt"), t."siteId", {_sums(source)}
-FROM {quarters}
-GROUP BY t."companyId", date_trunc('day', t."startsAt"), t."siteId" """,
+SELECT t."companyId", s.span, date_trunc(s.span, t."startsAt"), t."siteId", {_sums(source)}
+FROM {quarters} CROSS JOIN (VALUES ('HOUR'), ('DAY')) AS s (span)
+GROUP BY 1, 2, 3, 4""",
     ]
-    if source.tallies:
-        kinds = quoted(source.kinds)
-        quarters = scope.rows.format(
-            table="analytics_tallies", where=f"b.span = 'QUARTER' AND b.kind IN ({kinds})"
-        )
-        found += [
-            f"""
-DELETE FROM analytics_tallies t {scope.gone} AND t.span = 'DAY' AND t.kind IN ({kinds})""",
-            f"""
-INSERT INTO analytics_tallies
-    ("companyId", span, kind, "startsAt", "siteId", key, count, quantity)
-SELECT t."companyId", 'DAY', t.kind, date_trunc('day', t."startsAt"), t."siteId", t.key,
-    sum(t.count), sum(t.quantity)
-FROM {quarters}
-GROUP BY t."companyId", t.kind, date_trunc('day', t."startsAt"), t."siteId", t.key""",
-        ]
     return tuple(Statement(text(sql)) for sql in found)
 
 

@@ -53,7 +53,8 @@ DAYS = Scope(
         SELECT * FROM {{table}} b WHERE b."companyId" = d.company AND {{where}}
             AND b."startsAt" >= d.day AND b."startsAt" < d.day + interval '1 day'
         OFFSET 0) AS t""",
-    gone=f'USING {_DAYS} WHERE t."companyId" = d.company AND t."startsAt" = d.day',
+    gone=f"""USING {_DAYS} WHERE t."companyId" = d.company
+        AND t."startsAt" >= d.day AND t."startsAt" < d.day + interval '1 day'""",
 )
 """The days of these quarters."""
 TIME = Scope(

@@ -16,7 +16,7 @@ from server.analytics.domain.period import (
     steps_of,
     zone_of,
 )
-from server.analytics.repository import figures, ranges
+from server.analytics.repository import figures, ranges, series
 from server.analytics.service.asking import asked_company
 from server.analytics.service.rollup import Rollup
 from server.analytics.views import (
@@ -140,11 +140,11 @@ class AnalyticsReading:
         asked, now, through = await self._asked_and_counted(caller, question)
         found = metrics.cart_metrics(now, asked.currency)
         steps = steps_of(asked.period, question.granularity, asked.zone)
-        created = await figures.record_series(
+        created = await series.record_series(
             self._source, asked.scope, steps, "analytics_carts", ("total", "valued", "value")
         )
         kinds = ("CART_CHECKOUT_COMPLETED", "CART_ABANDONED", "CART_ITEM_ADDED")
-        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        happened = await series.tally_series(self._source, asked.scope, steps, kinds)
         counted = await figures.counters(
             self._source, asked.scope, (*CART_COUNTERS.values(), "FIRST_CHECKOUT")
         )
@@ -185,10 +185,10 @@ class AnalyticsReading:
         """Tell about wishlists. Raises what `overview` raises."""
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
-        created = await figures.record_series(
+        created = await series.record_series(
             self._source, asked.scope, steps, "analytics_wishlists", ("total",)
         )
-        happened = await figures.tally_series(
+        happened = await series.tally_series(
             self._source, asked.scope, steps, tuple(WISHLIST_ACTIVITY.values())
         )
         counted = await figures.counters(
@@ -217,11 +217,11 @@ class AnalyticsReading:
         """Tell about comparisons. Raises what `overview` raises."""
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
-        created = await figures.record_series(
+        created = await series.record_series(
             self._source, asked.scope, steps, "analytics_comparisons", ("total",)
         )
         kinds = tuple(COMPARISON_COUNTERS.values())
-        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        happened = await series.tally_series(self._source, asked.scope, steps, kinds)
         counted = await figures.counters(self._source, asked.scope, kinds)
         top, categories = await self._products(asked, "COMPARED_PRODUCT", "WON_PRODUCT")
         return Details(
@@ -248,11 +248,11 @@ class AnalyticsReading:
         """Tell about cross-site sessions. Raises what `overview` raises."""
         asked, now, through = await self._asked_and_counted(caller, question)
         steps = steps_of(asked.period, question.granularity, asked.zone)
-        created = await figures.record_series(
+        created = await series.record_series(
             self._source, asked.scope, steps, "analytics_sessions", ("total",)
         )
         kinds = tuple(SESSION_COUNTERS.values())
-        happened = await figures.tally_series(self._source, asked.scope, steps, kinds)
+        happened = await series.tally_series(self._source, asked.scope, steps, kinds)
         counted = await figures.counters(self._source, asked.scope, kinds)
         journeys = [
             Journey(start, end, count, metrics.rate(done, count))
