@@ -17,10 +17,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from server.cart.tables import cart_items, carts, recovery_mails
 from server.catalog.tables import companies, customers, sites
+from server.containers.mail_claims import NOW, WHO, MailClaims, one_an_address
 from server.containers.reachable import digest_of, mailable
 from server.platform.database.columns import TIMESTAMP_MS
 from server.platform.database.pool import Executor
@@ -30,14 +31,8 @@ from server.platform.maintenance.retention import LIMIT, in_scope
 from server.platform.records import change_record
 
 _mails = recovery_mails
-_NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
-_STALE: ColumnElement[Any] = bindparam("stale_since", type_=TIMESTAMP_MS)
-_WHO: ColumnElement[Any] = bindparam("claimed_by", type_=Text)
+_claims = MailClaims(_mails, "cart_id")
 _CART: ColumnElement[Any] = bindparam("cart_id", type_=Text)
-
-
-def _is(status: str) -> ColumnElement[bool]:
-    return _mails.c.status == literal_column(f"'{status}'")
 
 
 def _mailable() -> ColumnElement[bool]:
@@ -62,12 +57,8 @@ def _mailable() -> ColumnElement[bool]:
 
 def _claimable() -> ColumnElement[bool]:
     """The condition that a mail was tried before and may be tried again, surely unsent."""
-    return or_(
-        and_(_is("DEFERRED"), _mails.c.next_attempt_at <= _NOW),
-        # The customer came back before it went out, and left again.
-        _is("CANCELLED"),
-        and_(_is("CLAIMED"), _mails.c.claimed_at <= _STALE),
-    )
+    # Of a cancelled one the customer came back before it went out, and left again.
+    return or_(_claims.due_again(), _claims.stands("CANCELLED"))
 
 
 _JOINED = carts.join(customers, customers.c.id == carts.c.customer_id)
@@ -103,15 +94,7 @@ UNMAILED = _unmailed()
 
 def _claim() -> Statement:
     address = digest_of(customers.c.email).label("address")
-    others = recovery_mails.alias("others")
-    mailed = exists(
-        select(others.c.cart_id).where(
-            others.c.company_id == carts.c.company_id,
-            others.c.address == address.element,
-            others.c.cart_id != carts.c.id,
-            others.c.claimed_at >= bindparam("began", type_=TIMESTAMP_MS),
-        )
-    )
+    mailed = _claims.mailed_in_this_run(carts.c.company_id, address.element, carts.c.id)
     due = (
         select(carts.c.id, carts.c.company_id, carts.c.customer_id, carts.c.abandoned_at, address)
         .select_from(_JOINED)
@@ -121,16 +104,10 @@ def _claim() -> Statement:
         .with_for_update(skip_locked=True, of=carts)
         .cte("due")
     )
-    # One mail an address and run, however many accounts name it.
-    first = (
-        select(due)
-        .ext(distinct_on(due.c.company_id, due.c.address))
-        .order_by(due.c.company_id, due.c.address, due.c.abandoned_at)
-        .cte("first")
-    )
+    first = one_an_address(due, "abandoned_at").cte("first")
     claim = insert(_mails).from_select(
         ["cart_id", "company_id", "customer_id", "address", "claimed_by", "claimed_at"],
-        select(first.c.id, first.c.company_id, first.c.customer_id, first.c.address, _WHO, _NOW),
+        select(first.c.id, first.c.company_id, first.c.customer_id, first.c.address, WHO, NOW),
     )
     # Whoever claimed between our look and our write keeps it: the condition is asked again.
     claimed = (
@@ -141,8 +118,8 @@ def _claim() -> Statement:
                 _mails.c.attempts: _mails.c.attempts + literal_column("1"),
                 _mails.c.customer_id: claim.excluded.customer_id,
                 _mails.c.address: claim.excluded.address,
-                _mails.c.claimed_by: _WHO,
-                _mails.c.claimed_at: _NOW,
+                _mails.c.claimed_by: WHO,
+                _mails.c.claimed_at: NOW,
                 _mails.c.next_attempt_at: None,
             },
             where=_claimable(),
@@ -167,21 +144,14 @@ _FIRST = (
 CLAIMABLE_COMPANIES = Statement(select(_FIRST.c.company_id).distinct())
 """Gives the companies of the mails that `CLAIM` would claim."""
 
-GIVE_UP_ON_UNKNOWN = Statement(
-    update(_mails)
-    .where(_is("SENDING"), _mails.c.claimed_at <= _STALE)
-    .values(status=literal_column("'UNKNOWN'"), reply=literal_column("'the sender died'"))
-    .returning(_mails.c.cart_id)
-)
-"""Marks mails whose sender died after DATA had begun; they are never sent again."""
-
-_MINE = and_(_mails.c.cart_id == _CART, _mails.c.claimed_by == _WHO)
+GIVE_UP_ON_UNKNOWN = _claims.give_up_on_unknown()
+_MINE = and_(_mails.c.cart_id == _CART, _mails.c.claimed_by == WHO)
 
 
 def _prepare() -> Statement:
     kept = (
         update(_mails)
-        .where(_MINE, _is("CLAIMED"))
+        .where(_MINE, _claims.stands("CLAIMED"))
         .values(
             token=bindparam("token", type_=Text),
             token_expires_at=bindparam("token_expires_at", type_=TIMESTAMP_MS),
@@ -230,32 +200,15 @@ PREPARE = _prepare()
 _STILL_WANTED = exists(
     select(carts.c.id).select_from(_JOINED).where(carts.c.id == _CART, _mailable())
 )
-BEGIN_SENDING = Statement(
-    update(_mails)
-    .where(_MINE, _is("CLAIMED"), _STILL_WANTED)
-    .values(status=literal_column("'SENDING'"), claimed_at=_NOW)
-    .returning(_mails.c.cart_id)
-)
-"""The last look before DATA: no row when the mail is not wanted any more, or not ours."""
-
-END_SENDING = Statement(
-    update(_mails)
-    .where(_MINE, or_(_is("CLAIMED"), _is("SENDING")))
-    .values(
-        status=bindparam("status", type_=Text),
-        reply=bindparam("reply", type_=Text),
-        next_attempt_at=bindparam("next_attempt_at", type_=TIMESTAMP_MS),
-    )
-    .returning(_mails.c.cart_id)
-)
-"""Records that a mail was not sent, or that nobody knows."""
+BEGIN_SENDING = _claims.begin_sending(_MINE, _STILL_WANTED)
+END_SENDING = _claims.end_sending(_MINE)
 
 
 def _sent() -> Statement:
     mail = (
         update(_mails)
-        .where(_MINE, _is("SENDING"))
-        .values(status=literal_column("'SENT'"), sent_at=_NOW)
+        .where(_MINE, _claims.stands("SENDING"))
+        .values(status=literal_column("'SENT'"), sent_at=NOW)
         .returning(_mails.c.cart_id)
         .cte("mail")
     )
@@ -263,7 +216,7 @@ def _sent() -> Statement:
     cart = (
         update(carts)
         .where(carts.c.id == mail.c.cart_id)
-        .values(recovery_email_sent=literal_column("true"), recovery_email_sent_at=_NOW)
+        .values(recovery_email_sent=literal_column("true"), recovery_email_sent_at=NOW)
         .returning(carts.c.id, carts.c.company_id, changes.label("changes"))
         .cte("cart")
     )
@@ -284,9 +237,9 @@ def _use_token() -> Statement:
             _mails.c.token == bindparam("token", type_=Text),
             _mails.c.company_id == _COMPANY,
             _mails.c.token_used_at.is_(None),
-            _mails.c.token_expires_at > _NOW,
+            _mails.c.token_expires_at > NOW,
         )
-        .values(token_used_at=_NOW)
+        .values(token_used_at=NOW)
         .returning(_mails.c.cart_id)
         .cte("used")
     )

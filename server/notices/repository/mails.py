@@ -20,9 +20,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.catalog.tables import companies, customers, products
+from server.containers.mail_claims import NOW, WHO, MailClaims, one_an_address
 from server.containers.notice_tables import NEWS_ARE_FRESH
 from server.containers.reachable import digest_of, mailable
 from server.notices.tables import notice_mails, notice_preferences
@@ -35,18 +35,12 @@ from server.platform.maintenance.job import Change, Due
 from server.platform.maintenance.retention import LIMIT, in_scope
 
 _mails = notice_mails
-_NOW: ColumnElement[Any] = bindparam("now", type_=TIMESTAMP_MS)
-_STALE: ColumnElement[Any] = bindparam("stale_since", type_=TIMESTAMP_MS)
 _FRESH: ColumnElement[Any] = bindparam("fresh_since", type_=TIMESTAMP_MS)
-_WHO: ColumnElement[Any] = text("claimed_by")
+_claims = MailClaims(_mails, "id")
 _JOINED = _mails.join(
     customers,
     and_(customers.c.id == _mails.c.customer_id, customers.c.company_id == _mails.c.company_id),
 )
-
-
-def _is(status: str) -> ColumnElement[bool]:
-    return _mails.c.status == literal_column(f"'{status}'")
 
 
 def _wanted() -> ColumnElement[bool]:
@@ -63,11 +57,8 @@ def _wanted() -> ColumnElement[bool]:
 
 
 def _due() -> ColumnElement[bool]:
-    tried = or_(
-        and_(_is("DEFERRED"), _mails.c.next_attempt_at <= _NOW),
-        and_(_is("CLAIMED"), _mails.c.claimed_at <= _STALE),
-    )
-    return and_(or_(_is("PENDING"), tried), _mails.c.created_at > _FRESH)
+    due = or_(_claims.stands("PENDING"), _claims.due_again())
+    return and_(due, _mails.c.created_at > _FRESH)
 
 
 COUNT = Statement(select(func.count()).select_from(_JOINED).where(_due(), _wanted()))
@@ -87,28 +78,14 @@ def _first(*columns: ColumnElement[Any]) -> Select[Any]:
 
 def _claim() -> Statement:
     address = digest_of(customers.c.email).label("address")
-    others = notice_mails.alias("others")
-    mailed = exists(
-        select(others.c.id).where(
-            others.c.company_id == _mails.c.company_id,
-            others.c.address == address.element,
-            others.c.id != _mails.c.id,
-            others.c.claimed_at >= bindparam("began", type_=TIMESTAMP_MS),
-        )
-    )
+    mailed = _claims.mailed_in_this_run(_mails.c.company_id, address.element, _mails.c.id)
     due = (
         _first(_mails.c.id, _mails.c.company_id, _mails.c.created_at, address)
         .where(~mailed)
         .with_for_update(skip_locked=True, of=_mails)
         .cte("due")
     )
-    # One mail an address and run, however many accounts name it.
-    first = (
-        select(due)
-        .ext(distinct_on(due.c.company_id, due.c.address))
-        .order_by(due.c.company_id, due.c.address, due.c.created_at)
-        .cte("first")
-    )
+    first = one_an_address(due, "created_at").cte("first")
     return Statement(
         update(_mails)
         .where(_mails.c.id == first.c.id, _mails.c.company_id == first.c.company_id)
@@ -116,8 +93,8 @@ def _claim() -> Statement:
             status=literal_column("'CLAIMED'"),
             attempts=_mails.c.attempts + literal_column("1"),
             address=first.c.address,
-            claimed_by=_WHO,
-            claimed_at=_NOW,
+            claimed_by=WHO,
+            claimed_at=NOW,
             next_attempt_at=None,
         )
         .returning(_mails.c.id, _mails.c.company_id, _mails.c.attempts)
@@ -130,22 +107,15 @@ CLAIMABLE_COMPANIES = Statement(
     select(_first(_mails.c.company_id).subquery().c.company_id).distinct()
 )
 """Gives the companies of the mails that `CLAIM` would claim."""
-GIVE_UP_ON_UNKNOWN = Statement(
-    update(_mails)
-    .where(_is("SENDING"), _mails.c.claimed_at <= _STALE)
-    .values(status=literal_column("'UNKNOWN'"), reply=literal_column("'the sender died'"))
-    .returning(_mails.c.id)
-)
-"""Marks mails whose sender died after DATA had begun; they are never sent again."""
-
+GIVE_UP_ON_UNKNOWN = _claims.give_up_on_unknown()
 _COMPANY = _mails.c.company_id == text("company_id")
-_MINE = and_(_mails.c.id == text("mail_id"), _COMPANY, _mails.c.claimed_by == _WHO)
+_MINE = and_(_mails.c.id == text("mail_id"), _COMPANY, _mails.c.claimed_by == WHO)
 
 
 def _prepare() -> Statement:
     kept = (
         update(_mails)
-        .where(_MINE, _is("CLAIMED"))
+        .where(_MINE, _claims.stands("CLAIMED"))
         .values(
             unsubscribe_token=text("unsubscribe_token"),
             one_click_token=text("one_click_token"),
@@ -197,29 +167,12 @@ _STILL_WANTED = exists(
         _wanted(),
     )
 )
-BEGIN_SENDING = Statement(
-    update(_mails)
-    .where(_MINE, _is("CLAIMED"), _STILL_WANTED)
-    .values(status=literal_column("'SENDING'"), claimed_at=_NOW)
-    .returning(_mails.c.id)
-)
-"""The last look before DATA: no row when the mail is not wanted any more, or not ours."""
-END_SENDING = Statement(
-    update(_mails)
-    .where(_MINE, or_(_is("CLAIMED"), _is("SENDING")))
-    .values(
-        status=text("status"),
-        reply=text("reply"),
-        next_attempt_at=bindparam("next_attempt_at", type_=TIMESTAMP_MS),
-        sent_at=bindparam("sent_at", type_=TIMESTAMP_MS),
-    )
-    .returning(_mails.c.id)
-)
-"""Records what became of a mail."""
+BEGIN_SENDING = _claims.begin_sending(_MINE, _STILL_WANTED)
+END_SENDING = _claims.end_sending(_MINE, sent_at=bindparam("sent_at", type_=TIMESTAMP_MS))
 
 
 def _old() -> Change:
-    due = _mails.c.created_at <= _NOW
+    due = _mails.c.created_at <= NOW
     old = select(_mails.c.id, _mails.c.company_id).where(due).order_by(_mails.c.created_at)
     locked = old.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True)
     found = locked.cte("old")
