@@ -45,6 +45,8 @@ class MailClaims:
     mails: Table
     key: str
     """The column that names a mail: its id, or what it is about."""
+    room: str
+    """What the statements are called in metrics."""
 
     def stands(self, status: str) -> ColumnElement[bool]:
         """The condition that a mail stands at *status*."""
@@ -78,7 +80,8 @@ class MailClaims:
             update(self.mails)
             .where(self.stands("SENDING"), self.mails.c.claimed_at <= _STALE)
             .values(status=literal_column("'UNKNOWN'"), reply=literal_column("'the sender died'"))
-            .returning(self.mails.c[self.key])
+            .returning(self.mails.c[self.key]),
+            name=self.room,
         )
 
     def begin_sending(self, mine: ColumnElement[bool], wanted: ColumnElement[bool]) -> Statement:
@@ -87,7 +90,8 @@ class MailClaims:
             update(self.mails)
             .where(mine, self.stands("CLAIMED"), wanted)
             .values(status=literal_column("'SENDING'"), claimed_at=NOW)
-            .returning(self.mails.c[self.key])
+            .returning(self.mails.c[self.key]),
+            name=self.room,
         )
 
     def end_sending(self, mine: ColumnElement[bool], **more: ColumnElement[Any]) -> Statement:
@@ -101,7 +105,8 @@ class MailClaims:
                 next_attempt_at=bindparam("next_attempt_at", type_=TIMESTAMP_MS),
                 **more,
             )
-            .returning(self.mails.c[self.key])
+            .returning(self.mails.c[self.key]),
+            name=self.room,
         )
 
 

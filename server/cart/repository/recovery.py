@@ -31,7 +31,7 @@ from server.platform.maintenance.retention import LIMIT, in_scope
 from server.platform.records import change_record
 
 _mails = recovery_mails
-_claims = MailClaims(_mails, "cart_id")
+_claims = MailClaims(_mails, "cart_id", "cart.recovery")
 _CART: ColumnElement[Any] = bindparam("cart_id", type_=Text)
 
 

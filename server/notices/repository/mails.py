@@ -36,7 +36,7 @@ from server.platform.maintenance.retention import LIMIT, in_scope
 
 _mails = notice_mails
 _FRESH: ColumnElement[Any] = bindparam("fresh_since", type_=TIMESTAMP_MS)
-_claims = MailClaims(_mails, "id")
+_claims = MailClaims(_mails, "id", "notices.mails")
 _JOINED = _mails.join(
     customers,
     and_(customers.c.id == _mails.c.customer_id, customers.c.company_id == _mails.c.company_id),
