@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# In the order of the indexes: when all is counted anew, millions of rows come at random places else.
 ADD = """
 INSERT INTO analytics_tallies
     ("companyId", span, kind, "startsAt", "siteId", key, count, quantity, reported)
@@ -22,6 +23,7 @@ WHERE CASE s.span
     WHEN 'MONTH' THEN key <> ''
     ELSE true END
 GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 1, 2, 3, 4, 5, 6
 ON CONFLICT ("companyId", span, kind, "startsAt", "siteId", key) DO UPDATE SET
     count = analytics_tallies.count + excluded.count,
     quantity = analytics_tallies.quantity + excluded.quantity,
