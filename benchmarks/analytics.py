@@ -1,8 +1,8 @@
 """What analytics costs: `python -m benchmarks.analytics [--carts 100000,1000000]`.
 
 On a stack of its own, filled to each number of carts over 400 days: the overview and the detail of
-carts at 5 calls a second through Envoy, how long a recount takes, and what keeping the rollups takes from adding
-items. The pgbench floor of the same run stands beside it.
+carts at 5 calls a second through Envoy, how long a recount takes, and what keeping the rollups
+takes from adding items. The pgbench floor of the same run stands beside it.
 """
 
 from __future__ import annotations

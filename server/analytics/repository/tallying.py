@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# In the order of the indexes: when all is counted anew, millions of rows come at random places else.
+# In the order of the indexes: else a recount's millions of rows would come at random places.
 ADD = """
 INSERT INTO analytics_tallies
     ("companyId", span, kind, "startsAt", "siteId", key, count, quantity, reported)
