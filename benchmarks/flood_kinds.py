@@ -154,26 +154,26 @@ def _call_on(make: Make, at_once: int, port: int) -> None:
 # --- of one large cart --------------------------------------------------------------------------
 
 
-def of_a_large_cart(make: Callable[[Cart], Flood]) -> Flood:
-    """Make a flood that is about a cart which is as large as it may be."""
+def of_a_large_cart(make: Callable[[Cart], Flood], text: str = "<" * 3000) -> Flood:
+    """Make a flood that is about a cart which is as large as it may be, by *text* of each line."""
 
     @contextlib.asynccontextmanager
     async def flood(stack: RunningStack) -> AsyncIterator[None]:
-        cart = await asyncio.to_thread(_large_cart, stack.port)
+        cart = await asyncio.to_thread(_large_cart, stack.port, text)
         async with make(cart)(stack):
             yield
 
     return flood
 
 
-def _large_cart(port: int) -> Cart:
+def _large_cart(port: int, text: str) -> Cart:
     url = f"http://127.0.0.1:{port}"
     tenant = {"x-company-id": COMPANY}
     with httpx.Client(base_url=url, headers=tenant, timeout=60) as client:
         made = client.post("/api/public/cart", json={}).raise_for_status().json()
         cart = Cart(f"/api/public/cart/{made['id']}", {"x-session-token": made["sessionToken"]})
         for line in range(LINES):
-            fields = {"n": line, "text": "<" * 3000}
+            fields = {"n": line, "text": text}
             item = {"productId": "prod-mug", "quantity": 1, "customFields": fields}
             # Each line from an address of its own: one alone is not sent so much.
             headers = cart.headers | {"x-forwarded-for": f"192.0.2.{line}"}
@@ -273,6 +273,12 @@ FLOODS: dict[str, Flood] = {
     "guesses at codes": of_a_large_cart(lambda cart: calling(_guesses(cart), 32)),
     "200 changes at once of one large cart": of_a_large_cart(
         lambda cart: calling(_changes(cart), 200)
+    ),
+    "400 reads at once of a cart of 100 plain lines": of_a_large_cart(
+        lambda cart: calling(
+            lambda client, n: client.get("/api/public/cart", headers=cart.headers), 400
+        ),
+        text="",
     ),
     "200 changes at once of one assistant's cart": of_an_assistants_cart(
         lambda path: calling(_replacements(path), 200)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
@@ -16,7 +17,8 @@ from server.kernel.errors import InvalidInput, Unavailable
 from server.kernel.identity import Caller
 from server.kernel.values import replace
 from server.platform.database.pool import Database
-from server.platform.records.streams import GONE, Look, Streams, Watch, current_terms, observe_delay
+from server.platform.records.stream_terms import current_terms
+from server.platform.records.streams import GONE, Look, Streams, Watch, observe_delay
 from server.platform.records.tail import Happened, names_between
 from server.platform.telemetry import logger
 
@@ -152,13 +154,16 @@ async def follow(
     Raises:
         CommerceError: The caller may not follow it, or no longer.
     """
-    record_id = start.record_id or await followed.open(caller, start.site_id)
+    pace = current_terms.get().pace
+    record_id = start.record_id
+    if not record_id:
+        record_id = await pace(partial(followed.open, caller, start.site_id))
     start = Start(start.site_id, record_id, start.after)
     with streams.watch(record_id, followed.look) as watch:
         await streams.ready()
         # Before the record is read: a look that comes later finds whatever changed in between.
         watch.looked = (await followed.look([record_id])).get(record_id, GONE)
-        seen = await followed.see(caller, start, watch)
+        seen = await pace(partial(followed.see, caller, start, watch))
         after = start.after
         if after is None or after > seen.version or seen.version - after > MOST_TOLD:
             yield _first(watch, seen)
@@ -212,7 +217,7 @@ async def _read_again(
     """
     happened = watch.take()
     try:
-        seen = await followed.see(caller, start, watch)
+        seen = await current_terms.get().pace(partial(followed.see, caller, start, watch))
     except AWAY as failure:
         logger().info("a followed record can't be read", failure=type(failure).__name__)
         streams.try_again(watch)

@@ -160,10 +160,28 @@ async def test_a_large_record_is_known_by_its_token_from_every_address() -> None
     assert running == 50
 
 
-async def test_only_so_many_calls_wait() -> None:
+async def test_a_token_that_is_new_is_known_by_its_first_calls() -> None:
+    """All 300 calls that a new token made at once were answered."""
+    sending, alone = Sending(), await Sending().sent(ONE)
+    admitted = await asyncio.gather(*(sending.send(NEIGHBOUR) for _ in range(200)))
+    assert alone <= sum(admitted) <= alone + RATE // CALLS_A_TURN
+    assert len(sending.large._running) == 0
+
+
+async def test_nobody_waits_for_longer_than_what_may_come_at_once() -> None:
+    """A flood that came through had its whole address wait for 22 minutes."""
+    sending, huge = Sending(), b"x" * 50_000_000
+    await asyncio.gather(*(sending.send(ONE, huge) for _ in range(4)))
+    with pytest.raises(RateLimited) as refusal:
+        await sending.large.paced(NOBODY, asyncio.Event().wait)
+    assert refusal.value.retry_after_seconds <= BURST_SECONDS
+
+
+@pytest.mark.parametrize("caller", [NOBODY, ONE], ids=["nobody", "token"])
+async def test_only_so_many_calls_wait(caller: Caller) -> None:
     sending, gate = Sending(), asyncio.Event()
     calls = [
-        asyncio.ensure_future(sending.large.paced(NOBODY, gate.wait)) for _ in range(WAITING + 5)
+        asyncio.ensure_future(sending.large.paced(caller, gate.wait)) for _ in range(WAITING + 5)
     ]
     await asyncio.sleep(0)
     await asyncio.sleep(0)

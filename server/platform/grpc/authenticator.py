@@ -19,7 +19,7 @@ from server.platform.grpc.call_metadata import Call
 from server.platform.grpc.guesses import Guesses
 from server.platform.grpc.keys import KeySource, key_source
 from server.platform.grpc.roles import SELLERS, Access
-from server.platform.records.streams import Terms
+from server.platform.records.stream_terms import Terms
 from server.platform.settings import Settings
 
 MAX_ID = 64

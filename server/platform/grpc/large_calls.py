@@ -4,7 +4,8 @@ A cart that is as large as it may be takes some fifty milliseconds to read, to b
 JSON of, and so does one whose hundred lines are replaced: a hundred times as long as a usual call.
 The calls of a minute, made at once, would hold up everybody else for ten seconds. So an address has
 an allowance that large calls alone use up, by the bytes they are sent and the rows they touch, and
-those alone wait for it who made one, or hold nothing that tells them apart.
+those alone wait for it who made one, or hold nothing that tells them apart. Few calls of one
+holder are under way at once, so that the first large ones are known before the others begin.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ BYTES_A_CALL = 25 * 1024
 BURST_SECONDS = 16
 """So many seconds' worth of them may be used up at once."""
 CALLS_A_TURN = 150
-"""One call is under way at a time for so many that an address may make in a minute."""
+"""One call of a holder or an address is under way at a time for so many calls in a minute."""
+CROWD = 8
+"""Of callers at one address whose calls were not large so many times as many are under way."""
 WAITING = 250
-"""The most calls of an address that wait in one worker; what comes beyond is refused."""
+"""The most calls of one that wait in one worker; what comes beyond is refused."""
 MAX_KEYS = 20_000
 """Addresses, and holders of large records, that a worker remembers; the oldest go first."""
 _NAMES = 2
@@ -46,17 +49,53 @@ _ALLOWANCE = "one address may do in a minute where its calls are large"
 _T = TypeVar("_T")
 
 
+class _Turns:
+    """Calls that wait for one another."""
+
+    __slots__ = ("_free", "_idle", "_name", "calls")
+
+    def __init__(self, name: str, at_once: int, idle: Callable[[str], object]) -> None:
+        """Let so many go on *at once*, and tell *idle* the name when none is left."""
+        self._free = asyncio.Semaphore(at_once)
+        self._name, self._idle = name, idle
+        self.calls = 0
+        """That wait or are under way."""
+
+    async def __aenter__(self) -> None:
+        """Wait for a turn.
+
+        Raises:
+            RateLimited: Too many wait already.
+        """
+        if self.calls >= WAITING:
+            raise RateLimited(_ALLOWANCE, retry_after_seconds=1)
+        self.calls += 1
+        try:
+            await self._free.acquire()
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave the turn to the next one."""
+        self._free.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        self.calls -= 1
+        if not self.calls:
+            self._idle(self._name)
+
+
 @dataclass(slots=True, eq=False)
 class _Address:
-    """An address whose calls wait for one another."""
+    """What the large calls of an address have used up."""
 
-    turns: asyncio.Semaphore
+    turns: _Turns
     at: float
     """When there were so many bytes."""
     bytes: float = 0
     """Used up beyond what has come back since."""
-    calls: int = 0
-    """That wait or are under way."""
 
 
 class LargeCalls:
@@ -87,6 +126,8 @@ class LargeCalls:
         self._now = now
         self._addresses: Recent[str, _Address] = Recent(max_keys)
         self._holders: Recent[str, None] = Recent(max_keys)
+        self._running: dict[str, _Turns] = {}
+        """Of calls that were not large before: by holder, and by address."""
 
     async def paced(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
         """Do *work* when the caller's address may do more, and count the rows that it touches.
@@ -96,20 +137,19 @@ class LargeCalls:
         """
         if caller.address is None or not _is_visitor(caller):
             return await work()
-        if not self._may_be_large(caller):
-            return await self._counted(caller, work)
+        who = holder(caller)
+        if who is not None and who not in self._holders:
+            async with (
+                self._turns(who, self._at_once),
+                self._turns(caller.address, CROWD * self._at_once),
+            ):
+                # Those before it may have been large.
+                if who not in self._holders:
+                    return await self._counted(caller, work)
         address = self._address(caller.address)
-        if address.calls >= WAITING:
-            raise RateLimited(_ALLOWANCE, retry_after_seconds=1)
-        address.calls += 1
-        try:
-            async with address.turns:
-                self._require_room(address)
-                return await self._counted(caller, work)
-        finally:
-            address.calls -= 1
-            if not address.calls and not address.bytes:
-                self._addresses.pop(caller.address, None)
+        async with address.turns:
+            self._require_room(address)
+            return await self._counted(caller, work)
 
     async def _counted(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
         """Do *work*; what it touches counts however it ends."""
@@ -144,7 +184,9 @@ class LargeCalls:
         assert caller.address is not None  # noqa: S101 - nobody else is counted
         address = self._address(caller.address)
         self._refill(address)
-        address.bytes += count
+        # What came at once does not keep an address waiting for longer than that.
+        most = 2 * BURST_SECONDS * self._share
+        address.bytes = min(address.bytes + count, most)
         if who := holder(caller):
             self._holders.keep(who, None)
 
@@ -159,9 +201,22 @@ class LargeCalls:
     def _address(self, name: str) -> _Address:
         address = self._addresses.get(name)
         if address is None:
-            address = _Address(asyncio.Semaphore(self._at_once), at=self._now())
+            turns = _Turns(name, self._at_once, self._forget)
+            address = _Address(turns, at=self._now())
         self._addresses.keep(name, address)
         return address
+
+    def _forget(self, name: str) -> None:
+        """Forget an address that waits for nothing and has used nothing up."""
+        address = self._addresses.get(name)
+        if address is not None and not address.bytes:
+            self._addresses.pop(name, None)
+
+    def _turns(self, name: str, at_once: int) -> _Turns:
+        turns = self._running.get(name)
+        if turns is None:
+            turns = self._running[name] = _Turns(name, at_once, self._running.pop)
+        return turns
 
     def _refill(self, address: _Address) -> None:
         now = self._now()

@@ -32,7 +32,7 @@ from server.platform.grpc.roles import Access, admit
 from server.platform.grpc.streaming import StreamLimits, failure_event, writer_of
 from server.platform.grpc.validation import RequestReader
 from server.platform.records import idempotency
-from server.platform.records.streams import Terms, current_terms
+from server.platform.records.stream_terms import Terms, current_terms
 from server.platform.telemetry import logger, metrics
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
@@ -176,7 +176,8 @@ class Pipeline:
                 request = reader.read(raw, call.path if call.rest else None)
                 current_caller.set(caller)
                 serve_company(caller.company_id)
-                terms = Terms(resume=call.metadata.get("last-event-id"))
+                resume = call.metadata.get("last-event-id")
+                terms = Terms(resume=resume, pace=partial(self._large.paced, caller))
                 self._authenticator.tell_terms(call, terms)
                 current_terms.set(terms)
                 write = writer_of(call)

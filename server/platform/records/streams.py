@@ -15,7 +15,6 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Protocol
@@ -24,6 +23,7 @@ from server.kernel.errors import unavailable
 from server.platform.database.pool import Database
 from server.platform.database.shards import serve_company, served_company
 from server.platform.records import tail
+from server.platform.records.stream_terms import Terms, current_terms
 from server.platform.records.tail import Happened
 from server.platform.settings import Settings
 from server.platform.telemetry import logger, metrics
@@ -37,22 +37,6 @@ MOST_KEPT = 200
 """Events of one record that are kept for a stream; those of more are read anew."""
 PART = 1000
 """Records that are looked at in one statement."""
-
-
-@dataclass(slots=True)
-class Terms:
-    """Under which conditions a call may go on being served."""
-
-    token_id: str | None = None
-    """The name under which the bearer token can be revoked."""
-    until: float | None = None
-    """When the token has to be looked at again, in seconds since 1970."""
-    resume: str | None = None
-    """What the header `Last-Event-ID` says."""
-
-
-current_terms: ContextVar[Terms] = ContextVar("current_terms")
-"""The conditions of the stream that is being served."""
 
 
 @dataclass(frozen=True, slots=True)
