@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import grpc
 import pytest
+from commerce.cart.v1 import cart_stream_pb2
 from commerce.cart.v1 import public_cart_service_pb2 as public_pb
 from google.protobuf.struct_pb2 import Struct
 
@@ -65,3 +66,27 @@ async def test_a_flood_of_large_reads_is_told_to_wait_and_nobody_else_is(
     for address in (1, 2):
         assert await read((*small, *from_address(address))) is _Code.OK
     assert await read((*large, *from_address(2))) is _Code.OK
+
+
+async def test_streams_of_a_large_cart_are_paced_as_its_reads_are(delivered: Server) -> None:
+    """390 of them made each change of the cart cost 390 readings."""
+    large, small = await cart_of(delivered, 40), await cart_of(delivered, 1)
+
+    async def first(caller: Metadata) -> grpc.StatusCode:
+        asked = cart_stream_pb2.WatchGuestCartRequest()
+        call = delivered.guests.WatchGuestCart(asked, metadata=caller)
+        try:
+            told = await call.read()
+        except grpc.aio.AioRpcError as refusal:
+            return refusal.code()
+        assert told.cart.items
+        call.cancel()
+        return _Code.OK
+
+    flooder = (*large, *from_address(1))
+    for _ in range(3):
+        codes = Counter(await asyncio.gather(*(first(flooder) for _ in range(8))))
+        assert set(codes) <= {_Code.OK, _Code.RESOURCE_EXHAUSTED}
+    assert codes[_Code.RESOURCE_EXHAUSTED] == 8
+    assert await first((*small, *from_address(1))) is _Code.OK
+    assert await first((*large, *from_address(2))) is _Code.OK
