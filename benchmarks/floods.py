@@ -75,10 +75,14 @@ class Shopper:
         self._headers["x-session-token"] = answer.json()["sessionToken"]
 
     async def shop(self, seen: Seen, seconds: float) -> None:
-        """Shop for so long, and make two calls at least."""
-        until, turn = time.monotonic() + seconds, 0
-        while time.monotonic() < until or turn < 2:
-            begun = time.monotonic()
+        """Shop for so long, and make two calls at least.
+
+        By the clock and not by the answer: what a slow call delays has waited as well.
+        """
+        start, turn = time.monotonic(), 0
+        while turn * PACE_SECONDS < seconds or turn < 2:
+            begun = start + turn * PACE_SECONDS
+            await asyncio.sleep(max(0.0, begun - time.monotonic()))
             try:
                 answer = await self._step(turn)
                 seen.statuses[answer.status_code] += 1
@@ -86,7 +90,6 @@ class Shopper:
                 seen.statuses[599] += 1
             seen.seconds.append(time.monotonic() - begun)
             turn += 1
-            await asyncio.sleep(max(0.0, begun + PACE_SECONDS - time.monotonic()))
 
     async def _step(self, turn: int) -> httpx.Response:
         # Her own address may store 1,800 times and then three times a minute.

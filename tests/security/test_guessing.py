@@ -40,7 +40,7 @@ async def strict(settings: Settings) -> AsyncIterator[Server]:
 @pytest.fixture
 def address() -> Metadata:
     """An address that nobody else calls from, as Envoy names it."""
-    return (("x-forwarded-for", f"2001:db8::{uuid.uuid4().hex[:4]}"),)
+    return (("x-forwarded-for", f"2001:db8:{uuid.uuid4().hex[:4]}::1"),)
 
 
 async def code_of(call: Any) -> grpc.StatusCode:
@@ -166,6 +166,34 @@ async def test_refusals_of_one_address_are_summed_up(strict: Server) -> None:
     found = [row[0] for row in await strict.fetch(rows, caller.address)]
     assert sum(found) == 1000
     assert len(found) <= 2 * (KEYS_OF_ADDRESS + 1)
+
+
+async def test_one_host_has_one_allowance_whatever_its_address_ends_in(strict: Server) -> None:
+    """Of IPv6 a host may use 2^64 addresses; 250 of 250 guesses were taken from as many."""
+    records = RefusalRecords(strict.worker._database, SystemClock(), window_seconds=60)
+    net = f"2001:db8:{uuid.uuid4().hex[:4]}"
+    for number in range(1000):
+        caller = Caller(company_id="c", address=f"{net}::{number:x}")
+        await records.record(caller, f"/a/{number % 100}", "SESSION_TOKEN_MISMATCH")
+    await records.flush(everything=True)
+    rows = 'SELECT "ipAddress" FROM audit_logs WHERE "ipAddress" LIKE $1'
+    assert len(await strict.fetch(rows, f"{net}%")) <= 2 * (KEYS_OF_ADDRESS + 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:DB8:1:2::", "2001:db8:1:2::"),
+        ("2001:db8:1:3::6", "2001:db8:1:3::"),
+        ("what a proxy wrote", "what a proxy wrote"),
+    ],
+)
+def test_addresses_are_counted_by_what_one_host_has(address: str, network: str) -> None:
+    assert Caller(company_id="c", address=address).network == network
+    assert Caller(company_id="c").network is None
 
 
 async def test_two_guests_of_one_address_need_keys_that_nobody_shares(

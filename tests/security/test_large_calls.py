@@ -28,7 +28,7 @@ async def delivered(settings: Settings) -> AsyncIterator[Server]:
 
 
 def from_address(number: int) -> Metadata:
-    return (("x-forwarded-for", f"2001:db8:1::{number:x}"),)
+    return (("x-forwarded-for", f"2001:db8:1:{number:x}::1"),)
 
 
 async def cart_of(server: Server, lines: int) -> Metadata:

@@ -39,7 +39,7 @@ async def strict(settings: Settings, agents_database: str) -> AsyncIterator[Serv
 @pytest.fixture
 def address() -> Metadata:
     """An address that nobody else calls from, as Envoy names it."""
-    return (("x-forwarded-for", f"2001:db8::{uuid.uuid4().hex[:4]}"),)
+    return (("x-forwarded-for", f"2001:db8:{uuid.uuid4().hex[:4]}::1"),)
 
 
 class Trier:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 
 from server.kernel.errors import CommerceError
-from server.kernel.identity import Caller
+from server.kernel.identity import Caller, network_of
 from server.kernel.recent import Recent
 from server.platform.grpc.limits import CallLimits
 from server.platform.telemetry import metrics
@@ -78,14 +78,14 @@ class Guesses:
             RateLimited: The address has shown too many that were not valid.
         """
         if address:
-            self._limits.check(f"guess bearer {address}", self._of_tokens, _WRONG)
+            self._limits.check(f"guess bearer {network_of(address)}", self._of_tokens, _WRONG)
 
     def count(self, caller: Caller, kind: str | None, error: CommerceError) -> bool:
         """Count a refusal, if it is one of a wrong guess, and say whether it is."""
         if error.reason == "UNAUTHENTICATED":
             metrics.GUESSES.labels("bearer").inc()
             if caller.address:
-                self._limits.add(f"guess bearer {caller.address}", self._of_tokens)
+                self._limits.add(f"guess bearer {caller.network}", self._of_tokens)
             return True
         wrong = error.reason in _CODES or (
             error.reason in _TOKENS and (kind is not None or caller.session_token is not None)
@@ -101,7 +101,7 @@ class Guesses:
         Who hears the same again has learned nothing, and is not counted: assistants send the codes
         that were wrong with every update.
         """
-        key = (caller.company_id, caller.address or "", sentence)
+        key = (caller.company_id, caller.network or "", sentence)
         if reason not in _CODES or key in self._told:
             return False
         self._told.keep(key, None)
@@ -118,7 +118,7 @@ class Guesses:
         code = kind == CODE
         if caller.address:
             most = self._of_address if code else self._of_tokens
-            found.append((f"guess {kind} {caller.company_id} {caller.address}", most))
+            found.append((f"guess {kind} {caller.company_id} {caller.network}", most))
         holder = caller.customer_id or caller.session_digest
         if holder and code:
             found.append((f"guess {kind} {caller.company_id} {holder}", self._of_holder))

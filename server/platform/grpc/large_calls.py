@@ -135,18 +135,16 @@ class LargeCalls:
         Raises:
             RateLimited: It has done too much, or too many of its calls wait.
         """
-        if caller.address is None or not _is_visitor(caller):
+        network = caller.network
+        if network is None or not _is_visitor(caller):
             return await work()
         who = holder(caller)
         if who is not None and who not in self._holders:
-            async with (
-                self._turns(who, self._at_once),
-                self._turns(caller.address, CROWD * self._at_once),
-            ):
+            async with self._turns(who, self._at_once), self._crowd(network):
                 # Those before it may have been large.
                 if who not in self._holders:
                     return await self._counted(caller, work)
-        address = self._address(caller.address)
+        address = self._address(network)
         async with address.turns:
             self._require_room(address)
             return await self._counted(caller, work)
@@ -166,8 +164,8 @@ class LargeCalls:
         Raises:
             RateLimited: The caller's address has done too much.
         """
-        if caller.address is not None and _is_visitor(caller) and self._may_be_large(caller):
-            address = self._addresses.get(caller.address)
+        if caller.network is not None and _is_visitor(caller) and self._may_be_large(caller):
+            address = self._addresses.get(caller.network)
             if address is not None:
                 self._require_room(address)
 
@@ -177,12 +175,12 @@ class LargeCalls:
             return
         escaped = answer.count(b"<") + answer.count(b">")
         beyond = len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES
-        if beyond > 0 and caller.address is not None and _is_visitor(caller):
+        if beyond > 0 and caller.network is not None and _is_visitor(caller):
             self._use_up(caller, beyond)
 
     def _use_up(self, caller: Caller, count: float) -> None:
-        assert caller.address is not None  # noqa: S101 - nobody else is counted
-        address = self._address(caller.address)
+        assert caller.network is not None  # noqa: S101 - nobody else is counted
+        address = self._address(caller.network)
         self._refill(address)
         # What came at once does not keep an address waiting for longer than that.
         most = 2 * BURST_SECONDS * self._share
@@ -211,6 +209,13 @@ class LargeCalls:
         address = self._addresses.get(name)
         if address is not None and not address.bytes:
             self._addresses.pop(name, None)
+
+    def _crowd(self, network: str) -> _Turns:
+        """Give the turns of who made no large call at an address; few, where somebody did."""
+        known = self._addresses.get(network)
+        if known is not None and known.bytes:
+            return known.turns
+        return self._turns(network, CROWD * self._at_once)
 
     def _turns(self, name: str, at_once: int) -> _Turns:
         turns = self._running.get(name)

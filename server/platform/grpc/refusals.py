@@ -60,7 +60,7 @@ class RefusalRecords:
         if not self._window_seconds:
             await self._write(caller, method, reason, self._clock.now(), times=1)
             return
-        address = caller.address or ""
+        address = caller.network or ""
         key = (address, caller.company_id, caller.actor, method, reason)
         known = self._sums.get(key)
         if known is None and self._of_address.get(address, 0) >= KEYS_OF_ADDRESS:

@@ -18,13 +18,15 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from server.kernel.errors import RateLimited
-from server.kernel.identity import Caller
+from server.kernel.identity import Caller, Role
 from server.platform.grpc.call_metadata import Call
 from server.platform.grpc.error_mapping import Refusal, rest_error
 from server.platform.grpc.limits import holder
 from server.platform.settings import Settings
 
 EVENT_STREAM = "text/event-stream"
+ADDRESSES = 10
+"""One address may keep open a part of a company's streams, so that it takes so many to have all."""
 RETRY_AFTER_SECONDS = 5
 RETRY_MILLISECONDS = 1000
 """After how long a browser's own `EventSource` comes anew."""
@@ -32,11 +34,12 @@ _HEARTBEAT = ": nothing has changed\n\n"
 
 
 class StreamLimits:
-    """Counts the open streams of one worker, by caller and by company."""
+    """Counts the open streams of one worker, by caller, by address and by company."""
 
     def __init__(self, settings: Settings) -> None:
         self._a_caller = settings.streams_a_caller
         self._a_company = settings.streams_a_company
+        self._an_address = max(self._a_caller, self._a_company // ADDRESSES)
         self._open: Counter[str] = Counter()
 
     @contextmanager
@@ -44,10 +47,13 @@ class StreamLimits:
         """Count a stream while it is open.
 
         Raises:
-            RateLimited: The caller, or all of the company, have too many open.
+            RateLimited: The caller, the address or all of the company have too many open.
         """
-        who = holder(caller) or f"address {caller.address}"
+        who = holder(caller) or f"nobody {caller.network}"
         keys = [(who, self._a_caller, "one caller may keep open")]
+        if caller.role is not Role.SERVICE:
+            address = f"address {caller.network}"
+            keys.append((address, self._an_address, "one address may keep open"))
         if caller.company_id:
             company = f"company {caller.company_id}"
             keys.append((company, self._a_company, "one company's callers may keep open"))

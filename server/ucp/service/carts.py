@@ -182,7 +182,7 @@ class AgentShopping:
         """
         named = release_of(release)
         site = await self._directory.site(site_id)
-        agent = await self._directory.agent(call.agent, site, call.caller.address)
+        agent = await self._directory.agent(call.agent, site, call.caller.network)
         if call.idempotency_key:
             check_unguessable(call.idempotency_key)
         spoken = agent.release or named
@@ -196,7 +196,7 @@ class AgentShopping:
         Raises:
             RateLimited: The agent, or all of the company, call too often.
         """
-        address = None if proven else call.caller.address
+        address = None if proven else call.caller.network
         count_agent(self._limits, terms.site, terms.agent.host, unproven_from=address)
 
     async def with_terms(
