@@ -133,6 +133,31 @@ async def test_workers_that_count_at_once_count_once(
     await consistent(rollup)
 
 
+async def test_however_many_ask_for_fresh_figures_two_hold_connections(
+    customer: Visitor, server: Server, rollup: Rollup, analyst: Analyst
+) -> None:
+    """400 of one member of staff took all connections, and shoppers got 503."""
+    await rollup.refresh(wait=True)
+    waiting = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    async with server.database.acquire() as held:
+        locked = held.transaction()
+        await locked.start()
+        await held.execute("SELECT FROM analytics_state FOR UPDATE")
+        first = [asyncio.ensure_future(analyst.overview(fresh=True)) for _ in range(20)]
+        async with asyncio.timeout(20):
+            while not await server.value(waiting):  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.02)
+        await add(customer)
+        then = [asyncio.ensure_future(analyst.overview(fresh=True)) for _ in range(20)]
+        for _ in range(5):
+            await analyst.overview(fresh=False)
+        assert await server.value(waiting) == 1
+        await locked.rollback()
+    await asyncio.gather(*first)
+    assert {seen.cart.total_carts for seen in await asyncio.gather(*then)} == {1}
+
+
 async def test_time_alone_makes_a_comparison_and_a_session_inactive(
     server: Server, rollup: Rollup, analyst: Analyst
 ) -> None:

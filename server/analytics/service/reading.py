@@ -285,7 +285,7 @@ class AnalyticsReading:
         zone = zone_of(question.time_zone, found["timezone"])
         period = period_of(question.start, question.end, zone, self._clock.now())
         if question.fresh:
-            await self._rollup.refresh(wait=True)
+            await self._rollup.catch_up()
         return _Asked(found["id"], found["currency"], zone, period, question)
 
     async def _asked_and_counted(

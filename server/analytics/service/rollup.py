@@ -7,6 +7,7 @@ is set aside, so that the others are; its figures stand still until a later try 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from server.analytics.repository.verify import Difference
 from server.platform.database.faults import StatementError, described, lies_in_rows
 from server.platform.database.pool import Database, Executor, Transaction
 from server.platform.database.retry import WriteConflict
+from server.platform.database.shards import served_company
 from server.platform.records.horizon import Horizon, horizon
 from server.platform.telemetry import logger
 
@@ -44,6 +46,32 @@ class Rollup:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._next: dict[str, asyncio.Task[None]] = {}
+
+    async def catch_up(self) -> None:
+        """Count all that happened before this call.
+
+        However many ask for a company, one counts and one waits, with a connection each.
+        """
+        company = served_company()
+        task = self._next.get(company)
+        if task is None:
+            task = asyncio.create_task(self._count_after(self._running.get(company), company))
+            self._next[company] = task
+        # Who gives up leaves the others, and what they wait for.
+        await asyncio.shield(task)
+
+    async def _count_after(self, running: asyncio.Task[None] | None, company: str) -> None:
+        if running is not None:
+            await asyncio.wait([running])
+        # Whoever asks from here on may ask about what this count does not see.
+        mine = self._running[company] = self._next.pop(company)
+        try:
+            await self.refresh(wait=True)
+        finally:
+            if self._running[company] is mine:
+                del self._running[company]
 
     async def refresh(self, *, wait: bool) -> bool:
         """Count what has happened since the last time.
