@@ -42,7 +42,7 @@ reset: $(RUNS) ## stop the stack and forget its data
 
 # --- check ---------------------------------------------------------------------------------
 
-.PHONY: test test-fast test-postgres test-redis test-others check
+.PHONY: test test-fast test-postgres test-redis test-oldest test-others check
 test: $(READY) ## run every test, on real servers of its own
 	@rm -rf $(SEEN)
 	@$(PYTEST) -n auto $(TESTS) || $(ASK_AGAIN)
@@ -61,8 +61,9 @@ test-redis: $(READY) ## run the tests that use Redis on another one: make test-r
 	@found="$$($(BIN)/python requirements/tools.py redis-$(VERSION))"; \
 	EMBEDDED_REDIS="$$found" $(PYTEST) -n auto $(REDIS_TESTS)
 REDIS_TESTS := tests/platform/test_call_limits.py tests/security/test_rate_limits.py tests/faults/test_redis.py
-test-others: ## run what differs between versions of PostgreSQL and Redis on each of them; beside make check
+test-oldest: ## run all migrations and a call of every operation on the oldest PostgreSQL
 	@$(MAKE) test-postgres VERSION=14 TESTS="tests/migrations tests/contract/test_operations.py"
+test-others: test-oldest ## run what differs between versions of PostgreSQL and Redis on each; beside make check
 	@for version in 15 16 17; do $(MAKE) test-postgres VERSION=$$version TESTS=tests/migrations/test_revisions.py; done
 	@for version in 6 7 8; do $(MAKE) test-redis VERSION=$$version; done
 check: ## everything that CI asks for
@@ -72,6 +73,7 @@ check: ## everything that CI asks for
 	@$(MAKE) breaking
 	@$(MAKE) check-migrations
 	@$(MAKE) test
+	@$(MAKE) test-oldest
 
 .PHONY: lint audit format
 lint: $(READY) ## ruff, mypy, import rules, shellcheck, buf and Envoy's own check
