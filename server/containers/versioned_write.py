@@ -262,8 +262,8 @@ def _write(storage: Storage[Any], shape: _Shape) -> Statement:
     build = partial(_parts, storage, shape)
     beside_alone = shape.beside is not None and shape.beside.alone
     alone = shape.others or shape.customer or shape.goes_on or beside_alone
-    shared, name = None if alone else build, f"{storage.module}.save"
-    return Statement(build(None), name=name, shared_write=shared)
+    name = f"{storage.module}.save"
+    return Statement(build(None), name=name, shared_write=None if alone else build)
 
 
 def _parts(storage: Storage[Any], shape: _Shape, call: TableClause | None) -> Executable:

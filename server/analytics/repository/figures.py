@@ -20,7 +20,7 @@ from server.analytics.domain.metrics import Counted, Tally, mean, rate
 from server.analytics.domain.period import Period
 from server.analytics.repository.companies import reached, reaching
 from server.analytics.repository.ranges import COARSE, bounds, ranges
-from server.analytics.repository.records import SOURCES
+from server.analytics.repository.records import SOURCES, quoted
 from server.analytics.views import CategoryShare, DeviceShare, Ranked
 from server.kernel.identity import Caller
 from server.platform.database.pool import Executor
@@ -62,12 +62,11 @@ def _sums(prefix: str) -> str:
         sums = ", ".join(f'coalesce(sum("{name}"), 0) AS "{name}"' for name in source.measures)
         select = f"SELECT {sums} FROM {ranges(source.rollup, source.columns, prefix)}"
         columns.append(f"{_json(select)} AS {prefix}{source.name}")
-    kinds = ", ".join(f"'{kind}'" for kind in KINDS)
     rows = ranges(
         "analytics_tallies",
         "kind, count, quantity, reported",
         prefix,
-        f"AND kind IN ({kinds}) AND key = ''",
+        f"AND kind IN ({quoted(KINDS)}) AND key = ''",
     )
     columns.append(f"""(
     SELECT json_object_agg(kind, tally) FROM (

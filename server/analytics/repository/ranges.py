@@ -19,7 +19,15 @@ COARSE = (
     ("DAY", "last_third", "last_day"),
     *FINE[1:],
 )
-"""Spans and their edges, for what is counted of events by key."""
+"""Spans and their edges, for what is counted by key."""
+
+
+def rows(table: str, columns: str, more: str, span: str, since: str, until: str) -> str:
+    """Give the select of a rollup's rows of one span, from one moment until before another."""
+    return f"""
+        SELECT {columns} FROM {table}
+        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site) {more}
+            AND span = '{span}' AND "startsAt" >= {since} AND "startsAt" < {until}"""
 
 
 def ranges(
@@ -38,13 +46,8 @@ def ranges(
         more: Another condition.
         spans: Each with the parameters that it begins and ends by.
     """
-    of = f"""
-        SELECT {columns} FROM {table}
-        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site) {more}"""
     parts = (
-        f"""
-        {of} AND span = '{span}'
-            AND "startsAt" >= :{prefix}{since} AND "startsAt" < :{prefix}{until}"""
+        rows(table, columns, more, span, f":{prefix}{since}", f":{prefix}{until}")
         for span, since, until in spans
     )
     return f"({' UNION ALL '.join(parts)}) AS rows"

@@ -10,19 +10,13 @@ from typing import Any
 from sqlalchemy import text
 
 from server.analytics.domain.period import Step
+from server.analytics.repository.ranges import rows
 from server.platform.database.pool import Executor
 from server.platform.database.statement import Statement
 
 SERIES = "analytics.series"
 """What statements that read a time series are called in metrics."""
 _HALF_A_DAY, _NEARLY_AN_HOUR = timedelta(hours=12), timedelta(minutes=59)
-
-
-def _of(table: str, columns: str, more: str, span: str, since: str, until: str) -> str:
-    return f"""
-        SELECT "startsAt", {columns} FROM {table}
-        WHERE "companyId" = :company AND (CAST(:site AS text) IS NULL OR "siteId" = :site) {more}
-            AND span = '{span}' AND "startsAt" >= {since} AND "startsAt" < {until}"""
 
 
 def _steps(table: str, measures: dict[str, str], by: tuple[str, ...], more: str, span: str) -> str:
@@ -32,21 +26,23 @@ def _steps(table: str, measures: dict[str, str], by: tuple[str, ...], more: str,
     ends: where *span* is DAY it is read as the day of UTC that begins nearest, and what lies
     between the two beginnings, hours and quarters of one, is moved to where it belongs.
     """
-    columns = ", ".join((*by, *(f"{sum_of} AS {name}" for name, sum_of in measures.items())))
+    columns = ", ".join(
+        ('"startsAt"', *by, *(f"{sum_of} AS {name}" for name, sum_of in measures.items()))
+    )
     keys = "".join(f"{key}, " for key in by)
     sums = ", ".join(f"sum({name}) AS {name}" for name in measures)
     group = ", ".join(str(place) for place in range(1, len(by) + 2))
 
-    def counted(rows: str, edges: str) -> str:
+    def counted(selected: str, edges: str) -> str:
         step = f'width_bucket("startsAt", CAST(:{edges} AS timestamp[])) AS step'
-        return f"SELECT {keys}{step}, {sums} FROM ({rows}) AS t GROUP BY {group}"
+        return f"SELECT {keys}{step}, {sums} FROM ({selected}) AS t GROUP BY {group}"
 
     if span != "DAY":
-        return counted(_of(table, columns, more, span, ":start", ":end"), "edges")
-    days = _of(table, columns, more, "DAY", ":first_midnight", ":last_midnight")
+        return counted(rows(table, columns, more, span, ":start", ":end"), "edges")
+    days = rows(table, columns, more, "DAY", ":first_midnight", ":last_midnight")
     moved = " UNION ALL ".join(
         # Most zones are whole hours ahead: then there is nothing to look for in quarters.
-        _of(table, columns, more, part, f"least({one}, {other})", f"greatest({one}, {other})")
+        rows(table, columns, more, part, f"least({one}, {other})", f"greatest({one}, {other})")
         + f" AND {one} <> {other}"
         for part, one, other in (
             ("HOUR", "full_hour", "midnight"),
