@@ -182,6 +182,42 @@ def _large_cart(port: int, text: str) -> Cart:
     return cart
 
 
+def _by_new_tokens(cart: Cart) -> Flood:
+    """Make a flood of 50 sessions that were handed the cart, and have called for nothing yet."""
+
+    @contextlib.asynccontextmanager
+    async def flood(stack: RunningStack) -> AsyncIterator[None]:
+        tokens = await asyncio.to_thread(_handed, stack.port, cart, 50)
+
+        async def read(client: httpx.AsyncClient, number: int) -> httpx.Response:
+            token = {"x-session-token": tokens[number % len(tokens)]}
+            return await client.get("/api/public/cart", headers=token)
+
+        async with calling(read, 400)(stack):
+            yield
+
+    return flood
+
+
+def _handed(port: int, cart: Cart, count: int) -> list[str]:
+    """Begin so many sessions that the cart is handed to; give their tokens."""
+    tokens = []
+    sessions = "/api/public/cross-site-session"
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=FLOODER, timeout=60) as client:
+        for _ in range(count):
+            begun = client.post(sessions, json={"siteId": SITE}).raise_for_status().json()
+            handed = {
+                "targetSiteId": "site-outlet",
+                "dataTypes": ["CART"],
+                "cartSessionToken": cart.headers["x-session-token"],
+            }
+            token = {"x-session-token": begun["sessionToken"]}
+            path = f"{sessions}/{begun['id']}/transfer"
+            client.post(path, json=handed, headers=token).raise_for_status()
+            tokens.append(begun["sessionToken"])
+    return tokens
+
+
 def _changes(cart: Cart, *, keyed: bool = False) -> Make:
     async def make(client: httpx.AsyncClient, number: int) -> httpx.Response:
         key = {"idempotency-key": secrets.token_hex(16)} if keyed else {}
@@ -280,6 +316,7 @@ FLOODS: dict[str, Flood] = {
         ),
         text="",
     ),
+    "400 reads at once of a large cart by 50 new tokens": of_a_large_cart(_by_new_tokens),
     "200 changes at once of one assistant's cart": of_an_assistants_cart(
         lambda path: calling(_replacements(path), 200)
     ),

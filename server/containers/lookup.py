@@ -31,7 +31,7 @@ from server.containers.session_tables import (
 )
 from server.containers.storage import Include, Storage
 from server.kernel.identity import Caller
-from server.platform.database import touched_rows
+from server.platform.database import call_cost
 from server.platform.database.pool import Executor
 from server.platform.database.sql import DATABASE_NOW, from_json, naive, text
 from server.platform.database.statement import Statement
@@ -65,9 +65,12 @@ async def load(
         lookup: Which record.
         include: What else to read.
         values: The parameters that *include* names.
+
+    Raises:
+        RateLimited: The record is large, and the caller's address has done too much.
     """
     given = _parameters(storage, caller, lookup, values)
-    touched_rows.add(sum(len(keys) for keys in values.values() if isinstance(keys, list)))
+    call_cost.add_rows(sum(len(keys) for keys in values.values() if isinstance(keys, list)))
     brief = storage.brief(include, given)
     while True:
         statement, names = _load(
@@ -81,6 +84,7 @@ async def load(
         row = await executor.fetch_row(statement, given)
         if row is None:
             return None
+        call_cost.add_record(row.get("record"))
         documents = {name: from_json(row[name]) for name in names}
         if brief is include or storage.suffices(documents):
             return read(read_context(row, caller), documents, brief)

@@ -40,7 +40,7 @@ from server.containers.continuing import Successor
 from server.containers.lookup import provision_values
 from server.containers.places import still_so, still_so_values
 from server.containers.storage import Beside, BesideShape, Record, Storage
-from server.platform.database import together, touched_rows
+from server.platform.database import call_cost, together
 from server.platform.database.documents import Children
 from server.platform.database.pool import Executor
 from server.platform.database.retry import WriteConflict
@@ -208,7 +208,7 @@ def _difference(
         if gone:
             values[f"drop_{name}"] = gone
             drop.append(name)
-        touched_rows.add(len(rows) + len(gone))
+        call_cost.add_rows(len(rows) + len(gone))
     if drop:
         values["owners"] = [what.after.id, *(other.before.id for other in moving)]
     return tuple(put), tuple(drop)

@@ -10,6 +10,10 @@ import grpc
 import pytest
 from commerce.cart.v1 import cart_stream_pb2
 from commerce.cart.v1 import public_cart_service_pb2 as public_pb
+from commerce.cross_site_session.v1 import public_cross_site_session_service_pb2 as session_pb
+from commerce.cross_site_session.v1.public_cross_site_session_service_pb2_grpc import (
+    PublicCrossSiteSessionServiceStub,
+)
 from google.protobuf.struct_pb2 import Struct
 
 from server.platform.settings import Settings
@@ -90,3 +94,40 @@ async def test_streams_of_a_large_cart_are_paced_as_its_reads_are(delivered: Ser
     assert codes[_Code.RESOURCE_EXHAUSTED] == 8
     assert await first((*small, *from_address(1))) is _Code.OK
     assert await first((*large, *from_address(2))) is _Code.OK
+
+
+async def test_new_tokens_of_a_large_cart_are_shown_it_only_while_there_is_room(
+    delivered: Server,
+) -> None:
+    """Each new token's first calls were answered, whatever its address had done before."""
+    large, small = await cart_of(delivered, 40), await cart_of(delivered, 1)
+    address = from_address(1)
+    session_token = dict(large)["x-session-token"]
+    sessions = PublicCrossSiteSessionServiceStub(delivered.channel)
+
+    async def handed() -> Metadata:
+        """Begin a session that is handed the cart."""
+        new = session_pb.CreateGuestSessionRequest(site_id="site-main")
+        begun = await sessions.CreateGuestSession(new, metadata=(*tenant(), *address))
+        caller = (*tenant(token=begun.session_token), *address)
+        asked = session_pb.TransferGuestSessionRequest(
+            session_id=begun.id,
+            target_site_id="site-outlet",
+            cart_session_token=session_token,
+        )
+        await sessions.TransferGuestSession(asked, metadata=caller)
+        return caller
+
+    async def read(caller: Metadata) -> bool:
+        """Read the cart; say whether it was shown."""
+        call = delivered.guests.GetGuestCart(public_pb.GetGuestCartRequest(), metadata=caller)
+        code = await call.code()
+        assert code in {_Code.OK, _Code.RESOURCE_EXHAUSTED}
+        return bool(code is _Code.OK)
+
+    callers = [await handed() for _ in range(12)]
+    while await read((*large, *address)):
+        pass
+    assert not any(await asyncio.gather(*(read(caller) for caller in callers * 8)))
+    assert await read((*small, *address))
+    assert await read((*large, *from_address(2)))

@@ -15,12 +15,13 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
 from server.kernel.recent import Recent
-from server.platform.database import touched_rows
+from server.platform.database import call_cost
 from server.platform.grpc.limits import CallLimits, holder
 
 FREE_BYTES = 64 * 1024
@@ -151,12 +152,12 @@ class LargeCalls:
 
     async def _counted(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
         """Do *work*; what it touches counts however it ends."""
-        touched = touched_rows.begin()
+        cost = call_cost.begin(partial(self._require_room_for, caller))
         try:
             return await work()
         finally:
-            if touched.count > FREE_ROWS:
-                self._use_up(caller, (touched.count - FREE_ROWS) * BYTES_A_ROW)
+            if cost.rows > FREE_ROWS:
+                self._use_up(caller, (cost.rows - FREE_ROWS) * BYTES_A_ROW)
 
     def admit(self, caller: Caller) -> None:
         """Let a stream begin.
@@ -171,12 +172,23 @@ class LargeCalls:
 
     def count(self, caller: Caller, answer: bytes) -> None:
         """Count what is sent to the caller."""
-        if len(answer) * (_NAMES + _ESCAPED) <= FREE_BYTES:
-            return
-        escaped = answer.count(b"<") + answer.count(b">")
-        beyond = len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES
+        beyond = _beyond(answer)
         if beyond > 0 and caller.network is not None and _is_visitor(caller):
             self._use_up(caller, beyond)
+
+    def _require_room_for(self, caller: Caller, record: str) -> None:
+        """End a call that has come upon a large record, at an address that has done too much.
+
+        Its caller is known from then on; each new token of a record is let in to be read once.
+
+        Raises:
+            RateLimited: As for a caller who is known.
+        """
+        address = self._addresses.get(caller.network or "")
+        if address is not None and self._room(address) < 0 and _beyond(record.encode()) > 0:
+            if who := holder(caller):
+                self._holders.keep(who, None)
+            self._require_room(address)
 
     def _use_up(self, caller: Caller, count: float) -> None:
         assert caller.network is not None  # noqa: S101 - nobody else is counted
@@ -228,17 +240,29 @@ class LargeCalls:
         come_back = (now - address.at) * self._share
         address.bytes, address.at = max(0.0, address.bytes - come_back), now
 
-    def _require_room(self, address: _Address) -> None:
+    def _room(self, address: _Address) -> float:
+        """Give the bytes that an address may use up now; below zero it has to wait."""
         self._refill(address)
-        beyond = address.bytes - BURST_SECONDS * self._share
-        if beyond > 0:
-            wait = max(1, math.ceil(beyond / self._share))
+        return BURST_SECONDS * self._share - address.bytes
+
+    def _require_room(self, address: _Address) -> None:
+        room = self._room(address)
+        if room < 0:
+            wait = max(1, math.ceil(-room / self._share))
             raise RateLimited(_ALLOWANCE, retry_after_seconds=wait)
 
     @property
     def _share(self) -> float:
         """The bytes that come back in a second, of this worker."""
         return self._bytes_a_second / self._limits.workers
+
+
+def _beyond(answer: bytes) -> int:
+    """The bytes of an answer or a record, as JSON sends it, beyond what is free."""
+    if len(answer) * (_NAMES + _ESCAPED) <= FREE_BYTES:
+        return 0
+    escaped = answer.count(b"<") + answer.count(b">")
+    return max(0, len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES)
 
 
 def _is_visitor(caller: Caller) -> bool:
