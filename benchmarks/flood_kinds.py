@@ -203,8 +203,11 @@ def _handed(port: int, cart: Cart, count: int) -> list[str]:
     """Begin so many sessions that the cart is handed to; give their tokens."""
     tokens = []
     sessions = "/api/public/cross-site-session"
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=FLOODER, timeout=60) as client:
-        for _ in range(count):
+    tenant = {"x-company-id": COMPANY}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=tenant, timeout=60) as client:
+        for number in range(count):
+            # From an address of its own: a flood before may have used up what the flooder's may.
+            client.headers["x-forwarded-for"] = f"192.0.2.{number}"
             begun = client.post(sessions, json={"siteId": SITE}).raise_for_status().json()
             handed = {
                 "targetSiteId": "site-outlet",

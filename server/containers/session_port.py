@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
 from google.protobuf.message import Message
-from sqlalchemy import CTE, ColumnElement, and_, exists, func, insert, literal_column, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, func, insert, literal_column, or_, select
 
 from server.containers.context import NewContainer
 from server.containers.editor import Editor
@@ -176,16 +176,14 @@ class SessionAdapter(Generic[Record, LoadedT, View]):
         values = storage.fields.bound(storage.fields.columns, prefix)
         row, first = select(*values.values()).select_from(guard), []
         if rules.retire is not None:
-            ended = rules.retire(values).where(
-                exists(select(literal_column("1")).select_from(guard))
-            )
+            ended = rules.retire(values).where(guard.c[guard.c.keys()[0]].is_not(None))
             retired = ended.returning(table.c.id).cte(f"{prefix}retired")
             # Counted, so that the old one goes before the new one takes its key.
             row = row.where(select(func.count()).select_from(retired).scalar_subquery() >= 0)
             first = [retired]
-        made = insert(table).from_select(list(values), row).returning(table.c.id)
-        part = made.cte(f"{prefix}row")
-        return [*first, part, *change_record.parts(part, with_answer=False, prefix=prefix)]
+        made = insert(table).from_select(list(values), row).cte(f"{prefix}row")
+        # Where the guard wrote, this did: it has no condition of its own.
+        return [*first, made, *change_record.parts(guard, with_answer=False, prefix=prefix)]
 
     def insert_values(self, caller: Caller, new: NewContainer) -> dict[str, Any]:
         """Give the values of the parameters of `insert_ctes`."""

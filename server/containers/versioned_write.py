@@ -8,44 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic
 
 import asyncpg
-from sqlalchemy import (
-    ARRAY,
-    CTE,
-    ColumnElement,
-    Executable,
-    Integer,
-    TableClause,
-    Text,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    true,
-    update,
-)
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from server.catalog.repository import provision_customer
 from server.containers import continuing
 from server.containers.context import Context, Provision
 from server.containers.continuing import Successor
 from server.containers.lookup import provision_values
-from server.containers.places import still_so, still_so_values
-from server.containers.storage import Beside, BesideShape, Record, Storage
-from server.platform.database import call_cost, together
+from server.containers.places import still_so_values
+from server.containers.storage import Beside, Record, Storage
+from server.containers.write_statement import (
+    OtherShape,
+    Shape,
+    record_statement,
+    write_statement,
+)
+from server.platform.database import call_cost
 from server.platform.database.documents import Children
 from server.platform.database.pool import Executor
 from server.platform.database.retry import WriteConflict
-from server.platform.database.sql import text, to_json
-from server.platform.database.statement import Statement
+from server.platform.database.sql import to_json
 from server.platform.records import change_record
 from server.platform.records.change_record import ChangeRecord
 
@@ -83,30 +66,6 @@ class Write(Generic[Record]):
     """What was not read anew, and has to be so still; of a new record alone."""
 
 
-class _OtherShape(NamedTuple):
-    prefix: str
-    first: bool
-    ends: bool
-    seldom: bool
-
-
-class _Shape(NamedTuple):
-    """Which parts a write has; each shape is one statement, compiled once."""
-
-    insert: bool
-    seldom: bool
-    put: tuple[str, ...]
-    drop: tuple[str, ...]
-    answer: bool
-    customer: str
-    """CREATE or UPDATE; empty where no customer is written."""
-    others: tuple[_OtherShape, ...]
-    beside: BesideShape | None
-    goes_on: bool
-    known: str
-    """What has to be so still: `company`, or `site` too."""
-
-
 async def write(executor: Executor, storage: Storage[Record], what: Write[Record]) -> None:
     """Write a changed or new record with everything that belongs to it.
 
@@ -132,7 +91,7 @@ async def write(executor: Executor, storage: Storage[Record], what: Write[Record
     if what.successor is not None:
         values |= continuing.values(storage, what.successor)
     values |= still_so_values(what.known)
-    shape = _Shape(
+    shape = Shape(
         insert=before is None,
         seldom=seldom,
         put=put,
@@ -145,7 +104,7 @@ async def write(executor: Executor, storage: Storage[Record], what: Write[Record
         known="" if what.known is None else "site" if what.known.site_text else "company",
     )
     try:
-        row = await executor.fetch_row(_write(storage, shape), values)
+        row = await executor.fetch_row(write_statement(storage, shape), values)
     except (
         asyncpg.UniqueViolationError,
         asyncpg.CheckViolationError,
@@ -172,23 +131,26 @@ async def record(
         "company_id": unchanged.company_id,
         "read_version": unchanged.version,
     }
-    if await executor.fetch_row(_record(storage, change.answer is not None), values) is None:
+    if (
+        await executor.fetch_row(record_statement(storage, change.answer is not None), values)
+        is None
+    ):
         raise WriteConflict
 
 
 # --- what changed -------------------------------------------------------------------------------
 
 
-def _other(storage: Storage[Record], other: Other[Record], values: dict[str, Any]) -> _OtherShape:
+def _other(storage: Storage[Record], other: Other[Record], values: dict[str, Any]) -> OtherShape:
     prefix = "retired_" if other.first else "source_"
     values[f"{prefix}id"] = other.before.id
     values[f"{prefix}read_version"] = other.before.version
     if other.after is None:
-        return _OtherShape(prefix, other.first, ends=True, seldom=False)
+        return OtherShape(prefix, other.first, ends=True, seldom=False)
     seldom = storage.seldom_of(other.before) != storage.seldom_of(other.after)
     keys = storage.often_columns + (storage.seldom_columns if seldom else ())
     values |= storage.fields.parameters(other.after, keys, prefix)
-    return _OtherShape(prefix, other.first, ends=False, seldom=seldom)
+    return OtherShape(prefix, other.first, ends=False, seldom=seldom)
 
 
 def _difference(
@@ -252,147 +214,3 @@ def _placed(name: str, records: Sequence[Any]) -> dict[str, tuple[str, Any]]:
     return {
         row.id: (one.id, row) for one in records if one is not None for row in getattr(one, name)
     }
-
-
-# --- the statement ------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1024)
-def _write(storage: Storage[Any], shape: _Shape) -> Statement:
-    build = partial(_parts, storage, shape)
-    beside_alone = shape.beside is not None and shape.beside.alone
-    alone = shape.others or shape.customer or shape.goes_on or beside_alone
-    name = f"{storage.module}.save"
-    return Statement(build(None), name=name, shared_write=None if alone else build)
-
-
-def _parts(storage: Storage[Any], shape: _Shape, call: TableClause | None) -> Executable:
-    firsts = [_changed(storage, other, None) for other in shape.others if other.first]
-    guard = _guard(storage, shape, firsts, call)
-    written: list[CTE] = []
-    if shape.customer:
-        customer = provision_customer()
-        made = change_record.audit_beside(customer, action=shape.customer, entity="Customer")
-        written += [customer, made]
-    written += [change_record.audit_beside(first, action="UPDATE") for first in firsts]
-    for other in shape.others:
-        if not other.first:
-            changed = _changed(storage, other, guard)
-            action = "DELETE" if other.ends else "UPDATE"
-            written += [changed, change_record.audit_beside(changed, action=action)]
-    if shape.goes_on:
-        written += continuing.parts(storage, guard)
-    children = storage.fields.children
-    dropped = {name: _drop(children[name], name, guard) for name in shape.drop}
-    written += dropped.values()
-    written += [_put(children[name], name, guard, dropped.get(name)) for name in shape.put]
-    if storage.parts is not None and shape.beside is not None:
-        written += storage.parts(guard, shape.beside)
-    written += change_record.parts(guard, with_answer=shape.answer)
-    return together.answered(guard, call).add_cte(*written)
-
-
-@lru_cache(maxsize=16)
-def _record(storage: Storage[Any], answer: bool) -> Statement:
-    guard = select(storage.table.c.id).where(_at_version(storage)).cte("guard")
-    parts = change_record.parts(guard, with_answer=answer)
-    return Statement(select(guard.c.id).add_cte(*parts), name=f"{storage.module}.save")
-
-
-def _at_version(storage: Storage[Any], prefix: str = "") -> ColumnElement[bool]:
-    table = storage.table
-    return and_(
-        table.c.id == text(f"{prefix}id"),
-        table.c.company_id == text("company_id"),
-        table.c.version == bindparam(f"{prefix}read_version", type_=Integer),
-    )
-
-
-def _guard(
-    storage: Storage[Any], shape: _Shape, firsts: list[CTE], call: TableClause | None
-) -> CTE:
-    table, fields = storage.table, storage.fields
-    keys = storage.often_columns + (storage.seldom_columns if shape.seldom else ())
-    conditions = [_count(first) == 1 for first in firsts]
-    if shape.known:
-        conditions.append(still_so(with_site=shape.known == "site"))
-    others = [other for other in shape.others if not other.first]
-    if others:
-        # All records at the versions that were read, or none is touched.
-        read = [_at_version(storage, other.prefix) for other in others]
-        if not shape.insert:
-            read.append(_at_version(storage))
-        chosen = select(table.c.id).where(or_(*read)).order_by(table.c.id)
-        conditions.append(_count(chosen.with_for_update().cte("locked")) == len(read))
-    if not shape.insert:
-        changed = update(table).where(_at_version(storage), *conditions).values(fields.bound(keys))
-        if call is None:
-            return changed.returning(table.c.id).cte(together.GUARD)
-        # Who waits for a row that somebody holds would make the whole batch wait: they are told
-        # that somebody was faster, and wait for it alone.
-        free = select(table.c.id).where(_at_version(storage), together.among(call))
-        rows = free.with_for_update(of=table, skip_locked=True).cte(together.FREE)
-        shared = changed.where(table.c.id == rows.c.id, together.among(call))
-        return shared.returning(table.c.id, together.passed_on(call)).cte(together.GUARD)
-    values = fields.bound(storage.never + keys)
-    made = insert(table)
-    if call is not None:
-        given = select(*values.values()).select_from(call).where(*conditions)
-        each = made.from_select(list(values), given)
-        return together.made_by(each.returning(table.c.id).cte(together.MADE), call)
-    given = select(*values.values()).where(*conditions)
-    filled = made.from_select(list(values), given) if conditions else made.values(values)
-    return filled.returning(table.c.id).cte(together.GUARD)
-
-
-def _changed(storage: Storage[Any], other: _OtherShape, guard: CTE | None) -> CTE:
-    """Write another record: once the guard has written, or before it where it gives way."""
-    table, name = storage.table, other.prefix.rstrip("_")
-    once = [exists(select(guard.c.id))] if guard is not None else []
-    if other.ends:
-        gone = delete(table).where(_at_version(storage, other.prefix), *once)
-        return gone.returning(table.c.id).cte(name)
-    keys = storage.often_columns + (storage.seldom_columns if other.seldom else ())
-    values = storage.fields.bound(keys, other.prefix)
-    changed = update(table).where(_at_version(storage, other.prefix), *once).values(values)
-    return changed.returning(table.c.id).cte(name)
-
-
-def _count(part: CTE) -> ColumnElement[int]:
-    return select(func.count()).select_from(part).scalar_subquery()
-
-
-def _drop(child: Children[Any], name: str, guard: CTE) -> CTE:
-    """Delete the rows whose ids are bound as `drop_…`, of the records that are written."""
-    table = child.fields.table
-    return (
-        delete(table)
-        .where(
-            table.c.id == func.any(bindparam(f"drop_{name}", type_=ARRAY(Text))),
-            table.c[child.parent] == func.any(bindparam("owners", type_=ARRAY(Text))),
-            table.c.company_id == text("company_id"),
-            guard.c.id == text("id"),
-        )
-        .returning(table.c.id)
-        .cte(f"dropped_{name}")
-    )
-
-
-def _put(child: Children[Any], name: str, guard: CTE, dropped: CTE | None) -> CTE:
-    """Insert or change the rows that are bound as `put_…`."""
-    table, fields = child.fields.table, child.fields
-    rows = fields.rows(f"put_{name}", f"new_{name}", **{child.parent: Text()})
-    values = {
-        child.parent: rows.c[child.parent],
-        "company_id": text("company_id"),
-        **fields.selected(rows),
-    }
-    source = select(*values.values()).select_from(guard.join(rows, true()))
-    if dropped is not None:
-        # A changed row may take the key of a dropped one: the drop has to come first.
-        source = source.where(_count(dropped) >= 0)
-    statement = upsert(table).from_select(list(values), source)
-    changed = {
-        table.c[key]: statement.excluded[key] for key in fields.columns if key not in child.fixed
-    }
-    return statement.on_conflict_do_update(index_elements=["id"], set_=changed).cte(f"put_{name}")

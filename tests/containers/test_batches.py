@@ -8,9 +8,10 @@ from typing import Any
 import grpc
 
 from server.platform.telemetry.metrics import BATCH_SIZE
-from tests.containers.conftest import NewGuest
+from tests.containers.conftest import NewCustomer, NewGuest
 from tests.containers.shoppers import Shopper, Tested, products
 from tests.support.refusals import read
+from tests.support.workers import Server
 
 CROWD = 30
 
@@ -75,6 +76,43 @@ async def test_what_is_refused_in_a_crowd_is_refused_alone(
             assert products(answer) == ["prod-mug"]
     left = await asyncio.gather(*(guests[n].get() for n in bad))
     assert [products(answer) for answer in left] == [[], [], [], ["prod-chair"]]
+
+
+async def test_merges_of_a_crowd_share_statements_and_each_takes_its_own_source(
+    new_customer: NewCustomer, new_guest: NewGuest, tested: Tested, server: Server
+) -> None:
+    """Two customers show one guest's token: one of them gets what the guest has."""
+    customers = [new_customer() for _ in range(CROWD)]
+    guests = await asyncio.gather(*(new_guest() for _ in range(CROWD)))
+    theirs = await asyncio.gather(*(customer.add("prod-chair") for customer in customers))
+    chosen = ["prod-mug" if n % 2 else "prod-lamp" for n in range(CROWD)]
+    pairs = zip(guests, chosen, strict=True)
+    await asyncio.gather(*(guest.add(product) for guest, product in pairs))
+    before = shared_executions(f"{tested.name}.save")
+    sources = [*guests[:-1], guests[0]]
+    merges = zip(customers, sources, strict=True)
+    first, *answers, last = await asyncio.gather(
+        *(customer.merge(source) for customer, source in merges), return_exceptions=True
+    )
+    assert shared_executions(f"{tested.name}.save") > before
+    assert [products(answer) for answer in answers] == [
+        sorted(("prod-chair", one)) for one in chosen[1:-1]
+    ]
+    late = [answer for answer in (first, last) if isinstance(answer, BaseException)]
+    assert [read(refusal).reason for refusal in late] in (
+        [tested.not_found],
+        ["MERGE_PROOF_REQUIRED"],  # the token went with what it opened
+    )
+    winner = customers[0] if late[0] is last else customers[-1]
+    assert products(await winner.get()) == ["prod-chair", "prod-lamp"]
+    merged = {theirs[n].id: guests[n].record_id for n in range(1, CROWD - 1)}
+    told = await server.fetch(
+        """SELECT changes->>'id' AS target, "entityId" AS source FROM audit_logs
+        WHERE "entityId" = ANY($1) AND changes ? 'with'""",
+        list(merged.values()),
+    )
+    assert {row["target"]: row["source"] for row in told} == merged
+    assert len(told) == len(merged)
 
 
 def _with_token_of(other: Shopper, guest: Shopper) -> Shopper:

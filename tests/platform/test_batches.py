@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     TableClause,
     Text,
+    and_,
     bindparam,
     cast,
     func,
@@ -61,22 +62,17 @@ READ = Statement(
 
 
 def _change(call: TableClause | None) -> Executable:
-    changed = update(records).where(
+    read = and_(
         records.c.id == bindparam("id", type_=Text),
         records.c.version == bindparam("read_version", type_=Integer),
     )
-    returned: list[Any] = [records.c.id]
-    if call is not None:
-        changed = changed.where(together.among(call))
-        returned.append(together.passed_on(call))
-    guard = (
-        changed.values(
-            version=records.c.version + 1,
-            units=records.c.units + bindparam("units", type_=Integer),
-        )
-        .returning(*returned)
-        .cte("guard")
-    )
+    units = records.c.units + bindparam("units", type_=Integer)
+    changed = update(records).where(read).values(version=records.c.version + 1, units=units)
+    if call is None:
+        guard = changed.returning(records.c.id).cte("guard")
+    else:
+        free = together.free(records, read, call)
+        guard = together.guard_of(changed, records, free, call)
     noted = insert(notes).from_select(
         ["record_id", "note"],
         select(guard.c.id, bindparam("note", type_=Text)).select_from(guard),
@@ -207,6 +203,22 @@ async def test_two_changes_of_one_record_never_share_a_statement(
     rows = await asyncio.gather(*calls)
     assert sorted(row is not None for row in rows) == [False, True]
     assert await outside.fetchval("SELECT units FROM records WHERE id = 'r1'") == 2
+
+
+async def test_two_changes_that_take_from_one_record_never_share_a_statement(
+    database: Database, outside: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    """Of three calls the first two have a record in common; the third goes with the first."""
+    taking = Statement(_change(None), shared_write=_change, keys=("id", "note"))
+    before = shared_executions(taking)
+    async with all_slots_taken(database, outside):
+        calls = [
+            begin(database, taking, id=id_, read_version=1, units=1, note=source)
+            for id_, source in (("r1", "r9"), ("r9", "r8"), ("r3", "r7"))
+        ]
+        await asyncio.sleep(0)
+    assert [row["id"] for row in await asyncio.gather(*calls)] == ["r1", "r9", "r3"]
+    assert shared_executions(taking) - before == 1
 
 
 async def test_a_call_that_gives_up_before_its_batch_goes_has_not_happened(

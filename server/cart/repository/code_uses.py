@@ -52,7 +52,7 @@ class UsesShape(NamedTuple):
     @property
     def alone(self) -> bool:
         """Uses are counted with those of other carts."""
-        return True
+        return any(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import asyncpg
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Executable,
     Integer,
+    TableClause,
     Text,
+    Update,
+    and_,
     bindparam,
     func,
     insert,
@@ -40,11 +45,13 @@ from server.cross_site_session.tables import (
     cross_site_session_visits,
     cross_site_sessions,
 )
+from server.platform.database import together
 from server.platform.database.columns import TIMESTAMP_MS
 from server.platform.database.pool import Executor
 from server.platform.database.retry import WriteConflict
 from server.platform.database.sql import naive, recordset, text, to_json
 from server.platform.database.statement import Statement
+from server.platform.database.together import GUARD
 from server.platform.records import change_record
 
 _COMPANY: ColumnElement[Any] = bindparam("j_company", type_=Text)
@@ -129,18 +136,24 @@ def inserted(name: str, prefix: str = "", guard: CTE | None = None) -> CTE:
     return filled.returning(cross_site_sessions.c.id).cte(name)
 
 
-def updated(name: str, prefix: str = "", **more: Any) -> Any:
+def updated(name: str, prefix: str = "", **more: Any) -> CTE:
     """Update a session at the version that was read, and give it as the part *name*."""
+    return _changed(prefix, **more).returning(cross_site_sessions.c.id).cte(name)
+
+
+def _changed(prefix: str = "", **more: Any) -> Update:
     return (
         update(cross_site_sessions)
-        .where(
-            cross_site_sessions.c.id == bindparam(f"{prefix}id", type_=Text),
-            cross_site_sessions.c.company_id == bindparam(f"{prefix}company_id", type_=Text),
-            cross_site_sessions.c.version == bindparam(f"{prefix}read_version", type_=Integer),
-        )
+        .where(_at_version(prefix))
         .values(SESSION.bound(_CHANGING, prefix) | more)
-        .returning(cross_site_sessions.c.id)
-        .cte(name)
+    )
+
+
+def _at_version(prefix: str = "") -> ColumnElement[bool]:
+    return and_(
+        cross_site_sessions.c.id == bindparam(f"{prefix}id", type_=Text),
+        cross_site_sessions.c.company_id == bindparam(f"{prefix}company_id", type_=Text),
+        cross_site_sessions.c.version == bindparam(f"{prefix}read_version", type_=Integer),
     )
 
 
@@ -217,8 +230,18 @@ class Writer:
             raise WriteConflict
 
     def _statement(self, shape: Shape) -> Statement:
-        opening = welcome(with_site=shape.visit) if shape.unseen else None
-        guard = inserted("guard", guard=opening) if shape.insert else updated("guard")
+        build = partial(self._parts, shape)
+        alone = shape.insert or shape.customer
+        return Statement(build(None), shared_write=None if alone else build)
+
+    def _parts(self, shape: Shape, call: TableClause | None) -> Executable:
+        if shape.insert:
+            guard = inserted(GUARD, guard=welcome(with_site=shape.visit) if shape.unseen else None)
+        elif call is None:
+            guard = updated(GUARD)
+        else:
+            rows = together.free(cross_site_sessions, _at_version(), call)
+            guard = together.guard_of(_changed(), cross_site_sessions, rows, call)
         written: list[CTE] = []
         if shape.customer:
             customer = provision_customer()
@@ -238,7 +261,7 @@ class Writer:
         if shape.site_token:
             written.append(_site_token(guard))
         written += change_record.parts(guard, with_answer=shape.answer)
-        return Statement(select(guard.c.id).add_cte(*written))
+        return together.answered(guard, call).add_cte(*written)
 
     def _values(self, write: Write) -> dict[str, Any]:
         values = session_values(write.after, write.before) | change_record.parameters(write.change)

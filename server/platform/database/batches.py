@@ -158,26 +158,26 @@ class Batches:
                 return
 
     def _take(self, statement: Statement) -> list[_Waiting]:
-        """Take what goes together: calls that still wait, each on a record of its own."""
+        """Take what goes together: calls that still wait, each on records of its own."""
         gathered = self._waiting.pop(statement)
-        key = statement.shared.key if statement.shared else None
+        keys = statement.shared.keys if statement.shared else ()
         batch: list[_Waiting] = []
         later: deque[_Waiting] = deque()
         records: set[Any] = set()
         for call in gathered:
             if call.answer.done():  # cancelled, or past its deadline
                 continue
-            record = call.values[key] if key else None
-            if len(batch) == LARGEST or (key and record in records):
+            own = {call.values[key] for key in keys}
+            if len(batch) == LARGEST or not records.isdisjoint(own):
                 later.append(call)
             else:
-                records.add(record)
+                records |= own
                 batch.append(call)
         if later:
             self._waiting[statement] = later
             self._begin(statement)
-        if key:  # two batches that meet lock the records they share in one order
-            batch.sort(key=lambda call: call.values[key])
+        if keys:  # two batches that meet lock the records they share in one order
+            batch.sort(key=lambda call: call.values[keys[0]])
         return batch
 
 

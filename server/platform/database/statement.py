@@ -33,14 +33,14 @@ class Statement:
         shared_read: Whether it is a select that calls which wait at the same time may share.
         shared_write: Makes the statement anew around the relation of the calls that share it;
             see `together.shared_write`.
-        key: The parameter that names the record a shared write is about.
+        keys: The parameters that name the records a shared write is about.
     """
 
     __slots__ = (
         "__weakref__",
         "_clause",
         "_defaults",
-        "_key",
+        "_keys",
         "_names",
         "_shared_read",
         "_shared_write",
@@ -64,7 +64,7 @@ class Statement:
         name: str = "",
         shared_read: bool = False,
         shared_write: Callable[[TableClause | None], Executable] | None = None,
-        key: str = "id",
+        keys: tuple[str, ...] = ("id",),
     ) -> None:
         self.name = name or _room(sys._getframe(1).f_globals["__name__"])
         self.seconds = STATEMENT_DURATION.labels(self.name)
@@ -72,7 +72,7 @@ class Statement:
         self._clause = clause
         self._shared_read = shared_read
         self._shared_write = shared_write
-        self._key = key
+        self._keys = keys
         KNOWN.add(self)
 
     def __getattr__(self, name: str) -> Any:
@@ -90,7 +90,7 @@ class Statement:
         self.shared = None
         parameters = {name: compiled.binds[name] for name in self._names}
         if self._shared_write is not None:
-            self.shared = together.shared_write(self._shared_write, parameters, key=self._key)
+            self.shared = together.shared_write(self._shared_write, parameters, keys=self._keys)
         elif self._shared_read:
             self.shared = together.shared_read(self.sql, parameters)
         return getattr(self, name)

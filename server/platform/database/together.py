@@ -17,8 +17,11 @@ from sqlalchemy import (
     BindParameter,
     ClauseElement,
     ColumnElement,
+    FromClause,
     Select,
+    Table,
     TableClause,
+    Update,
     column,
     literal_column,
     select,
@@ -50,16 +53,16 @@ class SharedForm:
     Args:
         body: The SQL behind the relation `call`, which it reads by the names of the parameters.
         parameters: The parameters of the statement for one call, by name.
-        key: The parameter in which the calls that share an execution must differ; None where any
-            may go together.
+        keys: The parameters that name a call's records; calls that share an execution have none in
+            common. Empty where any may go together.
     """
 
-    __slots__ = ("_arrays", "_names", "key", "sql")
+    __slots__ = ("_arrays", "_names", "keys", "sql")
 
     def __init__(
-        self, body: str, parameters: Mapping[str, BindParameter[Any]], key: str | None
+        self, body: str, parameters: Mapping[str, BindParameter[Any]], keys: tuple[str, ...]
     ) -> None:
-        self.key = key
+        self.keys = keys
         self._names = tuple(parameters)
         self._arrays = frozenset(
             name for name, bound in parameters.items() if isinstance(bound.type, ARRAY)
@@ -94,14 +97,14 @@ def shared_read(sql: str, parameters: Mapping[str, BindParameter[Any]]) -> Share
     inner = _PARAMETER.sub(lambda match: columns[match[1]], sql)
     found = f"JOIN LATERAL ({inner}) AS found ON true"
     body = f' SELECT call."{NUMBER}", found.* FROM call {found}'  # noqa: S608 - as above
-    return SharedForm(body, named, key=None)
+    return SharedForm(body, named, keys=())
 
 
 def shared_write(
     build: Callable[[TableClause | None], Executable],
     parameters: Mapping[str, BindParameter[Any]],
     *,
-    key: str,
+    keys: tuple[str, ...],
 ) -> SharedForm:
     """Give the shared form of a write whose parts all hang on a common table expression `guard`.
 
@@ -111,22 +114,40 @@ def shared_write(
     Args:
         build: Makes the statement around the relation that it is given.
         parameters: The parameters of the statement for one call, by name.
-        key: The parameter that names the record; two calls on one never go together.
+        keys: The parameters that name the records; two calls on one never go together.
     """
     named = {name: bound for name, bound in parameters.items() if not bound.unique}
     compiler = _SharedCompiler(_DIALECT, cast("ClauseElement", build(CALL)))
     head, _, tail = compiler.string.partition("WITH ")
-    return SharedForm(f"{head}, {tail}", named, key)
-
-
-def among(call: TableClause) -> ColumnElement[bool]:
-    """The condition, always true, that brings the relation of the calls into a guard's update."""
-    return call.c[NUMBER].is_not(None)
+    return SharedForm(f"{head}, {tail}", named, keys)
 
 
 def passed_on(call: TableClause) -> ColumnElement[Any]:
     """All columns of the calls, for a guard to give to the other parts."""
     return literal_column(f"{call.name}.*")
+
+
+def free(table: Table, read: ColumnElement[bool], call: TableClause, *others: FromClause) -> CTE:
+    """Lock the records of each call that are as they were *read*, unless somebody else holds one.
+
+    Who waits for a row that somebody holds would make the whole batch wait: they are told that
+    somebody was faster, and wait for it alone.
+    """
+    found = select(table.c.id).where(read, call.c[NUMBER].is_not(None))
+    return found.with_for_update(of=[table, *others], skip_locked=True).cte(FREE)
+
+
+def guard_of(changed: Update, table: Table, rows: CTE, call: TableClause) -> CTE:
+    """The guard that changes the *rows* that are free, with all columns of the call of each.
+
+    Args:
+        changed: The change of a row of *table* at the version that was read.
+        table: Whose rows.
+        rows: Those that are free.
+        call: The calls; passed on for the other parts.
+    """
+    changing = changed.where(table.c.id == rows.c.id, call.c[NUMBER].is_not(None))
+    return changing.returning(table.c.id, passed_on(call)).cte(GUARD)
 
 
 def made_by(made: CTE, call: TableClause) -> CTE:

@@ -44,6 +44,8 @@ from server.platform.records.idempotency import (
 from server.platform.records.tables import audit_logs, commerce_events, idempotency_keys
 from server.platform.telemetry import traces
 
+BESIDE = "beside"
+"""The column of another row that is written which has the id of what the guard wrote."""
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 _SECRETS = re.compile(
     rf"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b{_DIGEST.pattern}\b|(?<=[?#&]token=)[^\"&\s]+"
@@ -198,20 +200,22 @@ def parts(guard: CTE, *, with_answer: bool, prefix: str = "") -> list[CTE]:
     return written
 
 
-def audit_beside(guard: CTE, *, action: str, entity: str = "") -> CTE:
+def audit_beside(written: CTE, *, action: str, entity: str = "", guard: CTE | None = None) -> CTE:
     """Give the audit record of another row that is written in a statement with `parts`.
 
     Args:
-        guard: What writes it, with its `id`; one record a row.
+        written: What writes it, with its `id`; one record a row.
         action: CREATE, UPDATE or DELETE.
         entity: What it is; as the record that it is written with unless told.
+        guard: What it hangs on, by the column `BESIDE`, where several calls may share a statement.
     """
+    source = written if guard is None else written.join(guard, guard.c.id == written.c[BESIDE])
     kind: ColumnElement[Any] = bindparam("j_entity", type_=Text)
     record: dict[Any, Any] = {
         audit_logs.c.id: literal_column("gen_random_uuid()::text"),
         audit_logs.c.action: literal_column(f"'{action}'"),
         audit_logs.c.entity: literal_column(f"'{entity}'") if entity else kind,
-        audit_logs.c.entity_id: guard.c.id,
+        audit_logs.c.entity_id: written.c.id,
         audit_logs.c.scope_type: literal_column("'COMPANY'"),
         audit_logs.c.scope_id: bindparam("j_company", type_=Text),
         audit_logs.c.company_id: bindparam("j_company", type_=Text),
@@ -226,10 +230,10 @@ def audit_beside(guard: CTE, *, action: str, entity: str = "") -> CTE:
         audit_logs.c.user_agent: bindparam("j_agent", type_=Text),
         audit_logs.c.created_at: bindparam("j_now", type_=TIMESTAMP_MS),
     }
-    written = insert(audit_logs).from_select(
-        [column.key for column in record], select(*record.values()).select_from(guard)
+    audit = insert(audit_logs).from_select(
+        [column.key for column in record], select(*record.values()).select_from(source)
     )
-    return written.cte(f"audit_of_{guard.name}")
+    return audit.cte(f"audit_of_{written.name}")
 
 
 def parameters(change: ChangeRecord, *, prefix: str = "") -> dict[str, Any]:
