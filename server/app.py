@@ -319,7 +319,7 @@ class Worker:
         """Listen on *address* (`host:port`; port 0 takes a free one) and give the port."""
         port = self.server.add_insecure_port(address)
         await self.server.start()
-        watch = watch_revocations(self._database.pools, self._revocations)
+        watch = watch_revocations(self._database, self._revocations)
         for kept in (watch, self._refusals.keep(), self.streams.keep()):
             self._background.append(asyncio.create_task(kept))
         if self._settings.redis_url:

@@ -67,7 +67,7 @@ async def load(
         values: The parameters that *include* names.
 
     Raises:
-        RateLimited: The record is large, and the caller's address has done too much.
+        RateLimited: What was read is large, and the caller's address has done too much.
     """
     given = _parameters(storage, caller, lookup, values)
     call_cost.add_rows(sum(len(keys) for keys in values.values() if isinstance(keys, list)))
@@ -84,7 +84,7 @@ async def load(
         row = await executor.fetch_row(statement, given)
         if row is None:
             return None
-        call_cost.add_record(row.get("record"))
+        call_cost.add_records(row.get("record"), row.get("source"))
         documents = {name: from_json(row[name]) for name in names}
         if brief is include or storage.suffices(documents):
             return read(read_context(row, caller), documents, brief)

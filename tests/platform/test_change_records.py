@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.platform.records.change_record import without_secrets
+from server.kernel.tokens import without_secrets
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from functools import partial
 
@@ -11,13 +12,11 @@ import pytest
 from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
 from server.platform.database import call_cost
+from server.platform.database.call_cost import BYTES_A_ROW, FREE_BYTES, FREE_ROWS
 from server.platform.grpc.large_calls import (
     BURST_SECONDS,
     BYTES_A_CALL,
-    BYTES_A_ROW,
     CALLS_A_TURN,
-    FREE_BYTES,
-    FREE_ROWS,
     WAITING,
     LargeCalls,
 )
@@ -105,12 +104,50 @@ async def test_rows_that_a_call_touches_count_beyond_what_is_free() -> None:
     assert await calling.touch(NEIGHBOUR, FREE_ROWS)
 
 
-async def test_a_call_that_is_refused_has_touched_what_it_touched() -> None:
+async def test_a_call_that_is_refused_has_cost_what_it_cost() -> None:
+    """150 changes at once of a cart that was full were refused one by one, and paced by nobody."""
     calling, refused = Sending(), ValueError("a line is wrong")
     for _ in range(int(BURST / (100 * BYTES_A_ROW)) + 1):
         with pytest.raises(ValueError, match="a line is wrong"):
-            await calling.touch(NOBODY, FREE_ROWS + 100, ending=refused)
-    assert not await calling.touch(NOBODY, 0)
+            await calling.touch(ONE, FREE_ROWS + 100, ending=refused)
+    assert not await calling.touch(ONE, 0)
+
+    async def full() -> None:
+        call_cost.add_records("x" * 1_000_000)
+        raise refused
+
+    calling = Sending()
+    for _ in range(int(BURST / (1_000_000 - FREE_BYTES)) + 1):
+        with pytest.raises(ValueError, match="a line is wrong"):
+            await calling.large.paced(ONE, full)
+    assert not await calling.touch(ONE, 0)
+
+
+async def test_what_is_read_and_then_sent_counts_once() -> None:
+    calling, alone = Sending(), await Sending().sent(ONE)
+    record = "x" * (2 * len(LARGE))
+
+    async def read() -> None:
+        # Two are faster, one after the other.
+        for _ in range(3):
+            call_cost.add_records(record[:1000], record[1000:])
+
+    count = 0
+    with contextlib.suppress(RateLimited):
+        while True:
+            await calling.large.paced(ONE, read)
+            calling.large.count(ONE, LARGE)
+            count += 1
+    assert count == alone
+
+
+async def test_who_holds_nothing_goes_on_where_others_did_too_much() -> None:
+    """One guest with four large reads a second kept all others from beginning carts."""
+    calling = Sending()
+    await calling.sent(ONE)
+    assert await calling.touch(NOBODY, FREE_ROWS)
+    assert await calling.send(NOBODY, USUAL)
+    assert not await calling.touch(NOBODY, FREE_ROWS + 1)
 
 
 async def test_usual_calls_touch_nothing_that_counts() -> None:
@@ -179,7 +216,7 @@ async def test_a_large_record_is_not_shown_to_new_tokens_of_an_address_that_did_
         nonlocal reads
         reads += 1
         await asyncio.sleep(0)
-        call_cost.add_record(record.decode())
+        call_cost.add_records(record.decode())
 
     callers = [replace(ONE, session_token=f"new {number}") for number in range(20)]
     calls = [sending.large.paced(caller, partial(look, LARGE)) for caller in callers * 8]
@@ -197,7 +234,7 @@ async def test_nobody_waits_for_longer_than_what_may_come_at_once() -> None:
     sending, huge = Sending(), b"x" * 50_000_000
     await asyncio.gather(*(sending.send(ONE, huge) for _ in range(4)))
     with pytest.raises(RateLimited) as refusal:
-        await sending.large.paced(NOBODY, asyncio.Event().wait)
+        await sending.large.paced(ONE, asyncio.Event().wait)
     assert refusal.value.retry_after_seconds <= BURST_SECONDS
 
 

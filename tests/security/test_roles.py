@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import uuid
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -14,7 +16,7 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor
 
 from server.kernel.identity import Role
-from server.platform.grpc.roles import PAGE, Permission, mutates, page, permission
+from server.platform.grpc.roles import PAGE, Access, Permission, mutates, page, permission
 from server.platform.settings import Settings
 from tests.support.refusals import refused
 from tests.support.workers import (
@@ -114,6 +116,30 @@ async def test_a_customer_can_t_name_another(server: Server) -> None:
     theirs = await server.carts.GetCart(request, metadata=bearer(other))
     metadata = (*bearer(one), ("x-customer-id", other))
     assert (await server.carts.GetCart(request, metadata=metadata)).id != theirs.id
+
+
+@pytest.mark.parametrize(
+    "state", [{"status": "SUSPENDED"}, {"deletedAt": datetime.fromisoformat("2026-01-01")}]
+)
+async def test_a_closed_company_s_staff_reaches_no_method(
+    server: Server, state: dict[str, Any]
+) -> None:
+    """Customers were searched, exported, and promotions read after `tenant suspend`."""
+    company = f"company-{uuid.uuid4()}"
+    named = {"id": company, "clientId": "demo-client", "name": "Old", "slug": company}
+    await server.insert("companies", currency="USD", **named, **state)
+    for role in Role:
+        if role is Role.CUSTOMER:
+            continue  # their calls read the company's state themselves
+        metadata = bearing(token(sub=f"staff-{uuid.uuid4()}", companyId=company, role=role.value))
+        for service, access in server.worker.access.items():
+            if access in {Access.PUBLIC, Access.ANYONE, Access.AGENT}:
+                continue
+            for method in service.methods:
+                while (said := await reason_of(server, method, metadata)) != "Company not found":
+                    # Within a second, and no method before that.
+                    assert service is next(iter(server.worker.access)), (method.full_name, said)
+                    await asyncio.sleep(0.05)
 
 
 async def test_the_page_of_roles_is_as_they_are(server: Server) -> None:

@@ -13,6 +13,7 @@ from server.catalog.tables import companies
 from server.comparison.domain.model import Comparison
 from server.comparison.repository.documents import COMPARISON
 from server.comparison.tables import product_comparisons
+from server.platform.database import call_cost
 from server.platform.database.pool import Executor
 from server.platform.database.sql import from_json, text
 from server.platform.database.statement import Statement
@@ -60,6 +61,7 @@ async def load_shared(executor: Executor, token: str) -> Linked | None:
     row = await executor.fetch_row(_shared(), {"share_token": token})
     if row is None:
         return None
+    call_cost.add_records(row["comparison"])
     (locale,) = from_json(row["locale"])
     return Linked(
         COMPARISON.read(from_json(row["comparison"])),

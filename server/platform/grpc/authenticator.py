@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 import jwt
 
-from server.kernel.errors import InvalidInput, Unauthenticated
+from server.kernel.errors import Forbidden, InvalidInput, Unauthenticated
 from server.kernel.identity import Caller, Role
 from server.platform.grpc.call_metadata import Call
 from server.platform.grpc.guesses import Guesses
@@ -58,9 +58,12 @@ class Claims:
 
 @dataclass(slots=True)
 class Revocations:
-    """The tokens that are refused before their time."""
+    """What is refused before its time."""
 
     ids: frozenset[str] = field(default_factory=frozenset)
+    """Of tokens."""
+    companies: frozenset[str] = field(default_factory=frozenset)
+    """That are suspended or closed; shoppers' calls find that out by themselves, at once."""
 
 
 class Authenticator:
@@ -87,6 +90,7 @@ class Authenticator:
         Raises:
             Unauthenticated: A bearer token is needed, and there is no valid one.
             InvalidInput: A header is missing, malformed or given twice.
+            Forbidden: The company of a member of staff or a service is closed.
             Unavailable: The keys of bearer tokens can't be had.
         """
         if call.doubled:
@@ -97,6 +101,8 @@ class Authenticator:
             return self._guest(call)
         claims = await self._claims(call)
         customer = _named_customer(call) if access is Access.BEARER else None
+        if claims.role is not Role.CUSTOMER and claims.company_id in self._revocations.companies:
+            raise Forbidden("COMPANY_NOT_FOUND", "Company not found")
         staff = claims.role in SELLERS and customer is not None
         return Caller(
             company_id=claims.company_id or "",

@@ -13,6 +13,7 @@ import grpc
 from server.kernel.errors import InvalidInput
 from server.kernel.identity import Caller
 from server.kernel.ids import new_id
+from server.kernel.tokens import without_secrets
 
 MAX_USER_AGENT = 512
 MAX_IDEMPOTENCY_KEY = 255
@@ -65,11 +66,11 @@ class Call:
         agent = metadata.get("user-agent")
         return cls(
             metadata=metadata,
-            request_id=request_id if _REQUEST_ID.fullmatch(request_id) else new_id(),
+            request_id=request_id if _is_request_id(request_id) else new_id(),
             path=method if original is None else original.partition("?")[0],
             rest=original is not None,
             address=_address(metadata.get("x-forwarded-for"), context.peer()),
-            user_agent=agent[:MAX_USER_AGENT] if agent else None,
+            user_agent=without_secrets(agent[:MAX_USER_AGENT]) if agent else None,
             unlogged="x-envoy-unlogged" in metadata,
             doubled=_doubled(pairs) if len(metadata) < len(pairs) else None,
         )
@@ -113,6 +114,11 @@ def check_unguessable(key: str) -> None:
             "Idempotency-Key",
             f"must have {UNGUESSABLE_LENGTH} random characters or more where no token is sent",
         )
+
+
+def _is_request_id(text: str) -> bool:
+    """Say whether *text* may stand for a call in logs and records: no secret may."""
+    return _REQUEST_ID.fullmatch(text) is not None and without_secrets(text) == text
 
 
 def _doubled(pairs: Iterable[tuple[str, str | bytes]]) -> str | None:

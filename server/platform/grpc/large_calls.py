@@ -14,6 +14,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -22,14 +23,9 @@ from server.kernel.errors import RateLimited
 from server.kernel.identity import Caller, Role
 from server.kernel.recent import Recent
 from server.platform.database import call_cost
+from server.platform.database.call_cost import FREE_BYTES, sent_bytes
 from server.platform.grpc.limits import CallLimits, holder
 
-FREE_BYTES = 64 * 1024
-"""What every answer may have, some 150 lines; only what is beyond counts."""
-FREE_ROWS = 20
-"""What every call may ask for and write, several times what a usual one does."""
-BYTES_A_ROW = 2560
-"""A row beyond that counts as so many bytes: it takes some 0.2 ms all in all."""
 BYTES_A_CALL = 25 * 1024
 """An address may use so many bytes up for each public call that it may make."""
 BURST_SECONDS = 16
@@ -44,8 +40,6 @@ MAX_KEYS = 20_000
 """Addresses, and holders of large records, that a worker remembers; the oldest go first."""
 _NAMES = 2
 """JSON takes about twice the bytes of a message, for the names."""
-_ESCAPED = 5
-"""So many bytes more has a character that is escaped."""
 _ALLOWANCE = "one address may do in a minute where its calls are large"
 _T = TypeVar("_T")
 
@@ -140,8 +134,8 @@ class LargeCalls:
         if network is None or not _is_visitor(caller):
             return await work()
         who = holder(caller)
-        if who is not None and who not in self._holders:
-            async with self._turns(who, self._at_once), self._crowd(network):
+        if who not in self._holders:
+            async with self._own(who), self._crowd(network):
                 # Those before it may have been large.
                 if who not in self._holders:
                     return await self._counted(caller, work)
@@ -151,13 +145,13 @@ class LargeCalls:
             return await self._counted(caller, work)
 
     async def _counted(self, caller: Caller, work: Callable[[], Awaitable[_T]]) -> _T:
-        """Do *work*; what it touches counts however it ends."""
-        cost = call_cost.begin(partial(self._require_room_for, caller))
+        """Do *work*; what it costs counts however it ends."""
+        cost = call_cost.begin(partial(self._end_large, caller))
         try:
             return await work()
         finally:
-            if cost.rows > FREE_ROWS:
-                self._use_up(caller, (cost.rows - FREE_ROWS) * BYTES_A_ROW)
+            if cost.beyond:
+                self._use_up(caller, cost.beyond)
 
     def admit(self, caller: Caller) -> None:
         """Let a stream begin.
@@ -165,29 +159,27 @@ class LargeCalls:
         Raises:
             RateLimited: The caller's address has done too much.
         """
-        if caller.network is not None and _is_visitor(caller) and self._may_be_large(caller):
+        if caller.network is not None and _is_visitor(caller) and holder(caller) in self._holders:
             address = self._addresses.get(caller.network)
             if address is not None:
                 self._require_room(address)
 
     def count(self, caller: Caller, answer: bytes) -> None:
-        """Count what is sent to the caller."""
-        beyond = _beyond(answer)
+        """Count what is sent to the caller, as far as it was not counted when it was read."""
+        cost = call_cost.current()
+        read = 0 if cost is None else cost.read_beyond
+        beyond = sent_bytes(answer, _NAMES) - FREE_BYTES - read
         if beyond > 0 and caller.network is not None and _is_visitor(caller):
             self._use_up(caller, beyond)
 
-    def _require_room_for(self, caller: Caller, record: str) -> None:
-        """End a call that has come upon a large record, at an address that has done too much.
-
-        Its caller is known from then on; each new token of a record is let in to be read once.
+    def _end_large(self, caller: Caller) -> None:
+        """End a call that turns out to be large, at an address that has done too much.
 
         Raises:
             RateLimited: As for a caller who is known.
         """
         address = self._addresses.get(caller.network or "")
-        if address is not None and self._room(address) < 0 and _beyond(record.encode()) > 0:
-            if who := holder(caller):
-                self._holders.keep(who, None)
+        if address is not None:
             self._require_room(address)
 
     def _use_up(self, caller: Caller, count: float) -> None:
@@ -203,11 +195,6 @@ class LargeCalls:
     def __len__(self) -> int:
         return len(self._addresses)
 
-    def _may_be_large(self, caller: Caller) -> bool:
-        """Say whether a call of the caller's was large, or nothing tells whose it is."""
-        who = holder(caller)
-        return who is None or who in self._holders
-
     def _address(self, name: str) -> _Address:
         address = self._addresses.get(name)
         if address is None:
@@ -221,6 +208,10 @@ class LargeCalls:
         address = self._addresses.get(name)
         if address is not None and not address.bytes:
             self._addresses.pop(name, None)
+
+    def _own(self, who: str | None) -> AbstractAsyncContextManager[object]:
+        """Give the turns of a holder; who holds nothing has those of the crowd."""
+        return nullcontext() if who is None else self._turns(who, self._at_once)
 
     def _crowd(self, network: str) -> _Turns:
         """Give the turns of who made no large call at an address; few, where somebody did."""
@@ -240,29 +231,17 @@ class LargeCalls:
         come_back = (now - address.at) * self._share
         address.bytes, address.at = max(0.0, address.bytes - come_back), now
 
-    def _room(self, address: _Address) -> float:
-        """Give the bytes that an address may use up now; below zero it has to wait."""
-        self._refill(address)
-        return BURST_SECONDS * self._share - address.bytes
-
     def _require_room(self, address: _Address) -> None:
-        room = self._room(address)
-        if room < 0:
-            wait = max(1, math.ceil(-room / self._share))
+        self._refill(address)
+        beyond = address.bytes - BURST_SECONDS * self._share
+        if beyond > 0:
+            wait = max(1, math.ceil(beyond / self._share))
             raise RateLimited(_ALLOWANCE, retry_after_seconds=wait)
 
     @property
     def _share(self) -> float:
         """The bytes that come back in a second, of this worker."""
         return self._bytes_a_second / self._limits.workers
-
-
-def _beyond(answer: bytes) -> int:
-    """The bytes of an answer or a record, as JSON sends it, beyond what is free."""
-    if len(answer) * (_NAMES + _ESCAPED) <= FREE_BYTES:
-        return 0
-    escaped = answer.count(b"<") + answer.count(b">")
-    return max(0, len(answer) * _NAMES + escaped * _ESCAPED - FREE_BYTES)
 
 
 def _is_visitor(caller: Caller) -> bool:

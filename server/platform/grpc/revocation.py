@@ -1,15 +1,14 @@
-"""Bearer tokens that are refused before their time, known to every worker within a second."""
+"""What is refused before its time, known to every worker within a second: tokens and companies."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import jwt
-from sqlalchemy import Text, bindparam, func, literal_column, select
+from sqlalchemy import Text, bindparam, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from server.platform.database.columns import TIMESTAMP_MS
@@ -23,9 +22,10 @@ from server.platform.telemetry import logger
 POLL_SECONDS = 1.0
 
 _REVOKED = Statement(
-    select(revoked_tokens.c.id).where(
-        revoked_tokens.c.expires_at > func.timezone("UTC", func.now())
-    )
+    text("""
+SELECT id, false AS company FROM revoked_tokens WHERE "expiresAt" > timezone('UTC', now())
+UNION ALL
+SELECT id, true FROM companies WHERE status <> 'ACTIVE' OR "deletedAt" IS NOT NULL""")
 )
 _revoked = (
     insert(revoked_tokens)
@@ -108,22 +108,28 @@ async def revoke(executor: Executor, token: str) -> Revoked:
     return Revoked(ends, values["company_id"], holder if isinstance(holder, str) else None)
 
 
-async def watch_revocations(databases: Sequence[Database], revocations: Revocations) -> None:
+async def watch_revocations(database: Database, revocations: Revocations) -> None:
     """Keep *revocations* as the tables have them, until cancelled.
 
-    Of a database that is away, what was last read holds.
+    Of a database that is away, what was last read holds. A company that was moved to another one
+    is closed where it was.
     """
-    found: dict[Database, frozenset[str]] = {}
+    tokens: dict[Database, frozenset[str]] = {}
+    companies: dict[Database, frozenset[str]] = {}
     unknown: set[Database] = set()
     while True:
-        for database in databases:
+        for pool in database.pools:
             try:
-                rows = await database.fetch(_REVOKED, {})
-                found[database] = frozenset(row["id"] for row in rows)
-                unknown.discard(database)
+                rows = await pool.fetch(_REVOKED, {})
+                unknown.discard(pool)
             except Exception as failure:  # noqa: BLE001 - the database comes back; the watch stays
-                if database not in unknown:
+                if pool not in unknown:
                     logger().warning("revocations unknown", exc_info=failure)
-                unknown.add(database)
-        revocations.ids = frozenset().union(*found.values())
+                unknown.add(pool)
+                continue
+            tokens[pool] = frozenset(row["id"] for row in rows if not row["company"])
+            closed = (row["id"] for row in rows if row["company"])
+            companies[pool] = frozenset(id_ for id_ in closed if database.pool_of(id_) is pool)
+        revocations.ids = frozenset().union(*tokens.values())
+        revocations.companies = frozenset().union(*companies.values())
         await asyncio.sleep(POLL_SECONDS)

@@ -7,7 +7,6 @@ statement does all of it or nothing. The module composes them into its save stat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from server.kernel.identity import THROUGH_LINK, Caller
 from server.kernel.ids import new_id
+from server.kernel.tokens import without_secrets
 from server.platform.database.columns import TIMESTAMP_MS
 from server.platform.database.sql import naive, recordset, to_json
 from server.platform.records.audit import actor_of
@@ -46,19 +46,6 @@ from server.platform.telemetry import traces
 
 BESIDE = "beside"
 """The column of another row that is written which has the id of what the guard wrote."""
-_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
-_SECRETS = re.compile(
-    rf"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b{_DIGEST.pattern}\b|(?<=[?#&]token=)[^\"&\s]+"
-)
-"""Tokens, and what stands in a link behind `token=`: free text may hold links."""
-
-
-def without_secrets(text: str) -> str:
-    """Blacken in JSON what could open something; events and audit records are read by many."""
-    # Hardly a text has one, and that is seen in a tenth of the time.
-    if "eyJ" in text or "token=" in text or _DIGEST.search(text):
-        return _SECRETS.sub("[secret]", text)
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.catalog import repository as catalog
 from server.catalog.domain import Site
 from server.catalog.tables import companies
+from server.platform.database import call_cost
 from server.platform.database.pool import Executor
 from server.platform.database.sql import from_json, text
 from server.platform.database.statement import Statement
@@ -43,10 +44,14 @@ async def load_shared(
     """Read the wishlist that is shared as *slug*, with its prices and site; None when none is.
 
     The unique index finds it, so a guess that is nearly right takes as long as any other.
+
+    Raises:
+        RateLimited: The list is large, and the caller's address has done too much.
     """
     row = await executor.fetch_row(_shared(), {"slug": slug})
     if row is None:
         return None
+    call_cost.add_records(row["wishlist"])
     document = from_json(row["wishlist"])
     found = WISHLIST.beside(document, "items")
     prices = {item_id: Price(*price) for item_id, price in found.items()}
