@@ -61,8 +61,10 @@ test-redis: $(READY) ## run the tests that use Redis on another one: make test-r
 	@found="$$($(BIN)/python requirements/tools.py redis-$(VERSION))"; \
 	EMBEDDED_REDIS="$$found" $(PYTEST) -n auto $(REDIS_TESTS)
 REDIS_TESTS := tests/platform/test_call_limits.py tests/security/test_rate_limits.py tests/faults/test_redis.py
-test-oldest: ## run all migrations and a call of every operation on the oldest PostgreSQL
-	@$(MAKE) test-postgres VERSION=14 TESTS="tests/migrations tests/contract/test_operations.py"
+test-oldest: ## run what asks the database on the oldest PostgreSQL: migrations, modules, figures, jobs
+	@$(MAKE) test-postgres VERSION=14 TESTS="$(OLDEST)"
+OLDEST := $(addprefix tests/,migrations contract/test_operations.py containers cart wishlist comparison \
+	cross_site_session promotions catalog catalog_records analytics customer_data platform/test_postgres.py)
 test-others: test-oldest ## run what differs between versions of PostgreSQL and Redis on each; beside make check
 	@for version in 15 16 17; do $(MAKE) test-postgres VERSION=$$version TESTS=tests/migrations/test_revisions.py; done
 	@for version in 6 7 8; do $(MAKE) test-redis VERSION=$$version; done

@@ -231,6 +231,14 @@ def _changes(cart: Cart, *, keyed: bool = False) -> Make:
     return make
 
 
+def _too_many(cart: Cart) -> Make:
+    async def make(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        item = {"productId": "prod-lowstock", "quantity": 90}
+        return await client.post(f"{cart.path}/items", json=item, headers=cart.headers)
+
+    return make
+
+
 def of_an_assistants_cart(make: Callable[[str], Flood]) -> Flood:
     """Make a flood that is about an assistant's cart, named by its path."""
 
@@ -312,6 +320,9 @@ FLOODS: dict[str, Flood] = {
     "guesses at codes": of_a_large_cart(lambda cart: calling(_guesses(cart), 32)),
     "200 changes at once of one large cart": of_a_large_cart(
         lambda cart: calling(_changes(cart), 200)
+    ),
+    "200 changes at once of one large cart, all refused": of_a_large_cart(
+        lambda cart: calling(_too_many(cart), 200)
     ),
     "400 reads at once of a cart of 100 plain lines": of_a_large_cart(
         lambda cart: calling(
