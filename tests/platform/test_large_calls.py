@@ -17,6 +17,7 @@ from server.platform.grpc.large_calls import (
     BURST_SECONDS,
     BYTES_A_CALL,
     CALLS_A_TURN,
+    LEAST_BURST,
     WAITING,
     LargeCalls,
 )
@@ -87,7 +88,7 @@ async def test_an_address_is_sent_a_burst_and_then_what_comes_back(workers: int)
     sending = Sending(workers)
     count = await sending.sent(ONE)
     beyond = 2 * len(LARGE) - FREE_BYTES
-    assert count == BURST / workers // beyond + 1
+    assert count == max(BURST / workers, LEAST_BURST) // beyond + 1
     with pytest.raises(RateLimited) as refusal:
         await sending.large.paced(ONE, asyncio.Event().wait)
     sending.now += refusal.value.retry_after_seconds
@@ -162,6 +163,18 @@ async def test_calls_at_once_count_their_own_rows() -> None:
     calls = [calling.touch(ELSEWHERE, FREE_ROWS) for _ in range(100)]
     assert all(await asyncio.gather(calling.touch(NEIGHBOUR, FREE_ROWS + 1), *calls))
     assert len(calling.large) == 1
+
+
+async def test_a_stream_of_the_largest_cart_begins_however_many_workers_there_are() -> None:
+    """It reads the cart twice before its first message, and then that is sent."""
+    beginning, largest = Sending(workers=64), "x" * (2**20 + 2**17)
+
+    async def read() -> None:
+        call_cost.add_records(largest)
+
+    for _ in range(2):
+        beginning.large.admit(ONE)
+        await beginning.large.paced(ONE, read)
 
 
 async def test_workers_share_what_an_address_may_be_sent() -> None:

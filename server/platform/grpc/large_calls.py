@@ -30,6 +30,9 @@ BYTES_A_CALL = 25 * 1024
 """An address may use so many bytes up for each public call that it may make."""
 BURST_SECONDS = 16
 """So many seconds' worth of them may be used up at once."""
+LEAST_BURST = 5 * 2**19
+"""At least so many, however many workers share them: a stream reads what it shows twice as it
+begins, and a container may have a mebibyte."""
 CALLS_A_TURN = 150
 """One call of a holder or an address is under way at a time for so many calls in a minute."""
 CROWD = 8
@@ -186,9 +189,7 @@ class LargeCalls:
         assert caller.network is not None  # noqa: S101 - nobody else is counted
         address = self._address(caller.network)
         self._refill(address)
-        # What came at once does not keep an address waiting for longer than that.
-        most = 2 * BURST_SECONDS * self._share
-        address.bytes = min(address.bytes + count, most)
+        address.bytes += count
         if who := holder(caller):
             self._holders.keep(who, None)
 
@@ -229,14 +230,20 @@ class LargeCalls:
     def _refill(self, address: _Address) -> None:
         now = self._now()
         come_back = (now - address.at) * self._share
-        address.bytes, address.at = max(0.0, address.bytes - come_back), now
+        # What came at once does not keep an address waiting for longer than that.
+        owed = min(address.bytes, self._burst + BURST_SECONDS * self._share)
+        address.bytes, address.at = max(0.0, owed - come_back), now
 
     def _require_room(self, address: _Address) -> None:
         self._refill(address)
-        beyond = address.bytes - BURST_SECONDS * self._share
+        beyond = address.bytes - self._burst
         if beyond > 0:
             wait = max(1, math.ceil(beyond / self._share))
             raise RateLimited(_ALLOWANCE, retry_after_seconds=wait)
+
+    @property
+    def _burst(self) -> float:
+        return max(BURST_SECONDS * self._share, LEAST_BURST)
 
     @property
     def _share(self) -> float:
