@@ -61,7 +61,7 @@ test-redis: $(READY) ## run the tests that use Redis on another one: make test-r
 	@found="$$($(BIN)/python requirements/tools.py redis-$(VERSION))"; \
 	EMBEDDED_REDIS="$$found" $(PYTEST) -n auto $(REDIS_TESTS)
 REDIS_TESTS := tests/platform/test_call_limits.py tests/security/test_rate_limits.py tests/faults/test_redis.py
-test-oldest: ## run what asks the database on the oldest PostgreSQL: migrations, modules, figures, jobs
+test-oldest: ## run what asks the database on the oldest PostgreSQL: migrations, modules, figures
 	@$(MAKE) test-postgres VERSION=14 TESTS="$(OLDEST)"
 OLDEST := $(addprefix tests/,migrations contract/test_operations.py containers cart wishlist comparison \
 	cross_site_session promotions catalog catalog_records analytics customer_data platform/test_postgres.py)
